@@ -1,0 +1,177 @@
+//! Calendars and the events in them, as the page shows and edits them.
+//!
+//! Times in these types are civil times in the zone that the request named: the server alone knows the
+//! timezone database, so that the page does not carry one.
+
+use chrono::{NaiveDate, NaiveDateTime};
+use serde::{Deserialize, Serialize};
+
+use crate::id::CalendarId;
+
+/// One calendar as one person sees it: `GET /api/calendars`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarSummary {
+    /// Its id.
+    pub id: CalendarId,
+    /// The person's own name for it.
+    pub name: String,
+    /// `#rrggbb`
+    pub color: String,
+    /// Whether its events are shown.
+    pub visible: bool,
+    /// Whether the person may change it.
+    pub writable: bool,
+    /// Whether events go here unless another calendar is chosen.
+    pub is_default: bool,
+    /// Whether it takes events (VEVENT), as a task list does not.
+    pub holds_events: bool,
+    /// Whether it takes tasks (VTODO).
+    pub holds_tasks: bool,
+}
+
+/// Makes a calendar: `POST /api/calendars`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CalendarCreate {
+    /// 1 to 200 characters.
+    pub name: String,
+    /// `#rrggbb`
+    pub color: String,
+}
+
+/// Changes how a person sees a calendar: `PATCH /api/calendars/{id}`. What is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CalendarUpdate {
+    /// 1 to 200 characters.
+    pub name: Option<String>,
+    /// `#rrggbb`
+    pub color: Option<String>,
+    /// Whether its events are shown.
+    pub visible: Option<bool>,
+}
+
+/// When something takes place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum EventSpan {
+    /// Whole days; `end` is the day after the last one (RFC 5545 §3.6.1).
+    AllDay {
+        /// First day.
+        start: NaiveDate,
+        /// The day after the last day.
+        end: NaiveDate,
+    },
+    /// From one moment to another.
+    Timed {
+        /// First moment.
+        start: NaiveDateTime,
+        /// The moment after the last.
+        end: NaiveDateTime,
+    },
+}
+
+/// One occurrence of an event within the asked range:
+/// `GET /api/calendar/occurrences?from=&to=&timezone=` (dates; `to` is exclusive; at most 400 days).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Occurrence {
+    /// Its calendar.
+    pub calendar: CalendarId,
+    /// The object's name in the calendar, for the calls on events.
+    pub object: String,
+    /// Names this occurrence of a recurring event (RFC 5545 §3.8.4.4), in the event's own form
+    /// (`20261123T090000Z`, `20261123`); `None` for an event that does not recur.
+    pub recurrence_id: Option<String>,
+    /// When, in the asked timezone.
+    pub span: EventSpan,
+    /// SUMMARY
+    pub title: String,
+    /// LOCATION
+    pub location: String,
+    /// STATUS:CANCELLED
+    pub cancelled: bool,
+    /// STATUS:TENTATIVE
+    pub tentative: bool,
+    /// TRANSP:TRANSPARENT
+    pub free: bool,
+}
+
+/// How often an event comes again, as far as the page can edit it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Frequency {
+    /// FREQ=DAILY
+    Daily,
+    /// FREQ=WEEKLY
+    Weekly,
+    /// FREQ=MONTHLY
+    Monthly,
+    /// FREQ=YEARLY
+    Yearly,
+}
+
+/// When a repetition stops.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepeatEnd {
+    /// Never.
+    Never,
+    /// After the last occurrence on or before this day.
+    On(NaiveDate),
+    /// After so many occurrences, the first one counted.
+    After(u32),
+}
+
+/// A recurrence rule that the page can edit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Repeat {
+    /// How often.
+    pub frequency: Frequency,
+    /// Every how many of them, at least 1.
+    pub interval: u32,
+    /// Until when.
+    pub end: RepeatEnd,
+}
+
+/// What the page lets one fill in: the body of `POST /api/calendars/{id}/events` and of
+/// `PUT /api/calendars/{id}/events/{object}` (the latter with `If-Match`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventDraft {
+    /// At most 1,000 characters; may be empty.
+    pub title: String,
+    /// At most 1,000 characters.
+    pub location: String,
+    /// At most 100,000 characters.
+    pub description: String,
+    /// When, as civil time in `timezone`.
+    pub span: EventSpan,
+    /// IANA name; ignored for whole days.
+    pub timezone: String,
+    /// How it comes again. `None` for once.
+    pub repeat: Option<Repeat>,
+    /// Minutes before the start at which to be reminded; `None` for no reminder.
+    pub reminder_minutes: Option<u32>,
+    /// Whether it leaves the time free for others to book.
+    pub free: bool,
+}
+
+/// One event, opened: `GET /api/calendars/{id}/events/{object}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventDetail {
+    /// Its calendar.
+    pub calendar: CalendarId,
+    /// The object's name in the calendar.
+    pub object: String,
+    /// The entity tag, quotes included, for `If-Match`.
+    pub etag: String,
+    /// The first occurrence, with what can be edited.
+    pub event: EventDraft,
+    /// Whether the stored rule says more than [`Repeat`] can (BYDAY lists, RDATE, several rules): the page
+    /// then shows `repeat_text`, and a save that leaves `repeat` as it was leaves the rule as it was.
+    pub repeat_is_complex: bool,
+    /// The rule in its iCalendar form, where there is one.
+    pub repeat_text: String,
+    /// Addresses of those invited, the organiser first.
+    pub attendees: Vec<crate::mail::Address>,
+    /// Whether the person may change it.
+    pub writable: bool,
+}

@@ -1,0 +1,52 @@
+//! Signing in and the sessions that come of it.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AccountId, SessionId};
+use crate::settings::Settings;
+
+/// `POST /api/session`: a person signs in.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SignIn {
+    /// The mail address, as typed.
+    pub address: String,
+    /// The password. Never logged: this type has no `Debug`.
+    pub password: String,
+}
+
+/// Who is signed in: the answer to `POST` and `GET /api/session`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SessionDetail {
+    /// The session itself.
+    pub id: SessionId,
+    /// Whose it is.
+    pub account: AccountId,
+    /// The account's mail address, in its canonical form.
+    pub address: String,
+    /// The person's name, empty if none was given.
+    pub name: String,
+    /// When the session ends if it is not used before then.
+    pub expires_at: DateTime<Utc>,
+    /// The largest message that may be sent, in bytes of its encoded form.
+    pub max_message_bytes: u64,
+    /// How the person wants the page.
+    pub settings: Settings,
+}
+
+/// One line in the list of one's sessions: `GET /api/sessions`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionSummary {
+    /// For `DELETE /api/sessions/{id}`.
+    pub id: SessionId,
+    /// Whether it is the one that asks.
+    pub current: bool,
+    /// When it was signed in.
+    pub created_at: DateTime<Utc>,
+    /// When it last asked for anything, to the minute.
+    pub last_seen_at: DateTime<Utc>,
+    /// The network address that signed in.
+    pub ip: String,
+    /// The browser's own description of itself, cut to 300 characters.
+    pub user_agent: String,
+}
