@@ -1,1 +1,28 @@
-//! (empty)
+//! iCalendar (RFC 5545) and vCard (RFC 2426, RFC 6350): reading, matching, expanding, editing, writing.
+//!
+//! Everything here is pure: no I/O, no clock (`now` is an argument), no randomness (uids are arguments), no
+//! panic whatever the input, and bounded work (see [`limits`]). `roost-groupware` calls it for everything
+//! that it stores or shows, `roost-dav` for its reports.
+//!
+//! Where to find what:
+//!
+//! | module | what for |
+//! |---|---|
+//! | [`object`] | [`object::CalendarObject::parse`]: validate an `.ics` resource (RFC 4791 §4.1), the columns to store |
+//! | [`card`] | [`card::Card::parse`]: the same for a `.vcf` resource, its photo, its draft, author and patch |
+//! | [`occurrences`] | the occurrences of an object within a range |
+//! | [`query`] | the filters of calendar-query and addressbook-query as plain data, matching, SQL prefilter |
+//! | [`partial`] | `calendar-data` and `address-data`: property selection, expand, limit-recurrence-set |
+//! | [`free_busy`] | busy periods of many objects, the VFREEBUSY answer |
+//! | [`edit`] | author an event, patch a stored one, remove one occurrence, read it for the editor |
+//! | [`content`] | content lines and components, below all of the above |
+//!
+//! One model serves both formats: [`content::Component`], a tree that keeps every line as it was written, so
+//! that a patch changes only what was edited. The `calcard` crate reads what needs tables and leniency
+//! (proprietary timezone names, vCard 2.1 values) and writes VTIMEZONE rules; `icalendar` and `vcard` build
+//! the objects that Roost authors itself. Recurrence rules are expanded by [`recurrence`], because skipping
+//! to a far range, bounded work and the meaning of times in a daylight-saving gap (RFC 5545 §3.3.5) are
+//! needed and no library has all three.
+#![deny(missing_docs)]
+
+pub mod query;

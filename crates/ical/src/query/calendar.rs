@@ -1,0 +1,62 @@
+//! The filter of a calendar-query (RFC 4791 §9.7).
+
+use chrono::{DateTime, Utc};
+
+use super::TextMatch;
+
+/// `CALDAV:filter`: one comp-filter for VCALENDAR.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// The outermost comp-filter; its name must be `VCALENDAR`.
+    pub root: CompFilter,
+}
+
+/// `CALDAV:comp-filter` (RFC 4791 §9.7.1). All conditions must hold.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CompFilter {
+    /// The component's name, e.g. `VEVENT`; compared without case.
+    pub name: String,
+    /// Matches where no such component exists; then nothing else may be set.
+    pub is_not_defined: bool,
+    /// Some occurrence overlaps this range (RFC 4791 §9.9).
+    pub time_range: Option<TimeRange>,
+    /// Conditions on its properties.
+    pub props: Vec<PropFilter>,
+    /// Conditions on the components in it.
+    pub comps: Vec<CompFilter>,
+}
+
+/// `CALDAV:prop-filter` (RFC 4791 §9.7.2). All conditions must hold for one property of that name.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PropFilter {
+    /// The property's name; compared without case.
+    pub name: String,
+    /// Matches where no such property exists.
+    pub is_not_defined: bool,
+    /// Its date-time value lies in this range.
+    pub time_range: Option<TimeRange>,
+    /// Its value matches.
+    pub text_match: Option<TextMatch>,
+    /// Conditions on its parameters.
+    pub params: Vec<ParamFilter>,
+}
+
+/// `CALDAV:param-filter` (RFC 4791 §9.7.3) and `CARDDAV:param-filter` (RFC 6352 §10.5.2).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ParamFilter {
+    /// The parameter's name; compared without case.
+    pub name: String,
+    /// Matches where the property has no such parameter.
+    pub is_not_defined: bool,
+    /// One of its values matches. `None` with `is_not_defined` false: it is there at all.
+    pub text_match: Option<TextMatch>,
+}
+
+/// `CALDAV:time-range` (RFC 4791 §9.9): half open, either side may be missing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct TimeRange {
+    /// The first instant; `None` is minus infinity.
+    pub start: Option<DateTime<Utc>>,
+    /// The instant after the last; `None` is plus infinity.
+    pub end: Option<DateTime<Utc>>,
+}
