@@ -1,1 +1,25 @@
-//! (empty)
+//! The only SQL of Roost: one module for each table, one function for each statement.
+//!
+//! Services call it; adapters (HTTP, DAV) never do. Functions take `&mut PgConnection`, so that the service
+//! decides what is one transaction, and they take ids and times as arguments: nothing here reads a clock,
+//! makes a random number or knows a rule of the product. A missing row is `Ok(None)`, not an error.
+#![deny(missing_docs)]
+
+pub mod account;
+pub mod change;
+pub mod collection;
+pub mod collection_property;
+pub mod domain;
+mod error;
+pub mod mailbox;
+pub mod migrate;
+pub mod object;
+pub mod object_version;
+pub mod pool;
+pub mod server_secret;
+pub mod session;
+pub mod sign_in_failure;
+#[cfg(feature = "testing")]
+pub mod testing;
+
+pub use error::{DbError, OnConstraint};

@@ -1,0 +1,24 @@
+//! Brings the schema up to date.
+
+use sqlx::migrate::Migrator;
+use sqlx::{Connection, PgConnection, PgPool};
+
+use crate::DbError;
+
+/// The migrations, compiled in.
+pub static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
+
+/// Applies what has not been applied yet.
+///
+/// Several servers may start at once: an advisory lock lets one of them do the work while the others wait
+/// for it. The connection is its own, because the pool's have time limits that a large migration may exceed.
+///
+/// # Errors
+/// [`DbError::Unavailable`] if Postgres does not answer, [`DbError::Migration`] if a migration fails or an
+/// applied one was edited.
+pub async fn run(pool: &PgPool) -> Result<(), DbError> {
+    let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
+    MIGRATOR.run(&mut connection).await?;
+    connection.close().await?;
+    Ok(())
+}
