@@ -91,3 +91,53 @@ pub struct ApiErrorBody {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after: Option<u32>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ALL: [ErrorCode; 17] = [
+        ErrorCode::InvalidInput,
+        ErrorCode::MalformedRequest,
+        ErrorCode::NotSignedIn,
+        ErrorCode::WrongCredentials,
+        ErrorCode::CrossSiteRequest,
+        ErrorCode::Forbidden,
+        ErrorCode::NotFound,
+        ErrorCode::ChangedMeanwhile,
+        ErrorCode::Conflict,
+        ErrorCode::TooLarge,
+        ErrorCode::TooManyRequests,
+        ErrorCode::RecipientRefused,
+        ErrorCode::MessageRefused,
+        ErrorCode::MailStoreUnavailable,
+        ErrorCode::SubmissionUnavailable,
+        ErrorCode::DatabaseUnavailable,
+        ErrorCode::Internal,
+    ];
+
+    #[test]
+    fn the_document_lists_every_code_with_its_status() {
+        let document = include_str!("../../docs/errors.md");
+        for code in ALL {
+            let name = serde_json::to_string(&code).unwrap();
+            let row = format!("| `{}` | {} |", name.trim_matches('"'), code.status());
+            assert!(document.contains(&row), "docs/errors.md lacks {row}");
+        }
+        let rows = document.lines().filter(|line| line.starts_with("| `")).count();
+        assert_eq!(rows, ALL.len(), "docs/errors.md lists a code that does not exist");
+    }
+
+    #[test]
+    fn an_error_without_details_stays_short() {
+        let body = ApiErrorBody {
+            code: ErrorCode::NotFound,
+            message: "This does not exist (any more).".into(),
+            fields: BTreeMap::new(),
+            retry_after: None,
+        };
+        let json = serde_json::to_string(&body).unwrap();
+        assert_eq!(json, r#"{"code":"not_found","message":"This does not exist (any more)."}"#);
+        assert_eq!(serde_json::from_str::<ApiErrorBody>(&json).unwrap(), body);
+    }
+}
