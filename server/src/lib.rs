@@ -1,1 +1,10 @@
-//! (empty)
+//! Roost's server: it wires the services together and speaks HTTP to browsers.
+//!
+//! Adapters only: [`http`] is the JSON API and the page, [`discovery`] the autoconfiguration; DAV is a crate of
+//! its own. They call services and never the database.
+
+pub mod app;
+pub mod commands;
+pub mod config;
+pub mod discovery;
+pub mod http;

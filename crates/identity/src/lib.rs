@@ -1,1 +1,119 @@
-//! (empty)
+//! Who someone is: the one place that decides every sign-in, and keeps the sessions that come of it.
+//!
+//! Called by the web API, by DAV (HTTP Basic), and by Dovecot through the internal listener. It writes the
+//! tables `session`, `sign_in_failure` and the directory's; it knows nothing of HTTP.
+//!
+//! Two ways of running ([`Mode`]): in *stack* mode Roost's own database is the directory and passwords are
+//! argon2id; *beside* a mail server of somebody else's, a sign-in is right if that server accepts it.
+#![deny(missing_docs)]
+
+mod beside;
+mod brake;
+mod directory;
+mod error;
+mod gate;
+mod mail_token;
+mod password;
+mod seal;
+mod session;
+mod settings;
+mod token;
+
+use std::sync::Arc;
+
+use chrono::{Duration, Utc};
+use roost_model::Account;
+use sqlx::PgPool;
+
+pub use directory::NewAccount;
+pub use error::{DirectoryError, SignInError};
+pub use gate::Client;
+pub use session::{Session, SignedIn};
+pub use settings::invalid_setting;
+
+use crate::gate::VerifiedCache;
+use crate::mail_token::MailTokens;
+use crate::password::Hasher;
+
+/// Where the truth about passwords lies.
+#[derive(Clone, Debug)]
+pub enum Mode {
+    /// Roost's database is the directory.
+    Stack,
+    /// The IMAP server at this address decides.
+    Beside(roost_imap::Endpoint),
+}
+
+/// The service. Cheap to clone.
+#[derive(Clone)]
+pub struct Identity {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    pool: PgPool,
+    mode: Mode,
+    hasher: Hasher,
+    mail_tokens: MailTokens,
+    verified: VerifiedCache,
+    session_lifetime: Duration,
+}
+
+impl Identity {
+    /// Starts the service. `key` is 32 random bytes that all replicas share.
+    ///
+    /// `session_lifetime` is how long a session lives without being used.
+    ///
+    /// # Errors
+    /// Only if the password hasher cannot be set up.
+    pub fn new(
+        pool: PgPool,
+        mode: Mode,
+        key: &[u8],
+        session_lifetime: Duration,
+    ) -> Result<Self, DirectoryError> {
+        let inner = Inner {
+            pool,
+            mode,
+            hasher: Hasher::new()?,
+            mail_tokens: MailTokens::new(key),
+            verified: VerifiedCache::new(),
+            session_lifetime,
+        };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The person behind a token that [`Session::mail_credential`] made, if it is genuine and has not expired.
+    /// For the mail server's question over the internal listener.
+    #[must_use]
+    pub fn introspect_mail_token(&self, token: &str) -> Option<String> {
+        self.inner.mail_tokens.verify(token, Utc::now())
+    }
+
+    /// Removes expired sessions and forgotten failures. Run every few minutes.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn purge(&self) -> Result<(), roost_db::DbError> {
+        let mut db = self.inner.pool.acquire().await?;
+        let now = Utc::now();
+        roost_db::session::delete_expired(&mut db, now).await?;
+        roost_db::sign_in_failure::delete_before(&mut db, now - brake::FORGET_AFTER).await?;
+        Ok(())
+    }
+
+    /// The account that has the address, if any. For lookups that are already authorised.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn find_account(&self, address: &str) -> Result<Option<Account>, roost_db::DbError> {
+        let mut db = self.inner.pool.acquire().await?;
+        roost_db::account::find_by_address(&mut db, &canonical(address)).await
+    }
+}
+
+/// The form in which addresses are compared and stored: trimmed, in lower case.
+#[must_use]
+pub fn canonical(address: &str) -> String {
+    address.trim().to_lowercase()
+}

@@ -1,0 +1,104 @@
+//! Mailboxes of the *stack* way of running: who may sign in, and the hash of their password.
+
+use chrono::{DateTime, Utc};
+use roost_model::Account;
+use roost_shared::AccountId;
+use sqlx::PgConnection;
+
+use crate::DbError;
+
+/// What a password check needs to know of a mailbox.
+#[derive(Clone)]
+pub struct MailboxLogin {
+    /// Whose mailbox it is.
+    pub account: Account,
+    /// The PHC string of the password (argon2id).
+    pub password_hash: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct MailboxLoginRow {
+    account_id: i64,
+    address: String,
+    display_name: String,
+    password_hash: String,
+}
+
+/// A mailbox to be made.
+pub struct NewMailbox<'a> {
+    /// The account that owns it.
+    pub account: AccountId,
+    /// Its domain's id.
+    pub domain: i64,
+    /// What stands before the `@`, in lower case.
+    pub local_part: &'a str,
+    /// The PHC string of its password.
+    pub password_hash: &'a str,
+    /// In bytes; 0 for no limit.
+    pub quota_bytes: i64,
+    /// Whether its owner administers the whole server.
+    pub is_admin: bool,
+}
+
+/// Inserts a mailbox. Fails on `mailbox_address_key` if the address is taken.
+pub async fn insert(
+    db: &mut PgConnection,
+    mailbox: &NewMailbox<'_>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    sqlx::query(
+        "INSERT INTO mailbox
+            (account_id, domain_id, local_part, password_hash, quota_bytes, is_admin, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(mailbox.account.0)
+    .bind(mailbox.domain)
+    .bind(mailbox.local_part)
+    .bind(mailbox.password_hash)
+    .bind(mailbox.quota_bytes)
+    .bind(mailbox.is_admin)
+    .bind(now)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Replaces the password's hash. `false` if there is no such mailbox.
+pub async fn update_password_hash(
+    db: &mut PgConnection,
+    address: &str,
+    password_hash: &str,
+) -> Result<bool, DbError> {
+    let done = sqlx::query(
+        "UPDATE mailbox SET password_hash = $2
+         WHERE account_id = (SELECT id FROM account WHERE address = $1)",
+    )
+    .bind(address)
+    .bind(password_hash)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Finds an active mailbox of an active domain by its canonical address.
+pub async fn find_login(db: &mut PgConnection, address: &str) -> Result<Option<MailboxLogin>, DbError> {
+    // Uses account_address_key, then the unique index on mailbox.account_id.
+    let row: Option<MailboxLoginRow> = sqlx::query_as(
+        "SELECT a.id AS account_id, a.address, a.display_name, m.password_hash
+         FROM account a
+         JOIN mailbox m ON m.account_id = a.id
+         JOIN domain d ON d.id = m.domain_id
+         WHERE a.address = $1 AND m.active AND d.active",
+    )
+    .bind(address)
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| MailboxLogin {
+        account: Account {
+            id: AccountId(row.account_id),
+            address: row.address,
+            display_name: row.display_name,
+        },
+        password_hash: row.password_hash,
+    }))
+}

@@ -1,0 +1,198 @@
+//! Sign-ins of browsers. The token stands in the cookie only; here is its hash.
+
+use chrono::{DateTime, Utc};
+use roost_model::Account;
+use roost_shared::{AccountId, SessionId};
+use sqlx::PgConnection;
+
+use crate::DbError;
+
+/// A session to be made.
+pub struct NewSession<'a> {
+    /// Whose it is.
+    pub account: AccountId,
+    /// SHA-256 of the token.
+    pub token_hash: &'a [u8],
+    /// *Beside* only: the IMAP password, sealed.
+    pub sealed_credential: Option<&'a [u8]>,
+    /// The network address that signed in.
+    pub ip: &'a str,
+    /// The browser's description of itself.
+    pub user_agent: &'a str,
+    /// When it ends if unused.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A session that has not expired, with its owner.
+pub struct StoredSession {
+    /// Its id.
+    pub id: SessionId,
+    /// Whose it is.
+    pub account: Account,
+    /// *Beside* only: the IMAP password, sealed.
+    pub sealed_credential: Option<Vec<u8>>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used, as far as it was written down.
+    pub last_seen_at: DateTime<Utc>,
+    /// When it ends if unused.
+    pub expires_at: DateTime<Utc>,
+}
+
+#[derive(sqlx::FromRow)]
+struct StoredSessionRow {
+    id: i64,
+    account_id: i64,
+    address: String,
+    display_name: String,
+    sealed_credential: Option<Vec<u8>>,
+    created_at: DateTime<Utc>,
+    last_seen_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+}
+
+/// One line of a person's list of sessions.
+#[derive(sqlx::FromRow)]
+pub struct SessionRow {
+    /// Its id.
+    pub id: i64,
+    /// The network address that signed in.
+    pub ip: String,
+    /// The browser's description of itself.
+    pub user_agent: String,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it was last used.
+    pub last_seen_at: DateTime<Utc>,
+}
+
+/// Inserts a session.
+pub async fn insert(
+    db: &mut PgConnection,
+    session: &NewSession<'_>,
+    now: DateTime<Utc>,
+) -> Result<SessionId, DbError> {
+    let (id,): (i64,) = sqlx::query_as(
+        "INSERT INTO session
+            (account_id, token_hash, sealed_credential, ip, user_agent, created_at, last_seen_at, expires_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
+         RETURNING id",
+    )
+    .bind(session.account.0)
+    .bind(session.token_hash)
+    .bind(session.sealed_credential)
+    .bind(session.ip)
+    .bind(session.user_agent)
+    .bind(now)
+    .bind(session.expires_at)
+    .fetch_one(db)
+    .await?;
+    Ok(SessionId(id))
+}
+
+/// Finds the live session of a token. In *stack* mode (`needs_mailbox`) the mailbox and its domain must still
+/// be active, so that switching a mailbox off ends its sessions at once.
+pub async fn find_by_token_hash(
+    db: &mut PgConnection,
+    token_hash: &[u8],
+    needs_mailbox: bool,
+    now: DateTime<Utc>,
+) -> Result<Option<StoredSession>, DbError> {
+    // Uses session_token_hash_key, then primary keys.
+    let row: Option<StoredSessionRow> = sqlx::query_as(
+        "SELECT s.id, s.account_id, a.address, a.display_name, s.sealed_credential,
+                s.created_at, s.last_seen_at, s.expires_at
+         FROM session s
+         JOIN account a ON a.id = s.account_id
+         LEFT JOIN mailbox m ON m.account_id = a.id
+         LEFT JOIN domain d ON d.id = m.domain_id
+         WHERE s.token_hash = $1 AND s.expires_at > $2 AND (NOT $3 OR (m.active AND d.active))",
+    )
+    .bind(token_hash)
+    .bind(now)
+    .bind(needs_mailbox)
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| StoredSession {
+        id: SessionId(row.id),
+        account: Account {
+            id: AccountId(row.account_id),
+            address: row.address,
+            display_name: row.display_name,
+        },
+        sealed_credential: row.sealed_credential,
+        created_at: row.created_at,
+        last_seen_at: row.last_seen_at,
+        expires_at: row.expires_at,
+    }))
+}
+
+/// Notes that the session was used and when it ends if it is not used again.
+pub async fn touch(
+    db: &mut PgConnection,
+    session: SessionId,
+    now: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+) -> Result<(), DbError> {
+    sqlx::query("UPDATE session SET last_seen_at = $2, expires_at = $3 WHERE id = $1")
+        .bind(session.0)
+        .bind(now)
+        .bind(expires_at)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
+/// Lists an account's live sessions, the last used first.
+pub async fn list(
+    db: &mut PgConnection,
+    account: AccountId,
+    now: DateTime<Utc>,
+) -> Result<Vec<SessionRow>, DbError> {
+    let rows = sqlx::query_as(
+        "SELECT id, ip, user_agent, created_at, last_seen_at
+         FROM session
+         WHERE account_id = $1 AND expires_at > $2
+         ORDER BY last_seen_at DESC, id DESC",
+    )
+    .bind(account.0)
+    .bind(now)
+    .fetch_all(db)
+    .await?;
+    Ok(rows)
+}
+
+/// Ends one session of an account. `false` if the account has no such session.
+pub async fn delete(db: &mut PgConnection, account: AccountId, session: SessionId) -> Result<bool, DbError> {
+    let done = sqlx::query("DELETE FROM session WHERE account_id = $1 AND id = $2")
+        .bind(account.0)
+        .bind(session.0)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Ends all sessions of an account but one; answers which.
+pub async fn delete_others(
+    db: &mut PgConnection,
+    account: AccountId,
+    keep: SessionId,
+) -> Result<Vec<SessionId>, DbError> {
+    let rows: Vec<(i64,)> =
+        sqlx::query_as("DELETE FROM session WHERE account_id = $1 AND id <> $2 RETURNING id")
+            .bind(account.0)
+            .bind(keep.0)
+            .fetch_all(db)
+            .await?;
+    Ok(rows.into_iter().map(|(id,)| SessionId(id)).collect())
+}
+
+/// Removes the sessions that have expired; answers how many.
+pub async fn delete_expired(db: &mut PgConnection, now: DateTime<Utc>) -> Result<u64, DbError> {
+    // Uses session_expires_at_idx.
+    let done = sqlx::query("DELETE FROM session WHERE expires_at <= $1")
+        .bind(now)
+        .execute(db)
+        .await?;
+    Ok(done.rows_affected())
+}

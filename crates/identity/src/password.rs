@@ -1,0 +1,79 @@
+//! Hashing and checking passwords with argon2id.
+
+use std::sync::Arc;
+
+use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use roost_model::Secret;
+use tokio::sync::Semaphore;
+
+use crate::error::DirectoryError;
+
+/// How many hashes are computed at once: each takes 19 MiB, and this bounds the memory that a flood of
+/// sign-ins can take.
+const CONCURRENT_HASHES: usize = 4;
+
+/// Computes argon2id hashes off the async threads, with the parameters that RFC 9106 and OWASP give for
+/// servers (19 MiB, two passes, one lane).
+pub(crate) struct Hasher {
+    permits: Arc<Semaphore>,
+    /// The hash of a random password: checked when there is no such user, so that it takes as long.
+    decoy: String,
+}
+
+impl Hasher {
+    pub(crate) fn new() -> Result<Self, DirectoryError> {
+        let nobody: [u8; 32] = rand::random();
+        let decoy = hash_now(&nobody).ok_or(DirectoryError::Crypto)?;
+        Ok(Self { permits: Arc::new(Semaphore::new(CONCURRENT_HASHES)), decoy })
+    }
+
+    /// The PHC string of a password. `None` only if the hasher itself fails.
+    pub(crate) async fn hash(&self, password: &Secret) -> Option<String> {
+        let _permit = self.permits.acquire().await.ok()?;
+        let password = password.clone();
+        tokio::task::spawn_blocking(move || hash_now(password.expose().as_bytes())).await.ok()?
+    }
+
+    /// Whether the password fits the hash. Without a hash it takes as long and the answer is `false`.
+    pub(crate) async fn verify(&self, password: &Secret, hash: Option<&str>) -> bool {
+        let Ok(_permit) = self.permits.acquire().await else { return false };
+        let (password, known) = (password.clone(), hash.is_some());
+        let hash = hash.unwrap_or(&self.decoy).to_owned();
+        let fits = tokio::task::spawn_blocking(move || verify_now(&password, &hash)).await.unwrap_or(false);
+        fits && known
+    }
+}
+
+fn hash_now(password: &[u8]) -> Option<String> {
+    let salt: [u8; 16] = rand::random();
+    let salt = SaltString::encode_b64(&salt).ok()?;
+    Argon2::default().hash_password(password, &salt).ok().map(|hash| hash.to_string())
+}
+
+fn verify_now(password: &Secret, hash: &str) -> bool {
+    PasswordHash::new(hash).is_ok_and(|hash| {
+        Argon2::default().verify_password(password.expose().as_bytes(), &hash).is_ok()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn accepts_only_the_password_that_was_hashed() {
+        let hasher = Hasher::new().unwrap();
+        let hash = hasher.hash(&Secret::new("correct horse".into())).await.unwrap();
+        assert!(hash.starts_with("$argon2id$"), "{hash}");
+        assert!(hasher.verify(&Secret::new("correct horse".into()), Some(&hash)).await);
+        assert!(!hasher.verify(&Secret::new("Correct horse".into()), Some(&hash)).await);
+    }
+
+    #[tokio::test]
+    async fn accepts_nothing_for_someone_unknown() {
+        let hasher = Hasher::new().unwrap();
+        assert!(!hasher.verify(&Secret::new(String::new()), None).await);
+        assert!(!hasher.verify(&Secret::new("x".into()), Some("not a hash")).await);
+    }
+}

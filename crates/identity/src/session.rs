@@ -1,0 +1,157 @@
+//! Sessions of browsers.
+
+use chrono::{DateTime, Duration, Utc};
+use roost_db::DbError;
+use roost_db::session::{NewSession, SessionRow};
+use roost_model::{Account, MailCredential, Secret};
+use roost_shared::SessionId;
+
+use crate::error::SignInError;
+use crate::gate::Client;
+use crate::token::SessionToken;
+use crate::{Identity, Mode, seal};
+
+/// A session ends after this time however much it is used.
+const LONGEST: Duration = Duration::days(30);
+/// How often the use of a session is written down.
+const TOUCH_EVERY: Duration = Duration::minutes(1);
+const USER_AGENT_CHARS: usize = 300;
+
+/// Someone who is signed in, as one request sees it.
+#[derive(Clone)]
+pub struct Session {
+    /// Its id.
+    pub id: SessionId,
+    /// Who it is.
+    pub account: Account,
+    /// When it ends if it is not used before then.
+    pub expires_at: DateTime<Utc>,
+    identity: Identity,
+    /// *Beside* only.
+    password: Option<Secret>,
+}
+
+/// A fresh sign-in: the session and the value for its cookie.
+pub struct SignedIn {
+    /// The session.
+    pub session: Session,
+    /// For the cookie, and for nothing else.
+    pub cookie: Secret,
+}
+
+impl Session {
+    /// What to present to the IMAP and submission servers, made afresh: in *stack* mode it is valid for minutes.
+    ///
+    /// `None` only if a key cannot be set up, which would be a defect.
+    #[must_use]
+    pub fn mail_credential(&self) -> Option<MailCredential> {
+        let user = self.account.address.clone();
+        match &self.password {
+            Some(password) => Some(MailCredential::Password { user, password: password.clone() }),
+            None => {
+                let token = self.identity.inner.mail_tokens.issue(&user, Utc::now())?;
+                Some(MailCredential::Token { user, token })
+            }
+        }
+    }
+}
+
+impl Identity {
+    /// Checks the password and starts a session.
+    ///
+    /// # Errors
+    /// See [`SignInError`].
+    pub async fn sign_in(
+        &self,
+        address: &str,
+        password: &Secret,
+        client: &Client,
+    ) -> Result<SignedIn, SignInError> {
+        let account = self.check_password(address, password, client).await?;
+        let token = SessionToken::random();
+        let kept = matches!(self.inner.mode, Mode::Beside(_)).then(|| password.clone());
+        let sealed = match &kept {
+            Some(password) => Some(seal::seal(&token, password).ok_or(SignInError::Crypto)?),
+            None => None,
+        };
+        let now = Utc::now();
+        let expires_at = now + self.inner.session_lifetime.min(LONGEST);
+        let user_agent: String = client.user_agent.chars().take(USER_AGENT_CHARS).collect();
+        let ip = client.ip.map(|ip| ip.to_canonical().to_string()).unwrap_or_default();
+        let mut db = self.inner.pool.acquire().await?;
+        let new = NewSession {
+            account: account.id,
+            token_hash: &token.hash(),
+            sealed_credential: sealed.as_deref(),
+            ip: &ip,
+            user_agent: &user_agent,
+            expires_at,
+        };
+        let id = roost_db::session::insert(&mut db, &new, now).await?;
+        let session = Session { id, account, expires_at, identity: self.clone(), password: kept };
+        Ok(SignedIn { session, cookie: Secret::new(token.to_cookie()) })
+    }
+
+    /// The session behind a cookie, if there is a live one. Costs one query, and a second one a minute.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn find_session(&self, cookie: &str) -> Result<Option<Session>, DbError> {
+        let Some(token) = SessionToken::parse(cookie) else { return Ok(None) };
+        let now = Utc::now();
+        let needs_mailbox = matches!(self.inner.mode, Mode::Stack);
+        let mut db = self.inner.pool.acquire().await?;
+        let stored =
+            roost_db::session::find_by_token_hash(&mut db, &token.hash(), needs_mailbox, now).await?;
+        let Some(stored) = stored else { return Ok(None) };
+        let password = match (&self.inner.mode, &stored.sealed_credential) {
+            (Mode::Stack, _) => None,
+            (Mode::Beside(_), sealed) => {
+                // A session of the other way of running, or a damaged one: sign in again.
+                let Some(opened) = sealed.as_deref().and_then(|sealed| seal::open(&token, sealed)) else {
+                    return Ok(None);
+                };
+                Some(opened)
+            }
+        };
+        let mut expires_at = stored.expires_at;
+        if now - stored.last_seen_at >= TOUCH_EVERY {
+            expires_at = (now + self.inner.session_lifetime).min(stored.created_at + LONGEST);
+            roost_db::session::touch(&mut db, stored.id, now, expires_at).await?;
+        }
+        Ok(Some(Session {
+            id: stored.id,
+            account: stored.account,
+            expires_at,
+            identity: self.clone(),
+            password,
+        }))
+    }
+
+    /// The account's live sessions, the last used first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_sessions(&self, session: &Session) -> Result<Vec<SessionRow>, DbError> {
+        let mut db = self.inner.pool.acquire().await?;
+        roost_db::session::list(&mut db, session.account.id, Utc::now()).await
+    }
+
+    /// Ends one of the account's sessions. `false` if it has no such session.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_session(&self, owner: &Session, id: SessionId) -> Result<bool, DbError> {
+        let mut db = self.inner.pool.acquire().await?;
+        roost_db::session::delete(&mut db, owner.account.id, id).await
+    }
+
+    /// Ends all of the account's sessions but the one that asks; answers which.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn end_other_sessions(&self, owner: &Session) -> Result<Vec<SessionId>, DbError> {
+        let mut db = self.inner.pool.acquire().await?;
+        roost_db::session::delete_others(&mut db, owner.account.id, owner.id).await
+    }
+}

@@ -1,0 +1,133 @@
+//! What every handler works with: the services, wired together once.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use roost_db::pool::PoolSettings;
+use roost_groupware::Groupware;
+use roost_identity::{Identity, Mode};
+use roost_mail::Mail;
+use roost_shared::SessionId;
+use sqlx::PgPool;
+use tokio::sync::broadcast;
+
+use crate::config::{Config, Mode as ConfigMode};
+
+/// The services. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: Config,
+    pool: PgPool,
+    identity: Identity,
+    groupware: Groupware,
+    mail: Mail,
+    ended_sessions: broadcast::Sender<SessionId>,
+}
+
+/// The services that a command needs which changes the directory.
+pub async fn identity(config: &Config, pool: &PgPool) -> anyhow::Result<Identity> {
+    let mode = match config.mail.mode {
+        ConfigMode::Stack => Mode::Stack,
+        ConfigMode::Beside => Mode::Beside(config.mail.imap.parse().context("mail.imap")?),
+    };
+    let key = secret(pool, "identity").await?;
+    let lifetime = chrono::Duration::hours(config.session.idle_hours.into());
+    Ok(Identity::new(pool.clone(), mode, &key, lifetime)?)
+}
+
+/// A key that all replicas share, made at the first start.
+async fn secret(pool: &PgPool, name: &str) -> anyhow::Result<Vec<u8>> {
+    let fresh: [u8; 32] = rand::random();
+    let mut db = pool.acquire().await?;
+    Ok(roost_db::server_secret::find_or_insert(&mut db, name, &fresh).await?)
+}
+
+/// Opens the pool and brings the schema up to date, waiting for a Postgres that is still starting.
+///
+/// # Errors
+/// If it does not answer within a minute, or a migration fails.
+pub async fn open_database(config: &Config) -> anyhow::Result<PgPool> {
+    let settings = PoolSettings { max_connections: config.database.max_connections, ..PoolSettings::default() };
+    let pool = roost_db::pool::connect(&config.database.url, settings).context("database.url")?;
+    let mut tries = 0;
+    loop {
+        match roost_db::migrate::run(&pool).await {
+            Ok(()) => return Ok(pool),
+            Err(error) if error.is_unavailable() && tries < 60 => {
+                tries += 1;
+                tracing::warn!(%error, "waiting for the database");
+                tokio::time::sleep(Duration::from_secs(1)).await;
+            }
+            Err(error) => return Err(error).context("bringing the schema up to date"),
+        }
+    }
+}
+
+impl AppState {
+    /// Wires the services together.
+    ///
+    /// # Errors
+    /// If an address in the configuration cannot be read or the database does not answer.
+    pub async fn new(config: Config, pool: PgPool) -> anyhow::Result<Self> {
+        let identity = identity(&config, &pool).await?;
+        let groupware = Groupware::new(pool.clone());
+        let mail = Mail::new(roost_mail::MailConfig {
+            imap: config.mail.imap.parse().context("mail.imap")?,
+            submission: config.mail.submission.parse().context("mail.submission")?,
+            max_message_bytes: config.mail.max_message_bytes,
+            image_key: secret(&pool, "remote-image").await?,
+            image_ports: config.mail.remote_image_ports.clone(),
+            pool: pool.clone(),
+        });
+        let (ended_sessions, _) = broadcast::channel(64);
+        let inner = Inner { config, pool, identity, groupware, mail, ended_sessions };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// The configuration.
+    #[must_use]
+    pub fn config(&self) -> &Config {
+        &self.inner.config
+    }
+
+    /// The database, for the health check.
+    #[must_use]
+    pub fn pool(&self) -> &PgPool {
+        &self.inner.pool
+    }
+
+    /// Who someone is.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.inner.identity
+    }
+
+    /// Calendars and contacts.
+    #[must_use]
+    pub fn groupware(&self) -> &Groupware {
+        &self.inner.groupware
+    }
+
+    /// Mail.
+    #[must_use]
+    pub fn mail(&self) -> &Mail {
+        &self.inner.mail
+    }
+
+    /// Tells open pages of a session that it has ended, and closes its connections.
+    pub fn session_ended(&self, session: SessionId) {
+        // Nobody listens if no page of that session is open here.
+        drop(self.inner.ended_sessions.send(session));
+    }
+
+    /// The sessions that end from now on.
+    #[must_use]
+    pub fn ended_sessions(&self) -> broadcast::Receiver<SessionId> {
+        self.inner.ended_sessions.subscribe()
+    }
+}

@@ -1,0 +1,84 @@
+//! `roost serve`
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::{AppState, open_database};
+use crate::config::Config;
+use crate::http;
+
+/// How long requests that are under way may take once the server is told to stop. Event streams end at once.
+const GRACE: Duration = Duration::from_secs(10);
+const PURGE_EVERY: Duration = Duration::from_secs(600);
+
+/// Serves until SIGTERM or SIGINT.
+pub async fn serve(config: Config) -> anyhow::Result<()> {
+    // The first provider that is installed wins; a second start in one process (tests) keeps it.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let public = bind(config.http.listen).await?;
+    let internal = bind(config.internal.listen).await?;
+    let pool = open_database(&config).await?;
+    let app = AppState::new(config, pool).await?;
+    let stopping = CancellationToken::new();
+    tokio::spawn(watch_signals(stopping.clone()));
+    tokio::spawn(purge(app.clone(), stopping.clone()));
+    tracing::info!(
+        public = %app.config().http.listen,
+        internal = %app.config().internal.listen,
+        version = env!("CARGO_PKG_VERSION"),
+        "serving"
+    );
+    let outside = axum::serve(
+        public,
+        http::router(&app).into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(stopping.clone().cancelled_owned());
+    let inside = axum::serve(internal, http::internal::router(app.clone()))
+        .with_graceful_shutdown(stopping.clone().cancelled_owned());
+    let both = async { tokio::try_join!(outside, inside) };
+    tokio::select! {
+        result = both => { result?; }
+        () = async { stopping.cancelled().await; tokio::time::sleep(GRACE).await } => {
+            tracing::warn!("requests were still under way after {} s; stopping all the same", GRACE.as_secs());
+        }
+    }
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+}
+
+async fn watch_signals(stopping: CancellationToken) {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+        tracing::error!("cannot watch for signals");
+        return;
+    };
+    tokio::select! {
+        _ = term.recv() => {}
+        _ = int.recv() => {}
+    }
+    stopping.cancel();
+}
+
+/// Removes what has expired, now and then. A failure is met again at the next round.
+async fn purge(app: AppState, stopping: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stopping.cancelled() => return,
+            () = tokio::time::sleep(PURGE_EVERY) => {}
+        }
+        if let Err(error) = app.identity().purge().await {
+            tracing::warn!(%error, "expired sessions could not be removed");
+        }
+        if let Err(error) = app.mail().purge().await {
+            tracing::warn!(%error, "unused uploads could not be removed");
+        }
+    }
+}

@@ -1,0 +1,239 @@
+//! The configuration file: read once at the start, checked as a whole before anything opens.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail, ensure};
+use ipnet::IpNet;
+use serde::Deserialize;
+use url::Url;
+
+/// Everything that an operator can set. Unknown keys are refused, so that a misspelt one is noticed.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The public listener.
+    pub http: Http,
+    /// The listener that the mail server asks; never to be reachable from outside.
+    pub internal: Internal,
+    /// Postgres.
+    pub database: Database,
+    /// IMAP and submission.
+    pub mail: Mail,
+    /// Sessions of browsers.
+    #[serde(default)]
+    pub session: Session,
+    /// What clients are told.
+    pub discovery: Discovery,
+    /// The administration's own access.
+    #[serde(default)]
+    pub admin: Admin,
+    /// Logs.
+    #[serde(default)]
+    pub log: Log,
+}
+
+/// `[http]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Http {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// The address by which people reach the server, without a path. `https` makes cookies `Secure`.
+    pub public_url: Url,
+    /// Where the built page lies.
+    pub page_dir: PathBuf,
+    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    #[serde(default)]
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// `[internal]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Internal {
+    /// Where to listen: a loopback address or a private network's.
+    pub listen: SocketAddr,
+    /// What the mail server presents, at least 32 characters.
+    pub secret: String,
+}
+
+impl std::fmt::Debug for Internal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Internal").field("listen", &self.listen).finish_non_exhaustive()
+    }
+}
+
+/// `[database]`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Database {
+    /// `postgres://user:password@host:port/name`
+    pub url: String,
+    /// The most connections at once.
+    #[serde(default = "default_connections")]
+    pub max_connections: u32,
+}
+
+impl std::fmt::Debug for Database {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Database").field("max_connections", &self.max_connections).finish_non_exhaustive()
+    }
+}
+
+const fn default_connections() -> u32 {
+    16
+}
+
+/// Who decides about passwords.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Roost's database is the directory.
+    Stack,
+    /// The IMAP server does.
+    Beside,
+}
+
+/// `[mail]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mail {
+    /// Who decides about passwords.
+    pub mode: Mode,
+    /// `imaps://host`, `imap+starttls://host`, or `imap://` on loopback.
+    pub imap: String,
+    /// `smtps://host`, `smtp+starttls://host`, or `smtp://` on loopback.
+    pub submission: String,
+    /// ManageSieve, for filters.
+    #[serde(default)]
+    pub sieve: Option<String>,
+    /// The largest message that may be sent, in bytes of its encoded form.
+    #[serde(default = "default_message_bytes")]
+    pub max_message_bytes: u64,
+    /// Ports from which images in mails may be loaded.
+    #[serde(default = "default_image_ports")]
+    pub remote_image_ports: Vec<u16>,
+}
+
+const fn default_message_bytes() -> u64 {
+    50 * 1024 * 1024
+}
+
+fn default_image_ports() -> Vec<u16> {
+    vec![80, 443]
+}
+
+/// `[session]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Session {
+    /// Hours after which an unused session ends, 1 to 720.
+    pub idle_hours: u32,
+}
+
+impl Default for Session {
+    fn default() -> Self {
+        Self { idle_hours: 7 * 24 }
+    }
+}
+
+/// How a client is to secure its connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Security {
+    /// TLS from the first byte.
+    Tls,
+    /// STARTTLS.
+    Starttls,
+    /// None at all: on one's own machine only.
+    Plain,
+}
+
+/// A service as clients reach it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// The host's name.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// How to secure it.
+    pub security: Security,
+}
+
+/// `[discovery]`
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Discovery {
+    /// Shown in clients' set-up.
+    #[serde(default = "default_provider_name")]
+    pub provider_name: String,
+    /// IMAP for clients.
+    pub imap: Service,
+    /// Submission for clients.
+    pub submission: Service,
+}
+
+fn default_provider_name() -> String {
+    "Roost".to_owned()
+}
+
+/// `[admin]`
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Admin {
+    /// The key of the administration's API; empty switches it off.
+    pub api_key: String,
+}
+
+impl std::fmt::Debug for Admin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Admin { .. }")
+    }
+}
+
+/// `[log]`
+#[derive(Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Log {
+    /// One JSON object a line, rather than text.
+    pub json: bool,
+}
+
+impl Config {
+    /// Reads and checks a file.
+    ///
+    /// # Errors
+    /// If it cannot be read, or anything in it breaks a rule; the message names the key.
+    pub fn load(path: &Path) -> anyhow::Result<Self> {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("cannot read the configuration {}", path.display()))?;
+        let config: Self = toml::from_str(&text).with_context(|| format!("in {}", path.display()))?;
+        config.check().with_context(|| format!("in {}", path.display()))?;
+        Ok(config)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        if !matches!(self.http.public_url.scheme(), "http" | "https") || self.http.public_url.host().is_none() {
+            bail!("http.public_url must be an http or https address with a host");
+        }
+        ensure!(self.internal.secret.len() >= 32, "internal.secret must have at least 32 characters");
+        ensure!(self.database.max_connections >= 2, "database.max_connections must be at least 2");
+        ensure!((1..=720).contains(&self.session.idle_hours), "session.idle_hours must be from 1 to 720");
+        ensure!(self.mail.max_message_bytes >= 64 * 1024, "mail.max_message_bytes must be at least 65536");
+        Ok(())
+    }
+
+    /// Whether people reach the server over TLS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.http.public_url.scheme() == "https"
+    }
+
+    /// The public address as an `Origin` header has it (RFC 6454 §6.1).
+    #[must_use]
+    pub fn origin(&self) -> String {
+        self.http.public_url.origin().ascii_serialization()
+    }
+}

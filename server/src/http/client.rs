@@ -1,0 +1,75 @@
+//! Where a request came from.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::http::HeaderMap;
+use axum::http::header::USER_AGENT;
+use axum::http::request::Parts;
+use ipnet::IpNet;
+use roost_identity::Client;
+
+use crate::app::AppState;
+
+/// The client's network address and its description of itself.
+pub struct RequestClient(pub Client);
+
+impl FromRequestParts<AppState> for RequestClient {
+    type Rejection = std::convert::Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Self::Rejection> {
+        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let ip = peer.map(|peer| client_ip(peer, &parts.headers, &app.config().http.trusted_proxies));
+        let user_agent =
+            parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        Ok(Self(Client { ip, user_agent }))
+    }
+}
+
+/// The nearest address in the chain that is not one of our proxies: what stands further left in
+/// `X-Forwarded-For` was written by whoever sent the request.
+pub fn client_ip(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
+    let is_proxy = |ip: &IpAddr| trusted.iter().any(|net| net.contains(&ip.to_canonical()));
+    let forwarded = headers
+        .get_all("x-forwarded-for")
+        .iter()
+        .rev()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.rsplit(','))
+        .map_while(|entry| entry.trim().parse::<IpAddr>().ok());
+    let mut nearest = peer;
+    for hop in forwarded {
+        if !is_proxy(&nearest) {
+            break;
+        }
+        nearest = hop;
+    }
+    nearest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn ip(peer: &str, forwarded: &[&str]) -> String {
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append("x-forwarded-for", value.parse().unwrap());
+        }
+        client_ip(peer.parse().unwrap(), &headers, &["10.0.0.0/8".parse().unwrap()]).to_string()
+    }
+
+    #[test]
+    fn a_stranger_cannot_choose_their_address() {
+        assert_eq!(ip("192.0.2.1", &["203.0.113.9"]), "192.0.2.1");
+    }
+
+    #[test]
+    fn a_trusted_proxy_is_believed_about_its_peer_only() {
+        assert_eq!(ip("10.0.0.1", &["203.0.113.9"]), "203.0.113.9");
+        assert_eq!(ip("10.0.0.1", &["198.51.100.66, 203.0.113.9"]), "203.0.113.9");
+        assert_eq!(ip("10.0.0.1", &["198.51.100.66", "203.0.113.9, 10.0.0.2"]), "203.0.113.9");
+        assert_eq!(ip("10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(ip("10.0.0.1", &["nonsense"]), "10.0.0.1");
+    }
+}

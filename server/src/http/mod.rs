@@ -1,0 +1,80 @@
+//! The public listener: the JSON API, DAV, discovery and the page, with what holds for all of them.
+
+pub mod calendars;
+pub mod client;
+pub mod contacts;
+pub mod cookie;
+pub mod csrf;
+pub mod error;
+pub mod events;
+pub mod extract;
+pub mod health;
+pub mod internal;
+pub mod mail;
+pub mod page;
+pub mod remote_image;
+pub mod session;
+pub mod uploads;
+
+use axum::Router;
+use axum::http::header::{REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderName, HeaderValue};
+use axum::middleware::from_fn_with_state;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::trace::TraceLayer;
+
+use crate::app::AppState;
+use crate::http::error::ApiError;
+
+/// Everything that the public listener answers.
+pub fn router(app: &AppState) -> Router {
+    let json = Router::new()
+        .merge(session::routes())
+        .merge(events::routes())
+        .merge(calendars::routes())
+        .merge(contacts::routes())
+        .nest("/mail", mail::routes().merge(uploads::routes()).merge(remote_image::routes()))
+        .fallback(async || ApiError::not_found())
+        .layer(from_fn_with_state(app.clone(), csrf::require_own_page))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            axum::http::header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ))
+        .layer(CompressionLayer::new().compress_when(
+            // Small answers do not gain; streams of events and files must not wait in a buffer.
+            SizeAbove::new(1024)
+                .and(NotForContentType::SSE)
+                .and(NotForContentType::const_new("application/octet-stream"))
+                .and(NotForContentType::IMAGES),
+        ));
+    let dav = roost_dav::router(roost_dav::DavState {
+        groupware: app.groupware().clone(),
+        identity: app.identity().clone(),
+    });
+    Router::new()
+        .nest("/api", json)
+        .merge(health::routes())
+        .merge(crate::discovery::routes())
+        .merge(page::routes(app.config()))
+        .with_state(app.clone())
+        .merge(dav)
+        .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(REFERRER_POLICY, "no-referrer"))
+        .layer(header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(TraceLayer::new_for_http())
+}
+
+fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+/// A panic is a defect of ours; the other requests of the process go on.
+fn panicked(_: Box<dyn std::any::Any + Send>) -> axum::response::Response {
+    tracing::error!("a handler panicked");
+    let code = roost_shared::ErrorCode::Internal;
+    axum::response::IntoResponse::into_response(ApiError::new(code, "Something went wrong on the server."))
+}

@@ -1,0 +1,126 @@
+//! Signing in, signing out, and the list of one's sessions.
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{delete, get, post};
+use axum_extra::extract::CookieJar;
+use roost_identity::Session;
+use roost_model::Secret;
+use roost_shared::SessionId;
+use roost_shared::session::{SessionDetail, SessionSummary, SignIn};
+use roost_shared::settings::Settings;
+
+use crate::app::AppState;
+use crate::http::client::RequestClient;
+use crate::http::cookie;
+use crate::http::error::ApiError;
+use crate::http::extract::{CurrentUser, Json, Path};
+
+/// The routes of sessions.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/session", post(sign_in).get(show_session).delete(sign_out))
+        .route("/sessions", get(list_sessions).delete(end_other_sessions))
+        .route("/sessions/{id}", delete(end_session))
+        .route("/settings", get(show_settings).put(update_settings))
+}
+
+/// Signs in. Anyone may call it; the brake on guessing holds.
+///
+/// Errors: `wrong_credentials`, `too_many_requests`, `mail_store_unavailable` (*beside* only).
+async fn sign_in(
+    State(app): State<AppState>,
+    RequestClient(client): RequestClient,
+    jar: CookieJar,
+    Json(body): Json<SignIn>,
+) -> Result<(CookieJar, Json<SessionDetail>), ApiError> {
+    let signed_in = app.identity().sign_in(&body.address, &Secret::new(body.password), &client).await?;
+    app.groupware().ensure_defaults(signed_in.session.account.id).await?;
+    let detail = detail(&app, &signed_in.session).await?;
+    Ok((jar.add(cookie::issue(app.config(), &signed_in.cookie)), Json(detail)))
+}
+
+/// Who is signed in.
+async fn show_session(State(app): State<AppState>, user: CurrentUser) -> Result<Json<SessionDetail>, ApiError> {
+    Ok(Json(detail(&app, &user.session).await?))
+}
+
+async fn detail(app: &AppState, session: &Session) -> Result<SessionDetail, ApiError> {
+    Ok(SessionDetail {
+        id: session.id,
+        account: session.account.id,
+        address: session.account.address.clone(),
+        name: session.account.display_name.clone(),
+        expires_at: session.expires_at,
+        max_message_bytes: app.config().mail.max_message_bytes,
+        settings: app.identity().settings(&session.account).await?,
+    })
+}
+
+/// Ends the session that asks.
+async fn sign_out(
+    State(app): State<AppState>,
+    user: CurrentUser,
+    jar: CookieJar,
+) -> Result<(CookieJar, StatusCode), ApiError> {
+    app.identity().end_session(&user.session, user.session.id).await?;
+    app.session_ended(user.session.id);
+    Ok((jar.add(cookie::removal(app.config())), StatusCode::NO_CONTENT))
+}
+
+/// Lists the asker's sessions.
+async fn list_sessions(
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Json<Vec<SessionSummary>>, ApiError> {
+    let rows = app.identity().list_sessions(&user.session).await?;
+    let summaries = rows.into_iter().map(|row| SessionSummary {
+        id: SessionId(row.id),
+        current: row.id == user.session.id.0,
+        created_at: row.created_at,
+        last_seen_at: row.last_seen_at,
+        ip: row.ip,
+        user_agent: row.user_agent,
+    });
+    Ok(Json(summaries.collect()))
+}
+
+/// Ends one of the asker's sessions. Errors: `not_found`.
+async fn end_session(
+    State(app): State<AppState>,
+    user: CurrentUser,
+    Path(id): Path<SessionId>,
+) -> Result<StatusCode, ApiError> {
+    if !app.identity().end_session(&user.session, id).await? {
+        return Err(ApiError::not_found());
+    }
+    app.session_ended(id);
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Ends all of the asker's sessions but this one.
+async fn end_other_sessions(State(app): State<AppState>, user: CurrentUser) -> Result<StatusCode, ApiError> {
+    for id in app.identity().end_other_sessions(&user.session).await? {
+        app.session_ended(id);
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// How the asker wants the page.
+async fn show_settings(State(app): State<AppState>, user: CurrentUser) -> Result<Json<Settings>, ApiError> {
+    Ok(Json(app.identity().settings(&user.account).await?))
+}
+
+/// Stores how the asker wants the page. Errors: `invalid_input`.
+async fn update_settings(
+    State(app): State<AppState>,
+    user: CurrentUser,
+    Json(settings): Json<Settings>,
+) -> Result<Json<Settings>, ApiError> {
+    if let Some((field, rule)) = roost_identity::invalid_setting(&settings) {
+        return Err(ApiError::invalid(field, rule));
+    }
+    app.identity().update_settings(&user.account, &settings).await?;
+    Ok(Json(settings))
+}
