@@ -46,6 +46,7 @@ CREATE TABLE object (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     collection_id bigint NOT NULL REFERENCES collection ON DELETE CASCADE,
     name          text NOT NULL CHECK (name <> ''),
+    sequence      bigint NOT NULL,                  -- that of its newest row in "change"
     uid           text NOT NULL,
     component     text NOT NULL,                    -- VEVENT, VTODO, VJOURNAL, VCARD
     data          bytea NOT NULL,                   -- the client's bytes, verbatim
@@ -53,9 +54,9 @@ CREATE TABLE object (
     etag          text NOT NULL,                    -- with its quotes
     first_start   timestamptz,                      -- first instant that any occurrence touches; null: no time
     last_end      timestamptz,                      -- 'infinity' for rules without an end
-    sort_name     text NOT NULL DEFAULT '',         -- cards: what the list is ordered by, lower case
+    sort_name     text COLLATE "und-x-icu" NOT NULL DEFAULT '', -- cards: what the list is ordered by, lower case
     display_name  text NOT NULL DEFAULT '',
-    email         text NOT NULL DEFAULT '',         -- cards: the preferred address
+    emails        text[] NOT NULL DEFAULT '{}',     -- cards: every address, the preferred one first
     organization  text NOT NULL DEFAULT '',
     has_photo     boolean NOT NULL DEFAULT false,
     search_text   text NOT NULL DEFAULT '',         -- lower case
@@ -66,6 +67,7 @@ CREATE TABLE object (
 );
 CREATE INDEX object_time_idx ON object (collection_id, last_end, first_start) WHERE first_start IS NOT NULL;
 CREATE INDEX object_sort_name_idx ON object (collection_id, sort_name, id);
+CREATE UNIQUE INDEX object_sequence_idx ON object (collection_id, sequence);
 
 CREATE TYPE change_kind AS ENUM ('created', 'modified', 'deleted');
 
@@ -78,6 +80,9 @@ CREATE TABLE change (
     at            timestamptz NOT NULL,
     PRIMARY KEY (collection_id, sequence)
 );
+-- What a sync has to report as gone.
+CREATE INDEX change_deleted_idx ON change (collection_id, sequence) WHERE kind = 'deleted';
+CREATE INDEX change_at_idx ON change (at);
 
 -- What was replaced or deleted, for a time.
 CREATE TABLE object_version (
@@ -91,6 +96,7 @@ CREATE TABLE object_version (
     replaced_at   timestamptz NOT NULL
 );
 CREATE INDEX object_version_collection_idx ON object_version (collection_id, replaced_at);
+CREATE INDEX object_version_replaced_at_idx ON object_version (replaced_at);
 
 CREATE FUNCTION notify_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN

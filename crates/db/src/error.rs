@@ -42,7 +42,10 @@ impl From<sqlx::Error> for DbError {
             return Self::Unavailable(error);
         }
         match error.as_database_error().and_then(|refusal| refusal.constraint()) {
-            Some(name) => Self::Constraint { name: name.to_owned(), source: error },
+            Some(name) => Self::Constraint {
+                name: name.to_owned(),
+                source: error,
+            },
             None => Self::Driver(error),
         }
     }

@@ -13,6 +13,7 @@ pub mod domain;
 mod error;
 pub mod mailbox;
 pub mod migrate;
+pub mod notification;
 pub mod object;
 pub mod object_version;
 pub mod pool;

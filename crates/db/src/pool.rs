@@ -22,7 +22,10 @@ pub struct PoolSettings {
 
 impl Default for PoolSettings {
     fn default() -> Self {
-        Self { max_connections: 20, acquire_timeout: Duration::from_secs(2) }
+        Self {
+            max_connections: 20,
+            acquire_timeout: Duration::from_secs(2),
+        }
     }
 }
 

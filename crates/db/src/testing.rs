@@ -31,7 +31,11 @@ impl TestDatabase {
     ///
     /// # Panics
     /// If the environment names no Postgres or it does not answer: such a test has failed.
-    #[expect(clippy::panic, clippy::expect_used, reason = "only tests call this, and must fail loudly")]
+    #[expect(
+        clippy::panic,
+        clippy::expect_used,
+        reason = "only tests call this, and must fail loudly"
+    )]
     pub async fn create() -> Self {
         let Ok(url) = std::env::var(VARIABLE) else {
             panic!(
@@ -47,7 +51,11 @@ impl TestDatabase {
         let mut connection = PgConnection::connect_with(&admin).await?;
         let template = prepare_template(&admin, &mut connection).await?;
         let name = format!("roost_test_{:016x}", rand::random::<u64>());
-        execute(&mut connection, format!("CREATE DATABASE {name} TEMPLATE {template}")).await?;
+        execute(
+            &mut connection,
+            format!("CREATE DATABASE {name} TEMPLATE {template}"),
+        )
+        .await?;
         connection.close().await?;
         let pool = PgPoolOptions::new()
             .max_connections(10)
@@ -83,7 +91,9 @@ impl Drop for TestDatabase {
         let statement = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
         // The test's own runtime may be shutting down and cannot be waited for here.
         let cleaner = std::thread::spawn(move || -> Result<(), sqlx::Error> {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+            let runtime = tokio::runtime::Builder::new_current_thread()
+                .enable_all()
+                .build()?;
             runtime.block_on(async {
                 let mut connection = PgConnection::connect_with(&admin).await?;
                 execute(&mut connection, statement).await?;
@@ -105,9 +115,14 @@ async fn prepare_template(
     let checksum = MIGRATOR
         .iter()
         .flat_map(|migration| migration.checksum.iter())
-        .fold(0_u64, |sum, byte| sum.rotate_left(5).wrapping_mul(0x0100_0000_01b3) ^ u64::from(*byte));
+        .fold(0_u64, |sum, byte| {
+            sum.rotate_left(5).wrapping_mul(0x0100_0000_01b3) ^ u64::from(*byte)
+        });
     let template = format!("roost_template_{checksum:016x}");
-    sqlx::query("SELECT pg_advisory_lock($1)").bind(TEMPLATE_LOCK).execute(&mut *connection).await?;
+    sqlx::query("SELECT pg_advisory_lock($1)")
+        .bind(TEMPLATE_LOCK)
+        .execute(&mut *connection)
+        .await?;
     let stands: bool = sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1)")
         .bind(&template)
         .fetch_one(&mut *connection)
@@ -117,17 +132,25 @@ async fn prepare_template(
         let draft = format!("roost_draft_{:016x}", rand::random::<u64>());
         execute(connection, format!("CREATE DATABASE {draft}")).await?;
         let mut inside = PgConnection::connect_with(&admin.clone().database(&draft)).await?;
-        MIGRATOR.run(&mut inside).await.map_err(|error| sqlx::Error::Migrate(Box::new(error)))?;
+        MIGRATOR
+            .run(&mut inside)
+            .await
+            .map_err(|error| sqlx::Error::Migrate(Box::new(error)))?;
         inside.close().await?;
         execute(connection, format!("ALTER DATABASE {draft} RENAME TO {template}")).await?;
     }
-    sqlx::query("SELECT pg_advisory_unlock($1)").bind(TEMPLATE_LOCK).execute(&mut *connection).await?;
+    sqlx::query("SELECT pg_advisory_unlock($1)")
+        .bind(TEMPLATE_LOCK)
+        .execute(&mut *connection)
+        .await?;
     Ok(template)
 }
 
 /// Runs a statement that takes no parameters because it names a database. The names are made here, of
 /// letters, digits and underscores.
 async fn execute(connection: &mut PgConnection, statement: String) -> Result<(), sqlx::Error> {
-    sqlx::raw_sql(AssertSqlSafe(statement)).execute(connection).await?;
+    sqlx::raw_sql(AssertSqlSafe(statement))
+        .execute(connection)
+        .await?;
     Ok(())
 }
