@@ -1,0 +1,136 @@
+//! From what was typed to what is sent, or to what is wrong with it.
+
+use chrono::NaiveDateTime;
+use roost_shared::calendar::{EventDraft, EventSpan, Repeat, RepeatEnd};
+
+use super::super::date::{add_days, parse_date};
+use super::problem::{Field, Problem, Problems};
+use super::repeat::{RepeatChoice, RepeatEndChoice};
+use super::{EventForm, parse_time};
+
+const TITLE_LIMIT: usize = 1_000;
+const LOCATION_LIMIT: usize = 1_000;
+const DESCRIPTION_LIMIT: usize = 100_000;
+const INTERVAL_LIMIT: u32 = 999;
+const COUNT_LIMIT: u32 = 9_999;
+
+/// What to send, if every field is right; else what is wrong with each that is not.
+///
+/// # Errors
+/// The problems, one for each wrong field, never empty.
+pub fn check(form: &EventForm) -> Result<EventDraft, Problems> {
+    let mut problems = Problems::new();
+    limit(&mut problems, Field::Title, &form.title, TITLE_LIMIT);
+    limit(&mut problems, Field::Location, &form.location, LOCATION_LIMIT);
+    limit(
+        &mut problems,
+        Field::Description,
+        &form.description,
+        DESCRIPTION_LIMIT,
+    );
+    if !form.all_day && form.timezone.trim().is_empty() {
+        problems.insert(Field::Timezone, Problem::Missing);
+    }
+    let span = check_span(form, &mut problems);
+    let repeat = check_repeat(form, &mut problems);
+    match span {
+        Some(span) if problems.is_empty() => Ok(EventDraft {
+            title: form.title.trim().to_owned(),
+            location: form.location.trim().to_owned(),
+            description: form.description.clone(),
+            span,
+            timezone: form.timezone.trim().to_owned(),
+            repeat,
+            reminder_minutes: form.reminder,
+            free: form.free,
+        }),
+        _ => Err(problems),
+    }
+}
+
+fn limit(problems: &mut Problems, field: Field, text: &str, most: usize) {
+    if text.chars().count() > most {
+        problems.insert(field, Problem::TooLong(most));
+    }
+}
+
+fn check_span(form: &EventForm, problems: &mut Problems) -> Option<EventSpan> {
+    let start = moment(form.all_day, &form.start_date, &form.start_time);
+    let end = moment(form.all_day, &form.end_date, &form.end_time);
+    let (start, end) = match (start, end) {
+        (Ok(start), Ok(end)) => (start, end),
+        (start, end) => {
+            start.err().map(|problem| problems.insert(Field::Start, problem));
+            end.err().map(|problem| problems.insert(Field::End, problem));
+            return None;
+        }
+    };
+    if end < start {
+        problems.insert(Field::End, Problem::EndsBeforeStart);
+        return None;
+    }
+    Some(if form.all_day {
+        EventSpan::AllDay {
+            start: start.date(),
+            end: add_days(end.date(), 1),
+        }
+    } else {
+        EventSpan::Timed { start, end }
+    })
+}
+
+fn moment(all_day: bool, date: &str, time: &str) -> Result<NaiveDateTime, Problem> {
+    let date = parse_date(date).ok_or(Problem::NotADate)?;
+    let time = if all_day {
+        Some(chrono::NaiveTime::MIN)
+    } else {
+        parse_time(time)
+    };
+    Ok(date.and_time(time.ok_or(Problem::NotATime)?))
+}
+
+fn check_repeat(form: &EventForm, problems: &mut Problems) -> Option<Repeat> {
+    let fields = &form.repeat;
+    let frequency = match fields.choice {
+        RepeatChoice::Never => return None,
+        RepeatChoice::Kept => return fields.kept,
+        RepeatChoice::Every(frequency) => frequency,
+    };
+    let interval = number(problems, Field::Interval, &fields.interval, INTERVAL_LIMIT);
+    let end = match fields.end {
+        RepeatEndChoice::Never => Some(RepeatEnd::Never),
+        RepeatEndChoice::After => {
+            number(problems, Field::RepeatEnd, &fields.count, COUNT_LIMIT).map(RepeatEnd::After)
+        }
+        RepeatEndChoice::On => {
+            let day = parse_date(&fields.until);
+            match (day, form.first_day()) {
+                (None, _) => {
+                    problems.insert(Field::RepeatEnd, Problem::NotADate);
+                }
+                (Some(day), Some(first)) if day < first => {
+                    problems.insert(Field::RepeatEnd, Problem::StopsBeforeStart);
+                }
+                _ => {}
+            }
+            day.map(RepeatEnd::On)
+        }
+    };
+    Some(Repeat {
+        frequency,
+        interval: interval?,
+        end: end?,
+    })
+}
+
+fn number(problems: &mut Problems, field: Field, text: &str, most: u32) -> Option<u32> {
+    let value = text
+        .trim()
+        .parse()
+        .ok()
+        .filter(|value| (1..=most).contains(value));
+    if value.is_none() {
+        problems.insert(field, Problem::NotANumber(1, most));
+    }
+    value
+}

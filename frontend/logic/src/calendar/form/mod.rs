@@ -1,0 +1,174 @@
+//! An event as it is typed: every field as text until it is checked, so that nothing one types is lost or
+//! changed under one's hands.
+
+mod check;
+mod problem;
+mod repeat;
+
+pub use check::check;
+pub use problem::{Field, Problem, Problems};
+pub use repeat::{RepeatChoice, RepeatEndChoice, RepeatForm};
+
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use roost_shared::CalendarId;
+use roost_shared::calendar::{EventDetail, EventSpan};
+
+use super::date::{add_days, parse_date};
+
+/// The reminder that a new event gets, in minutes before its start.
+pub const DEFAULT_REMINDER: Option<u32> = Some(15);
+
+/// The fields of the event dialog.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventForm {
+    /// The calendar to which it belongs.
+    pub calendar: CalendarId,
+    /// SUMMARY
+    pub title: String,
+    /// Whether it takes whole days.
+    pub all_day: bool,
+    /// `YYYY-MM-DD`, as a date field gives it.
+    pub start_date: String,
+    /// `HH:MM`; kept while `all_day` hides it.
+    pub start_time: String,
+    /// `YYYY-MM-DD`; the last day itself, not the one after.
+    pub end_date: String,
+    /// `HH:MM`
+    pub end_time: String,
+    /// IANA name.
+    pub timezone: String,
+    /// How it comes again.
+    pub repeat: RepeatForm,
+    /// Minutes before the start.
+    pub reminder: Option<u32>,
+    /// LOCATION
+    pub location: String,
+    /// DESCRIPTION
+    pub description: String,
+    /// Whether it leaves the time free.
+    pub free: bool,
+}
+
+impl EventForm {
+    /// An empty form for a new event at `span`.
+    #[must_use]
+    pub fn new(calendar: CalendarId, span: &EventSpan, timezone: &str) -> Self {
+        let mut form = Self {
+            calendar,
+            title: String::new(),
+            all_day: false,
+            start_date: String::new(),
+            start_time: "09:00".to_owned(),
+            end_date: String::new(),
+            end_time: "10:00".to_owned(),
+            timezone: timezone.to_owned(),
+            repeat: RepeatForm::default(),
+            reminder: DEFAULT_REMINDER,
+            location: String::new(),
+            description: String::new(),
+            free: false,
+        };
+        form.set_span(span);
+        form
+    }
+
+    /// The form of a stored event.
+    #[must_use]
+    pub fn from_detail(detail: &EventDetail) -> Self {
+        let event = &detail.event;
+        Self {
+            title: event.title.clone(),
+            location: event.location.clone(),
+            description: event.description.clone(),
+            reminder: event.reminder_minutes,
+            free: event.free,
+            repeat: RepeatForm::from_detail(detail),
+            ..Self::new(detail.calendar, &event.span, &event.timezone)
+        }
+    }
+
+    /// Writes the span into the fields.
+    pub fn set_span(&mut self, span: &EventSpan) {
+        match *span {
+            EventSpan::AllDay { start, end } => {
+                self.all_day = true;
+                self.start_date = start.to_string();
+                self.end_date = add_days(end, -1).max(start).to_string();
+            }
+            EventSpan::Timed { start, end } => {
+                self.all_day = false;
+                self.start_date = start.date().to_string();
+                self.start_time = start.format("%H:%M").to_string();
+                self.end_date = end.date().to_string();
+                self.end_time = end.format("%H:%M").to_string();
+            }
+        }
+    }
+
+    /// Changes the start, and moves the end along so that the event keeps its length. While either is not
+    /// a time, only what was typed changes.
+    pub fn set_start(&mut self, date: &str, time: &str) {
+        let before = self.moment(&self.start_date, &self.start_time);
+        let end = self.moment(&self.end_date, &self.end_time);
+        let after = self.moment(date, time);
+        date.clone_into(&mut self.start_date);
+        time.clone_into(&mut self.start_time);
+        let (Some(before), Some(end), Some(after)) = (before, end, after) else {
+            return;
+        };
+        let length = end - before;
+        if length < TimeDelta::zero() {
+            return;
+        }
+        let end = after + length;
+        self.end_date = end.date().to_string();
+        if !self.all_day {
+            self.end_time = end.format("%H:%M").to_string();
+        }
+    }
+
+    /// Turns "all day" on or off. An event turned from days to hours keeps its days, and gets an end after
+    /// its start where the hours hidden so far make none.
+    pub fn set_all_day(&mut self, all_day: bool) {
+        self.all_day = all_day;
+        if all_day {
+            return;
+        }
+        let start = self.moment(&self.start_date, &self.start_time);
+        let end = self.moment(&self.end_date, &self.end_time);
+        if let (Some(start), Some(end)) = (start, end)
+            && end <= start
+        {
+            let end = start + TimeDelta::hours(1);
+            self.end_date = end.date().to_string();
+            self.end_time = end.format("%H:%M").to_string();
+        }
+    }
+
+    /// The first day, once it is one.
+    #[must_use]
+    pub fn first_day(&self) -> Option<NaiveDate> {
+        parse_date(&self.start_date)
+    }
+
+    fn moment(&self, date: &str, time: &str) -> Option<NaiveDateTime> {
+        let time = if self.all_day {
+            NaiveTime::MIN
+        } else {
+            parse_time(time)?
+        };
+        Some(parse_date(date)?.and_time(time))
+    }
+}
+
+/// Reads `HH:MM`, as a time field gives it (some add seconds).
+#[must_use]
+pub fn parse_time(text: &str) -> Option<NaiveTime> {
+    let text = text.trim();
+    NaiveTime::parse_from_str(text, "%H:%M")
+        .or_else(|_| NaiveTime::parse_from_str(text, "%H:%M:%S"))
+        .ok()
+}
+
+#[cfg(test)]
+mod tests;

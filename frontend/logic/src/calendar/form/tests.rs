@@ -1,0 +1,221 @@
+//! Typing an event, and what comes of it.
+
+use roost_shared::CollectionId;
+use roost_shared::calendar::{EventDraft, Frequency, Repeat, RepeatEnd};
+
+use super::*;
+
+fn timed(start: &str, end: &str) -> EventSpan {
+    EventSpan::Timed {
+        start: start.parse().unwrap(),
+        end: end.parse().unwrap(),
+    }
+}
+
+fn all_day(start: &str, end: &str) -> EventSpan {
+    EventSpan::AllDay {
+        start: start.parse().unwrap(),
+        end: end.parse().unwrap(),
+    }
+}
+
+fn form() -> EventForm {
+    EventForm::new(
+        CollectionId(1),
+        &timed("2026-11-23T09:00:00", "2026-11-23T10:30:00"),
+        "Europe/Berlin",
+    )
+}
+
+fn detail(repeat: Option<Repeat>, complex: bool) -> EventDetail {
+    EventDetail {
+        calendar: CollectionId(1),
+        object: "a.ics".to_owned(),
+        etag: "\"1\"".to_owned(),
+        event: EventDraft {
+            title: "Standup".to_owned(),
+            location: "Room 1".to_owned(),
+            description: "Notes\n".to_owned(),
+            span: all_day("2026-11-23", "2026-11-25"),
+            timezone: "Europe/Berlin".to_owned(),
+            repeat,
+            reminder_minutes: Some(1_440),
+            free: true,
+        },
+        repeat_is_complex: complex,
+        repeat_text: if complex {
+            "FREQ=WEEKLY;BYDAY=MO,WE".to_owned()
+        } else {
+            String::new()
+        },
+        attendees: Vec::new(),
+        writable: true,
+    }
+}
+
+fn problem(form: &EventForm, field: Field) -> Option<Problem> {
+    check(form).err().and_then(|mut problems| problems.remove(&field))
+}
+
+#[test]
+fn a_fresh_form_is_right_as_it_stands() {
+    let draft = check(&form()).unwrap();
+    assert_eq!(draft.span, timed("2026-11-23T09:00:00", "2026-11-23T10:30:00"));
+    assert_eq!(draft.reminder_minutes, DEFAULT_REMINDER);
+    assert_eq!(draft.repeat, None);
+}
+
+#[test]
+fn a_stored_event_comes_back_as_it_was() {
+    for repeat in [
+        None,
+        Some(Repeat {
+            frequency: Frequency::Weekly,
+            interval: 2,
+            end: RepeatEnd::Never,
+        }),
+        Some(Repeat {
+            frequency: Frequency::Daily,
+            interval: 1,
+            end: RepeatEnd::After(5),
+        }),
+        Some(Repeat {
+            frequency: Frequency::Yearly,
+            interval: 1,
+            end: RepeatEnd::On("2030-01-01".parse().unwrap()),
+        }),
+    ] {
+        let stored = detail(repeat, false);
+        assert_eq!(check(&EventForm::from_detail(&stored)).unwrap(), stored.event);
+    }
+}
+
+#[test]
+fn a_rule_that_cannot_be_edited_is_sent_back_untouched() {
+    let almost = Some(Repeat {
+        frequency: Frequency::Weekly,
+        interval: 1,
+        end: RepeatEnd::Never,
+    });
+    for repeat in [None, almost] {
+        let stored = detail(repeat, true);
+        let mut form = EventForm::from_detail(&stored);
+        assert_eq!(form.repeat.choice, RepeatChoice::Kept);
+        assert_eq!(check(&form).unwrap().repeat, repeat);
+        form.repeat.choice = RepeatChoice::Never;
+        assert_eq!(check(&form).unwrap().repeat, None);
+    }
+}
+
+#[test]
+fn the_last_day_of_whole_days_is_the_one_typed() {
+    let mut form = form();
+    form.set_span(&all_day("2026-11-23", "2026-11-25"));
+    assert_eq!(form.end_date, "2026-11-24");
+    assert_eq!(check(&form).unwrap().span, all_day("2026-11-23", "2026-11-25"));
+}
+
+#[test]
+fn the_end_follows_the_start() {
+    let mut form = form();
+    form.set_start("2026-11-30", "23:00");
+    assert_eq!(
+        (form.end_date.as_str(), form.end_time.as_str()),
+        ("2026-12-01", "00:30")
+    );
+    // While a time is being typed it is none; the end waits.
+    form.set_start("2026-11-30", "");
+    assert_eq!(form.end_time, "00:30");
+}
+
+#[test]
+fn whole_days_keep_their_count_and_their_hidden_hours() {
+    let mut form = form();
+    form.set_all_day(true);
+    form.end_date = "2026-11-25".to_owned();
+    form.set_start("2026-12-01", "09:00");
+    assert_eq!(
+        (form.end_date.as_str(), form.end_time.as_str()),
+        ("2026-12-03", "10:30")
+    );
+    form.set_all_day(false);
+    assert_eq!(
+        check(&form).unwrap().span,
+        timed("2026-12-01T09:00:00", "2026-12-03T10:30:00")
+    );
+}
+
+#[test]
+fn hours_that_make_no_sense_are_mended_when_they_show_again() {
+    let mut form = form();
+    form.set_all_day(true);
+    form.start_time = "23:30".to_owned();
+    form.set_all_day(false);
+    assert_eq!(
+        (form.end_date.as_str(), form.end_time.as_str()),
+        ("2026-11-24", "00:30")
+    );
+}
+
+#[test]
+fn the_end_may_not_lie_before_the_start() {
+    let mut form = form();
+    form.end_time = "08:59".to_owned();
+    assert_eq!(problem(&form, Field::End), Some(Problem::EndsBeforeStart));
+    form.set_all_day(true);
+    assert_eq!(problem(&form, Field::End), None);
+    form.end_date = "2026-11-22".to_owned();
+    assert_eq!(problem(&form, Field::End), Some(Problem::EndsBeforeStart));
+}
+
+#[test]
+fn what_is_no_date_or_time_is_named() {
+    let mut form = form();
+    form.start_date.clear();
+    form.end_time = "25:00".to_owned();
+    assert_eq!(problem(&form, Field::Start), Some(Problem::NotADate));
+    assert_eq!(problem(&form, Field::End), Some(Problem::NotATime));
+}
+
+#[test]
+fn long_texts_are_refused_before_they_are_sent() {
+    let mut form = form();
+    form.title = "é".repeat(1_000);
+    assert!(check(&form).is_ok());
+    form.title.push('x');
+    assert_eq!(problem(&form, Field::Title), Some(Problem::TooLong(1_000)));
+}
+
+#[test]
+fn only_hours_need_a_timezone() {
+    let mut form = form();
+    form.timezone = " ".to_owned();
+    assert_eq!(problem(&form, Field::Timezone), Some(Problem::Missing));
+    form.set_all_day(true);
+    assert!(check(&form).is_ok());
+}
+
+#[test]
+fn repeating_needs_sensible_numbers_and_an_end_after_the_start() {
+    let mut form = form();
+    form.repeat.choice = RepeatChoice::Every(Frequency::Weekly);
+    for bad in ["", "0", "-1", "1.5", "1000", "x"] {
+        form.repeat.interval = bad.to_owned();
+        assert_eq!(
+            problem(&form, Field::Interval),
+            Some(Problem::NotANumber(1, 999)),
+            "{bad}"
+        );
+    }
+    form.repeat.interval = " 2 ".to_owned();
+    form.repeat.end = RepeatEndChoice::On;
+    assert_eq!(problem(&form, Field::RepeatEnd), Some(Problem::NotADate));
+    form.repeat.until = "2026-11-22".to_owned();
+    assert_eq!(problem(&form, Field::RepeatEnd), Some(Problem::StopsBeforeStart));
+    form.repeat.until = "2026-11-23".to_owned();
+    let repeat = check(&form).unwrap().repeat.unwrap();
+    assert_eq!(
+        (repeat.interval, repeat.end),
+        (2, RepeatEnd::On("2026-11-23".parse().unwrap()))
+    );
+}
