@@ -1,0 +1,251 @@
+//! Qualified names, and constants for those that this server speaks.
+//!
+//! [`crate::xml::read`] produces names, [`crate::xml::write`] turns them into prefixes.
+
+use std::borrow::Cow;
+use std::fmt;
+
+/// The namespace of WebDAV itself.
+pub const DAV: &str = "DAV:";
+/// The namespace of CalDAV (RFC 4791).
+pub const CALDAV: &str = "urn:ietf:params:xml:ns:caldav";
+/// The namespace of CardDAV (RFC 6352).
+pub const CARDDAV: &str = "urn:ietf:params:xml:ns:carddav";
+/// The namespace of Apple's Calendar Server extensions.
+pub const CALENDARSERVER: &str = "http://calendarserver.org/ns/";
+/// The namespace of Apple's calendar client.
+pub const APPLE_ICAL: &str = "http://apple.com/ns/ical/";
+/// The namespace that the prefix `xml` stands for.
+pub const XML: &str = "http://www.w3.org/XML/1998/namespace";
+
+/// Every namespace that is declared on the root of what the server writes, with its prefix.
+pub const PREFIXES: [(&str, &str); 5] = [
+    ("D", DAV),
+    ("C", CALDAV),
+    ("CARD", CARDDAV),
+    ("CS", CALENDARSERVER),
+    ("A", APPLE_ICAL),
+];
+
+/// An XML name with its namespace; the prefix plays no part in equality.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Name {
+    /// The namespace, empty if there is none.
+    pub namespace: Cow<'static, str>,
+    /// The local part.
+    pub local: Cow<'static, str>,
+}
+
+impl Name {
+    /// A name that is known when compiling.
+    #[must_use]
+    pub const fn new(namespace: &'static str, local: &'static str) -> Self {
+        Self {
+            namespace: Cow::Borrowed(namespace),
+            local: Cow::Borrowed(local),
+        }
+    }
+
+    /// A name that was read. Known namespaces are not copied.
+    #[must_use]
+    pub fn read(namespace: &str, local: &str) -> Self {
+        let namespace = PREFIXES
+            .iter()
+            .find(|(_, known)| *known == namespace)
+            .map_or_else(
+                || Cow::Owned(namespace.to_owned()),
+                |(_, known)| Cow::Borrowed(*known),
+            );
+        Self {
+            namespace,
+            local: Cow::Owned(local.to_owned()),
+        }
+    }
+
+    /// The prefix that the server always writes for this name's namespace; `None` for a foreign one.
+    #[must_use]
+    pub fn prefix(&self) -> Option<&'static str> {
+        PREFIXES
+            .iter()
+            .find(|(_, namespace)| *namespace == self.namespace)
+            .map(|(prefix, _)| *prefix)
+    }
+}
+
+impl fmt::Debug for Name {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{{{}}}{}", self.namespace, self.local)
+    }
+}
+
+macro_rules! names {
+    ($(#[$doc:meta])* $module:ident, $namespace:expr, { $($constant:ident = $local:literal,)* }) => {
+        $(#[$doc])*
+        pub mod $module {
+            use super::Name;
+            $(
+                #[doc = concat!("The name `", $local, "`.")]
+                pub const $constant: Name = Name::new($namespace, $local);
+            )*
+        }
+    };
+}
+
+names! {
+    /// Names in `DAV:` (RFC 4918, 3253, 3744, 4331, 5397, 5689, 6578).
+    dav, super::DAV, {
+        ABSTRACT = "abstract",
+        ALL = "all",
+        ALLPROP = "allprop",
+        COLLECTION = "collection",
+        CREATION_DATE = "creationdate",
+        CURRENT_USER_PRINCIPAL = "current-user-principal",
+        CURRENT_USER_PRIVILEGE_SET = "current-user-privilege-set",
+        DESCRIPTION = "description",
+        DISPLAY_NAME = "displayname",
+        ERROR = "error",
+        GET_CONTENT_LANGUAGE = "getcontentlanguage",
+        GET_CONTENT_LENGTH = "getcontentlength",
+        GET_CONTENT_TYPE = "getcontenttype",
+        GET_ETAG = "getetag",
+        GET_LAST_MODIFIED = "getlastmodified",
+        HREF = "href",
+        INCLUDE = "include",
+        LIMIT = "limit",
+        LOCK_DISCOVERY = "lockdiscovery",
+        MKCOL = "mkcol",
+        MKCOL_RESPONSE = "mkcol-response",
+        MULTISTATUS = "multistatus",
+        NRESULTS = "nresults",
+        OWNER = "owner",
+        PRINCIPAL = "principal",
+        PRINCIPAL_COLLECTION_SET = "principal-collection-set",
+        PRINCIPAL_URL = "principal-URL",
+        PRIVILEGE = "privilege",
+        PROP = "prop",
+        PROPERTY_UPDATE = "propertyupdate",
+        PROPFIND = "propfind",
+        PROPNAME = "propname",
+        PROPSTAT = "propstat",
+        QUOTA_AVAILABLE_BYTES = "quota-available-bytes",
+        QUOTA_USED_BYTES = "quota-used-bytes",
+        REMOVE = "remove",
+        REPORT = "report",
+        RESOURCE = "resource",
+        RESOURCE_TYPE = "resourcetype",
+        RESPONSE = "response",
+        SET = "set",
+        STATUS = "status",
+        SUPPORTED_LOCK = "supportedlock",
+        SUPPORTED_PRIVILEGE = "supported-privilege",
+        SUPPORTED_PRIVILEGE_SET = "supported-privilege-set",
+        SUPPORTED_REPORT = "supported-report",
+        SUPPORTED_REPORT_SET = "supported-report-set",
+        SYNC_COLLECTION = "sync-collection",
+        SYNC_LEVEL = "sync-level",
+        SYNC_TOKEN = "sync-token",
+        UNAUTHENTICATED = "unauthenticated",
+    }
+}
+
+names! {
+    /// Names in CalDAV's namespace (RFC 4791).
+    caldav, super::CALDAV, {
+        ALLCOMP = "allcomp",
+        ALLPROP = "allprop",
+        CALENDAR = "calendar",
+        CALENDAR_DATA = "calendar-data",
+        CALENDAR_DESCRIPTION = "calendar-description",
+        CALENDAR_HOME_SET = "calendar-home-set",
+        CALENDAR_MULTIGET = "calendar-multiget",
+        CALENDAR_QUERY = "calendar-query",
+        CALENDAR_TIMEZONE = "calendar-timezone",
+        CALENDAR_USER_ADDRESS_SET = "calendar-user-address-set",
+        CALENDAR_USER_TYPE = "calendar-user-type",
+        COMP = "comp",
+        COMP_FILTER = "comp-filter",
+        EXPAND = "expand",
+        FILTER = "filter",
+        FREE_BUSY_QUERY = "free-busy-query",
+        IS_NOT_DEFINED = "is-not-defined",
+        LIMIT_FREEBUSY_SET = "limit-freebusy-set",
+        LIMIT_RECURRENCE_SET = "limit-recurrence-set",
+        MAX_DATE_TIME = "max-date-time",
+        MAX_INSTANCES = "max-instances",
+        MAX_RESOURCE_SIZE = "max-resource-size",
+        MIN_DATE_TIME = "min-date-time",
+        MKCALENDAR = "mkcalendar",
+        MKCALENDAR_RESPONSE = "mkcalendar-response",
+        PARAM_FILTER = "param-filter",
+        PROP = "prop",
+        PROP_FILTER = "prop-filter",
+        READ_FREE_BUSY = "read-free-busy",
+        SUPPORTED_CALENDAR_COMPONENT_SET = "supported-calendar-component-set",
+        SUPPORTED_CALENDAR_DATA = "supported-calendar-data",
+        SUPPORTED_COLLATION = "supported-collation",
+        SUPPORTED_COLLATION_SET = "supported-collation-set",
+        TEXT_MATCH = "text-match",
+        TIME_RANGE = "time-range",
+        TIMEZONE = "timezone",
+    }
+}
+
+names! {
+    /// Names in CardDAV's namespace (RFC 6352).
+    carddav, super::CARDDAV, {
+        ADDRESS_DATA = "address-data",
+        ADDRESS_DATA_TYPE = "address-data-type",
+        ADDRESSBOOK = "addressbook",
+        ADDRESSBOOK_DESCRIPTION = "addressbook-description",
+        ADDRESSBOOK_HOME_SET = "addressbook-home-set",
+        ADDRESSBOOK_MULTIGET = "addressbook-multiget",
+        ADDRESSBOOK_QUERY = "addressbook-query",
+        ALLPROP = "allprop",
+        FILTER = "filter",
+        IS_NOT_DEFINED = "is-not-defined",
+        LIMIT = "limit",
+        MAX_RESOURCE_SIZE = "max-resource-size",
+        NRESULTS = "nresults",
+        PARAM_FILTER = "param-filter",
+        PROP = "prop",
+        PROP_FILTER = "prop-filter",
+        SUPPORTED_ADDRESS_DATA = "supported-address-data",
+        SUPPORTED_COLLATION = "supported-collation",
+        SUPPORTED_COLLATION_SET = "supported-collation-set",
+        TEXT_MATCH = "text-match",
+    }
+}
+
+names! {
+    /// Names in Calendar Server's namespace.
+    calendarserver, super::CALENDARSERVER, {
+        EMAIL_ADDRESS_SET = "email-address-set",
+        GETCTAG = "getctag",
+    }
+}
+
+names! {
+    /// Names in the namespace of Apple's calendar client.
+    apple, super::APPLE_ICAL, {
+        CALENDAR_COLOR = "calendar-color",
+        CALENDAR_ORDER = "calendar-order",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_was_read_equals_its_constant() {
+        assert_eq!(Name::read("DAV:", "prop"), dav::PROP);
+        assert_ne!(Name::read(CALDAV, "prop"), dav::PROP);
+    }
+
+    #[test]
+    fn foreign_namespaces_have_no_prefix() {
+        assert_eq!(dav::PROP.prefix(), Some("D"));
+        assert_eq!(Name::read("http://example.com/", "prop").prefix(), None);
+        assert_eq!(Name::read("", "prop").prefix(), None);
+    }
+}

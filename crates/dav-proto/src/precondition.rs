@@ -1,0 +1,225 @@
+//! Preconditions and postconditions, and the XML that names the one that failed (RFC 4918 §16).
+
+use crate::name::{CALDAV, CARDDAV, DAV, Name, dav};
+use crate::privilege::Privilege;
+use crate::xml::XmlWriter;
+
+/// Which of the two protocols a condition is spoken in: calendars and address books have the same ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    /// RFC 4791.
+    Calendar,
+    /// RFC 6352.
+    AddressBook,
+}
+
+/// A condition that a request did not meet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Precondition {
+    /// RFC 4918 §16: a live property may not be set by clients.
+    CannotModifyProtectedProperty,
+    /// RFC 4918 §16: the body declares entities.
+    NoExternalEntities,
+    /// RFC 4918 §16: PROPFIND of infinite depth is not offered.
+    PropfindFiniteDepth,
+    /// RFC 4918 §16: the `If` header names a lock that is not held there.
+    LockTokenMatchesRequestUri,
+    /// RFC 3253 §3.6: the resource does not know that report.
+    SupportedReport,
+    /// RFC 3253 §3.11 by RFC 4791 §5.3.1.1: there is something already where a collection was to be made.
+    ResourceMustBeNull,
+    /// RFC 3744 §7.1.1: a privilege on a resource is missing.
+    NeedPrivileges(Vec<(String, Privilege)>),
+    /// RFC 4331 §6: the account's space is used up.
+    QuotaNotExceeded,
+    /// RFC 5689 §4.1: no collection of that type can be made here.
+    ValidResourceType,
+    /// RFC 6578 §3.2: the token is not one of this collection's, or is too old.
+    ValidSyncToken,
+    /// RFC 6578 §3.2, RFC 5323 §2: the result has more members than the client or the server allows.
+    NumberOfMatchesWithinLimits,
+    /// RFC 4791 §5.3.1.1, RFC 6352 §5.2: no such collection can be made there.
+    CollectionLocationOk(Dialect),
+    /// RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1: the media type is not stored here.
+    SupportedData(Dialect),
+    /// RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1: the body is not valid iCalendar or vCard data.
+    ValidData(Dialect),
+    /// RFC 4791 §5.3.2.1: the data breaks a rule of calendar object resources (RFC 4791 §4.1).
+    ValidCalendarObjectResource,
+    /// RFC 4791 §5.3.2.1: the collection does not take components of that type.
+    SupportedCalendarComponent,
+    /// RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1: the UID is used by another object, at this href.
+    NoUidConflict(Dialect, Option<String>),
+    /// RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1: the object is larger than `max-resource-size`.
+    MaxResourceSize(Dialect),
+    /// RFC 4791 §5.3.2.1 and §7.8: a time lies before `min-date-time`.
+    MinDateTime,
+    /// RFC 4791 §5.3.2.1 and §7.8: a time lies after `max-date-time`.
+    MaxDateTime,
+    /// RFC 4791 §5.3.2.1: there are more occurrences than `max-instances`.
+    MaxInstances,
+    /// RFC 4791 §7.8: the filter breaks its grammar.
+    ValidFilter,
+    /// RFC 4791 §7.8, RFC 6352 §8.6: the filter asks about something that cannot be queried.
+    SupportedFilter(Dialect),
+    /// RFC 4791 §7.5.1, RFC 6352 §8.3.1: the collation is unknown.
+    SupportedCollation(Dialect),
+    /// RFC 6352 §8.6: the data cannot be given in the version asked for.
+    SupportedAddressDataConversion,
+    /// RFC 4791 §7.8: the `timezone` in a query, or the `calendar-timezone`, is not a valid VTIMEZONE.
+    ValidCalendarTimezone,
+}
+
+impl Precondition {
+    /// The element that names the condition.
+    #[must_use]
+    pub fn name(&self) -> Name {
+        let (namespace, local) = match self {
+            Self::CannotModifyProtectedProperty => (DAV, "cannot-modify-protected-property"),
+            Self::NoExternalEntities => (DAV, "no-external-entities"),
+            Self::PropfindFiniteDepth => (DAV, "propfind-finite-depth"),
+            Self::LockTokenMatchesRequestUri => (DAV, "lock-token-matches-request-uri"),
+            Self::SupportedReport => (DAV, "supported-report"),
+            Self::ResourceMustBeNull => (DAV, "resource-must-be-null"),
+            Self::NeedPrivileges(_) => (DAV, "need-privileges"),
+            Self::QuotaNotExceeded => (DAV, "quota-not-exceeded"),
+            Self::ValidResourceType => (DAV, "valid-resourcetype"),
+            Self::ValidSyncToken => (DAV, "valid-sync-token"),
+            Self::NumberOfMatchesWithinLimits => (DAV, "number-of-matches-within-limits"),
+            Self::CollectionLocationOk(Dialect::Calendar) => (CALDAV, "calendar-collection-location-ok"),
+            Self::CollectionLocationOk(Dialect::AddressBook) => {
+                (CARDDAV, "addressbook-collection-location-ok")
+            }
+            Self::SupportedData(Dialect::Calendar) => (CALDAV, "supported-calendar-data"),
+            Self::SupportedData(Dialect::AddressBook) => (CARDDAV, "supported-address-data"),
+            Self::ValidData(Dialect::Calendar) | Self::ValidCalendarTimezone => {
+                (CALDAV, "valid-calendar-data")
+            }
+            Self::ValidData(Dialect::AddressBook) => (CARDDAV, "valid-address-data"),
+            Self::ValidCalendarObjectResource => (CALDAV, "valid-calendar-object-resource"),
+            Self::SupportedCalendarComponent => (CALDAV, "supported-calendar-component"),
+            Self::NoUidConflict(dialect, _) => (dialect.namespace(), "no-uid-conflict"),
+            Self::MaxResourceSize(dialect) => (dialect.namespace(), "max-resource-size"),
+            Self::MinDateTime => (CALDAV, "min-date-time"),
+            Self::MaxDateTime => (CALDAV, "max-date-time"),
+            Self::MaxInstances => (CALDAV, "max-instances"),
+            Self::ValidFilter => (CALDAV, "valid-filter"),
+            Self::SupportedFilter(dialect) => (dialect.namespace(), "supported-filter"),
+            Self::SupportedCollation(dialect) => (dialect.namespace(), "supported-collation"),
+            Self::SupportedAddressDataConversion => (CARDDAV, "supported-address-data-conversion"),
+        };
+        Name::new(namespace, local)
+    }
+
+    /// The status that goes with it: 403 where repeating the request is of no use (RFC 4918 §16), 409 where
+    /// the client can resolve the conflict, and what the defining RFC says where it does.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::LockTokenMatchesRequestUri | Self::NoUidConflict(..) => 409,
+            Self::MaxResourceSize(_) => 413,
+            Self::QuotaNotExceeded | Self::NumberOfMatchesWithinLimits => 507,
+            _ => 403,
+        }
+    }
+
+    /// Writes the element with its content.
+    pub fn write(&self, out: &mut XmlWriter) {
+        let name = self.name();
+        match self {
+            Self::NoUidConflict(_, Some(href)) => out.within(&name, |out| out.element(&dav::HREF, href)),
+            Self::NeedPrivileges(missing) => out.within(&name, |out| {
+                for (href, privilege) in missing {
+                    out.within(&dav::RESOURCE, |out| {
+                        out.element(&dav::HREF, href);
+                        out.within(&dav::PRIVILEGE, |out| out.empty(&privilege.name()));
+                    });
+                }
+            }),
+            _ => out.empty(&name),
+        }
+    }
+
+    /// A whole `DAV:error` document that names this condition.
+    #[must_use]
+    pub fn document(&self) -> String {
+        let mut out = XmlWriter::document(&dav::ERROR);
+        self.write(&mut out);
+        out.end(&dav::ERROR);
+        out.into_text()
+    }
+}
+
+impl Dialect {
+    /// The namespace of the protocol.
+    #[must_use]
+    pub fn namespace(self) -> &'static str {
+        match self {
+            Self::Calendar => CALDAV,
+            Self::AddressBook => CARDDAV,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::xml::{Limits, parse};
+
+    #[test]
+    fn a_uid_conflict_names_the_object_that_has_the_uid() {
+        let text =
+            Precondition::NoUidConflict(Dialect::AddressBook, Some("/dav/a%26b.vcf".to_owned())).document();
+        let error = parse(text.as_bytes(), Limits::default()).unwrap();
+        let conflict = error.child(&Name::new(CARDDAV, "no-uid-conflict")).unwrap();
+        assert_eq!(conflict.child(&dav::HREF).unwrap().text(), "/dav/a%26b.vcf");
+    }
+
+    /// The example of RFC 3744 §7.1.1.
+    #[test]
+    fn missing_privileges_are_listed_by_resource() {
+        let missing = vec![
+            ("/a".to_owned(), Privilege::Unbind),
+            ("/c".to_owned(), Privilege::Bind),
+        ];
+        let text = Precondition::NeedPrivileges(missing).document();
+        let error = parse(text.as_bytes(), Limits::default()).unwrap();
+        let needed = error.child(&Name::new(DAV, "need-privileges")).unwrap();
+        let found: Vec<_> = needed
+            .elements()
+            .map(|resource| {
+                let privilege = resource
+                    .child(&dav::PRIVILEGE)
+                    .unwrap()
+                    .elements()
+                    .next()
+                    .unwrap();
+                (
+                    resource.child(&dav::HREF).unwrap().text(),
+                    privilege.name.local.to_string(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            found,
+            [
+                ("/a".to_owned(), "unbind".to_owned()),
+                ("/c".to_owned(), "bind".to_owned())
+            ]
+        );
+    }
+
+    #[test]
+    fn both_dialects_use_their_own_namespace() {
+        assert_eq!(
+            Precondition::MaxResourceSize(Dialect::Calendar).name().namespace,
+            CALDAV
+        );
+        assert_eq!(
+            Precondition::MaxResourceSize(Dialect::AddressBook)
+                .name()
+                .namespace,
+            CARDDAV
+        );
+    }
+}

@@ -1,0 +1,86 @@
+//! Privileges (RFC 3744 §3), and which contain which.
+
+use crate::name::{Name, caldav};
+
+macro_rules! privileges {
+    ($($(#[$doc:meta])* $variant:ident = $name:expr,)*) => {
+        /// What someone may do with a resource.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Privilege {
+            $($(#[$doc])* $variant,)*
+        }
+
+        impl Privilege {
+            /// The element that names it.
+            #[must_use]
+            pub fn name(self) -> Name {
+                match self {
+                    $(Self::$variant => $name,)*
+                }
+            }
+        }
+    };
+}
+
+privileges! {
+    /// Every other privilege.
+    All = Name::new(crate::name::DAV, "all"),
+    /// See content and properties.
+    Read = Name::new(crate::name::DAV, "read"),
+    /// Everything that changes the resource.
+    Write = Name::new(crate::name::DAV, "write"),
+    /// Change properties.
+    WriteProperties = Name::new(crate::name::DAV, "write-properties"),
+    /// Change the content.
+    WriteContent = Name::new(crate::name::DAV, "write-content"),
+    /// Add members to a collection.
+    Bind = Name::new(crate::name::DAV, "bind"),
+    /// Remove members from a collection.
+    Unbind = Name::new(crate::name::DAV, "unbind"),
+    /// See who may do what.
+    ReadAcl = Name::new(crate::name::DAV, "read-acl"),
+    /// See what oneself may do.
+    ReadCurrentUserPrivilegeSet = Name::new(crate::name::DAV, "read-current-user-privilege-set"),
+    /// Ask when someone is busy (RFC 4791 §6.1.1).
+    ReadFreeBusy = caldav::READ_FREE_BUSY,
+}
+
+impl Privilege {
+    /// What it says of itself in `supported-privilege-set`.
+    #[must_use]
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::All => "Any operation",
+            Self::Read => "Read content and properties",
+            Self::Write => "Change content, members and properties",
+            Self::WriteProperties => "Change properties",
+            Self::WriteContent => "Change content",
+            Self::Bind => "Add members",
+            Self::Unbind => "Remove members",
+            Self::ReadAcl => "Read the access rules",
+            Self::ReadCurrentUserPrivilegeSet => "Read one's own privileges",
+            Self::ReadFreeBusy => "Read busy times",
+        }
+    }
+
+    /// The privileges that it is the sum of, one level down (RFC 3744 §3.12).
+    #[must_use]
+    pub fn parts(self) -> &'static [Self] {
+        match self {
+            Self::All => &[
+                Self::Read,
+                Self::Write,
+                Self::ReadAcl,
+                Self::ReadCurrentUserPrivilegeSet,
+            ],
+            Self::Read => &[Self::ReadFreeBusy],
+            Self::Write => &[
+                Self::WriteProperties,
+                Self::WriteContent,
+                Self::Bind,
+                Self::Unbind,
+            ],
+            _ => &[],
+        }
+    }
+}
