@@ -25,4 +25,9 @@
 //! needed and no library has all three.
 #![deny(missing_docs)]
 
+pub mod content;
+pub mod limits;
 pub mod query;
+pub mod recurrence;
+pub mod time;
+pub mod zone;

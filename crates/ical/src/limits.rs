@@ -1,0 +1,20 @@
+//! Every limit on work, in one place. Input that asks for more is cut or refused, never followed.
+
+/// How deep components may stand in one another. RFC 5545 needs three.
+pub const MAX_DEPTH: usize = 8;
+
+/// How many periods of a recurrence rule (years, months, …, seconds) are looked at in one expansion. Enough
+/// for a daily rule with a COUNT over 270 years.
+pub const MAX_RULE_STEPS: u32 = 100_000;
+
+/// How many occurrences one expansion of one object gives.
+pub const MAX_OCCURRENCES: usize = 10_000;
+
+/// How many dates RDATE, EXDATE and FREEBUSY lines may list in one object.
+pub const MAX_LISTED_DATES: usize = 20_000;
+
+/// How many onsets of a VTIMEZONE's rules are evaluated.
+pub const MAX_ZONE_ONSETS: usize = 2_000;
+
+/// The longest text in characters that goes into a search column.
+pub const MAX_SEARCH_TEXT: usize = 8_000;
