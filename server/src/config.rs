@@ -150,29 +150,48 @@ pub enum Security {
     Plain,
 }
 
-/// A service as clients reach it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Service {
-    /// The host's name.
-    pub host: String,
-    /// The port.
-    pub port: u16,
-    /// How to secure it.
-    pub security: Security,
-}
-
-/// `[discovery]`
+/// `[discovery]`: what clients are told.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Discovery {
     /// Shown in clients' set-up.
     #[serde(default = "default_provider_name")]
     pub provider_name: String,
+    /// The host of IMAP and submission.
+    pub hostname: String,
+    /// IMAP's port.
+    pub imap_port: u16,
+    /// How to secure IMAP.
+    pub imap_security: Security,
+    /// Submission's port.
+    pub smtp_port: u16,
+    /// How to secure submission.
+    pub smtp_security: Security,
+}
+
+/// A service as clients reach it.
+#[derive(Clone, Copy, Debug)]
+pub struct Service<'a> {
+    /// The host's name.
+    pub host: &'a str,
+    /// The port.
+    pub port: u16,
+    /// How to secure it.
+    pub security: Security,
+}
+
+impl Discovery {
     /// IMAP for clients.
-    pub imap: Service,
+    #[must_use]
+    pub fn imap(&self) -> Service<'_> {
+        Service { host: &self.hostname, port: self.imap_port, security: self.imap_security }
+    }
+
     /// Submission for clients.
-    pub submission: Service,
+    #[must_use]
+    pub fn submission(&self) -> Service<'_> {
+        Service { host: &self.hostname, port: self.smtp_port, security: self.smtp_security }
+    }
 }
 
 fn default_provider_name() -> String {

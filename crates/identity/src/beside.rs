@@ -1,7 +1,8 @@
 //! Asking somebody else's IMAP server whether a password is right.
 
-use roost_imap::Endpoint;
+use roost_imap::{Connection, Credential, Endpoint, ImapError, Limits};
 use roost_model::Secret;
+use zeroize::Zeroizing;
 
 use crate::error::SignInError;
 
@@ -11,5 +12,20 @@ pub(crate) async fn accepts(
     address: &str,
     password: &Secret,
 ) -> Result<bool, SignInError> {
-    todo!()
+    let credential = Credential::Password {
+        user: address.to_owned(),
+        password: Zeroizing::new(password.expose().to_owned()),
+    };
+    match Connection::open(endpoint, &credential, Limits::default()).await {
+        Ok(connection) => {
+            // The answer is known; whether the goodbye arrives does not matter.
+            connection.close().await;
+            Ok(true)
+        }
+        Err(ImapError::WrongCredentials) => Ok(false),
+        Err(error) => {
+            tracing::warn!(%error, "the mail server could not decide about a sign-in");
+            Err(SignInError::MailStoreUnavailable)
+        }
+    }
 }

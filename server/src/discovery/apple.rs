@@ -72,9 +72,9 @@ fn payload(kind: &str, address: &str, description: &str, rest: &str) -> String {
     .concat()
 }
 
-fn server(prefix: &str, service: &Service, address: &str) -> String {
+fn server(prefix: &str, service: Service<'_>, address: &str) -> String {
     [
-        string(&format!("{prefix}HostName"), &service.host),
+        string(&format!("{prefix}HostName"), service.host),
         integer(&format!("{prefix}PortNumber"), service.port),
         boolean(&format!("{prefix}UseSSL"), service.security != Security::Plain),
         string(&format!("{prefix}Username"), address),
@@ -88,8 +88,8 @@ fn mail(config: &Config, address: &str) -> String {
         string("EmailAccountType", "EmailTypeIMAP"),
         string("EmailAddress", address),
         string("EmailAccountDescription", address),
-        server("IncomingMailServer", &config.discovery.imap, address),
-        server("OutgoingMailServer", &config.discovery.submission, address),
+        server("IncomingMailServer", config.discovery.imap(), address),
+        server("OutgoingMailServer", config.discovery.submission(), address),
         boolean("OutgoingPasswordSameAsIncomingPassword", true),
     ]
     .concat();

@@ -21,11 +21,11 @@ const fn socket_type(security: Security) -> &'static str {
     }
 }
 
-fn server(element: &str, kind: &str, service: &Service) -> String {
+fn server(element: &str, kind: &str, service: Service<'_>) -> String {
     format!(
         "<{element} type=\"{kind}\"><hostname>{}</hostname><port>{}</port><socketType>{}</socketType>\
          <authentication>password-cleartext</authentication><username>%EMAILADDRESS%</username></{element}>",
-        escape(&service.host),
+        escape(service.host),
         service.port,
         socket_type(service.security),
     )
@@ -36,8 +36,8 @@ fn document(config: &Config) -> String {
     let name = escape(&discovery.provider_name);
     let url = config.http.public_url.as_str().trim_end_matches('/');
     let url = escape(url);
-    let incoming = server("incomingServer", "imap", &discovery.imap);
-    let outgoing = server("outgoingServer", "smtp", &discovery.submission);
+    let incoming = server("incomingServer", "imap", discovery.imap());
+    let outgoing = server("outgoingServer", "smtp", discovery.submission());
     let dav = |element: &str, kind: &str| {
         format!(
             "<{element} type=\"{kind}\"><username>%EMAILADDRESS%</username>\
@@ -50,7 +50,7 @@ fn document(config: &Config) -> String {
          <displayShortName>{name}</displayShortName>{incoming}{outgoing}\
          <webMail><loginPage url=\"{url}/webmail/\"/></webMail></emailProvider>{addressbook}{calendar}\
          </clientConfig>\n",
-        id = escape(&discovery.imap.host),
+        id = escape(&discovery.hostname),
         addressbook = dav("addressBook", "carddav"),
         calendar = dav("calendar", "caldav"),
     )

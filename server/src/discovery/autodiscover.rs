@@ -48,7 +48,7 @@ fn email_address(body: &[u8]) -> Option<String> {
     }
 }
 
-fn protocol(kind: &str, service: &Service, address: &str) -> String {
+fn protocol(kind: &str, service: Service<'_>, address: &str) -> String {
     let (ssl, encryption) = match service.security {
         Security::Tls => ("on", "SSL"),
         Security::Starttls => ("on", "TLS"),
@@ -58,15 +58,15 @@ fn protocol(kind: &str, service: &Service, address: &str) -> String {
         "<Protocol><Type>{kind}</Type><Server>{host}</Server><Port>{port}</Port>\
          <DomainRequired>off</DomainRequired><LoginName>{login}</LoginName><SPA>off</SPA><SSL>{ssl}</SSL>\
          <Encryption>{encryption}</Encryption><AuthRequired>on</AuthRequired></Protocol>",
-        host = escape(&service.host),
+        host = escape(service.host),
         port = service.port,
         login = escape(address),
     )
 }
 
 fn settings(config: &Config, address: &str) -> String {
-    let imap = protocol("IMAP", &config.discovery.imap, address);
-    let smtp = protocol("SMTP", &config.discovery.submission, address);
+    let imap = protocol("IMAP", config.discovery.imap(), address);
+    let smtp = protocol("SMTP", config.discovery.submission(), address);
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <Autodiscover xmlns=\"http://schemas.microsoft.com/exchange/autodiscover/responseschema/2006\">\

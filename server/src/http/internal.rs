@@ -5,10 +5,13 @@
 //! the stack is checked in one place, and Dovecot never sees a hash.
 
 use axum::extract::{Form, State};
-use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use roost_identity::{Client, SignInError};
 use roost_model::Secret;
 use serde::Deserialize;
@@ -25,21 +28,34 @@ pub fn router(app: AppState) -> Router {
         .with_state(app)
 }
 
-fn is_mail_server(app: &AppState, secret: &str) -> bool {
-    app.config().internal.secret.as_bytes().ct_eq(secret.as_bytes()).into()
+/// Whether the caller knows the secret, as a form field or by HTTP Basic (RFC 6749 §2.3.1).
+fn is_mail_server(app: &AppState, in_form: Option<&str>, headers: &HeaderMap) -> bool {
+    let in_header = basic_password(headers);
+    let Some(presented) = in_form.or(in_header.as_deref()) else { return false };
+    app.config().internal.secret.as_bytes().ct_eq(presented.as_bytes()).into()
+}
+
+fn basic_password(headers: &HeaderMap) -> Option<String> {
+    let encoded = headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Basic ")?;
+    let pair = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
+    Some(pair.split_once(':')?.1.to_owned())
 }
 
 #[derive(Deserialize)]
 struct PasswordGrant {
     grant_type: String,
-    client_secret: String,
+    client_secret: Option<String>,
     username: String,
     password: String,
 }
 
 /// Checks a password that someone presented to the mail server.
-async fn token(State(app): State<AppState>, Form(grant): Form<PasswordGrant>) -> Response {
-    if !is_mail_server(&app, &grant.client_secret) {
+async fn token(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    Form(grant): Form<PasswordGrant>,
+) -> Response {
+    if !is_mail_server(&app, grant.client_secret.as_deref(), &headers) {
         return refused(StatusCode::UNAUTHORIZED, "invalid_client");
     }
     if grant.grant_type != "password" {
@@ -66,14 +82,17 @@ async fn token(State(app): State<AppState>, Form(grant): Form<PasswordGrant>) ->
 
 #[derive(Deserialize)]
 struct Introspection {
-    #[serde(default)]
-    client_secret: String,
+    client_secret: Option<String>,
     token: String,
 }
 
 /// Says whose token it is.
-async fn introspect(State(app): State<AppState>, Form(asked): Form<Introspection>) -> Response {
-    if !is_mail_server(&app, &asked.client_secret) {
+async fn introspect(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    Form(asked): Form<Introspection>,
+) -> Response {
+    if !is_mail_server(&app, asked.client_secret.as_deref(), &headers) {
         return refused(StatusCode::UNAUTHORIZED, "invalid_client");
     }
     match app.identity().introspect_mail_token(&asked.token) {

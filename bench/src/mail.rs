@@ -1,0 +1,128 @@
+//! Lists and messages over the API beside the same FETCH made straight at Dovecot.
+
+use std::time::{Duration, Instant};
+
+use anyhow::Context;
+use serde_json::Value;
+
+use crate::client::{Person, drain};
+use crate::raw_imap::RawImap;
+use crate::report::Row;
+use crate::sample;
+use crate::target::Target;
+use crate::timing::side_by_side;
+
+const FOLDER: &str = "Bench";
+const MESSAGES: usize = 10_000;
+const PAGE: usize = 50;
+const CLIENTS: usize = 32;
+
+/// What a list needs to show: the same items that Roost asks for.
+const LIST_ITEMS: &str = "(UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE \
+    BODY.PEEK[HEADER.FIELDS (DATE FROM TO SUBJECT MESSAGE-ID CONTENT-TYPE)] BODY.PEEK[1]<0.1024>)";
+/// What an opened message needs.
+const OPEN_ITEMS: &str = "(UID FLAGS INTERNALDATE RFC822.SIZE BODY.PEEK[HEADER] BODY.PEEK[1] BODY.PEEK[2])";
+
+/// All figures on mail.
+pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
+    let (address, password) = target.first()?;
+    let mut raw = RawImap::sign_in(&target.imap, address, password).await?;
+    fill(&mut raw).await.context("filling the folder")?;
+    let person = Person::sign_in(&target.url, address, password).await?;
+    let list = format!("/mail/messages?folder={FOLDER}&offset=0&limit={PAGE}");
+    let window: Value = serde_json::from_slice(&drain(person.api(&list)).await?)?;
+    let validity = window.get("validity").and_then(Value::as_u64).context("no validity")?;
+    raw.command(&format!("SELECT {FOLDER}")).await?;
+
+    let first = MESSAGES - PAGE + 1;
+    let raw_list = format!("FETCH {first}:{MESSAGES} {LIST_ITEMS}");
+    let (figure, floor) = side_by_side(
+        40,
+        async || drain(person.api(&list)).await.map(drop),
+        async || raw.command(&raw_list).await.map(drop),
+    )
+    .await?;
+    let mut rows = vec![Row::times("first page of 10,000 messages", figure, floor, 1.5)];
+
+    // A message that was listed, as a person opens it: the page has shown its row before.
+    let uid = window.pointer("/messages/3/uid").and_then(Value::as_u64).context("no uid")?;
+    let open = format!("/mail/message?folder={FOLDER}&validity={validity}&uid={uid}");
+    let raw_open = format!("UID FETCH {uid} {OPEN_ITEMS}");
+    let (figure, floor) = side_by_side(
+        100,
+        async || drain(person.api(&open)).await.map(drop),
+        async || raw.command(&raw_open).await.map(drop),
+    )
+    .await?;
+    rows.push(Row::times("opening a message", figure, floor, 1.5));
+    rows.push(throughput(target, validity).await?);
+    Ok(rows)
+}
+
+/// Brings the folder to its size, if an earlier run has not.
+async fn fill(raw: &mut RawImap) -> anyhow::Result<()> {
+    // Fails if it exists, which is as good.
+    drop(raw.command(&format!("CREATE {FOLDER}")).await);
+    raw.command(&format!("SELECT {FOLDER}")).await?;
+    if raw.command(&format!("FETCH {MESSAGES} UID")).await.is_ok_and(|bytes| bytes > 30) {
+        return Ok(());
+    }
+    let messages: Vec<Vec<u8>> = (0..MESSAGES).map(sample::mail).collect();
+    raw.append_all(FOLDER, &messages).await
+}
+
+/// 32 clients that open messages for a few seconds, over the API and raw, each client with a connection.
+async fn throughput(target: &Target, validity: u64) -> anyhow::Result<Row> {
+    let mut through_roost = Vec::new();
+    let mut straight = Vec::new();
+    let (address, password) = target.first()?;
+    let person = Person::sign_in(&target.url, address, password).await?;
+    for client in 0..CLIENTS {
+        through_roost.push(person.clone());
+        let mut raw = RawImap::sign_in(&target.imap, address, password).await?;
+        raw.command(&format!("SELECT {FOLDER}")).await?;
+        straight.push((client, raw));
+    }
+    let time = Duration::from_secs(4);
+    let figure = rate(time, through_roost.into_iter().enumerate().map(|(client, person)| {
+        async move |turn: usize| {
+            let uid = uid(client, turn);
+            let path = format!("/mail/message?folder={FOLDER}&validity={validity}&uid={uid}");
+            drain(person.api(&path)).await.map(drop)
+        }
+    }))
+    .await?;
+    let floor = rate(time, straight.into_iter().map(|(client, raw)| {
+        let raw = tokio::sync::Mutex::new(raw);
+        async move |turn: usize| {
+            let command = format!("UID FETCH {} {OPEN_ITEMS}", uid(client, turn));
+            raw.lock().await.command(&command).await.map(drop)
+        }
+    }))
+    .await?;
+    Ok(Row::rates("32 clients opening messages", figure, floor, 0.6))
+}
+
+/// Both sides open the same spread of messages.
+fn uid(client: usize, turn: usize) -> usize {
+    MESSAGES - (client * 37 + turn * 11) % 2_000
+}
+
+/// How many turns all clients together make in a second. The first error ends it.
+async fn rate<F>(time: Duration, clients: impl Iterator<Item = F>) -> anyhow::Result<f64>
+where
+    F: AsyncFn(usize) -> anyhow::Result<()>,
+{
+    let start = Instant::now();
+    let runs = clients.map(|client| async move {
+        let mut turns = 0;
+        while start.elapsed() < time {
+            client(turns).await?;
+            turns += 1;
+        }
+        anyhow::Ok(turns)
+    });
+    let turns = futures_util::future::try_join_all(runs).await?;
+    let total: usize = turns.into_iter().sum();
+    Ok(f64::from(u32::try_from(total)?) / start.elapsed().as_secs_f64())
+}
