@@ -1,0 +1,1 @@
+//! Calls about calendars and their events.

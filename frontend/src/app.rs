@@ -1,0 +1,64 @@
+//! The root of the page: what everything shares, and the choice between signing in and the shell.
+
+use leptos::prelude::*;
+use leptos_router::components::Router;
+
+use crate::session::{Phase, Session, SignInPage};
+use crate::shell::Shell;
+use crate::theme::Theme;
+use crate::ui::{Banner, Toaster, Toasts, Tone};
+
+/// Where the page lies on its host.
+pub const BASE: &str = "/webmail";
+
+/// The whole page.
+#[component]
+pub fn App() -> impl IntoView {
+    let session = Session::provide();
+    Theme::provide(session);
+    Toasts::provide();
+    session.resume();
+    view! {
+        <Router base=BASE>
+            {move || match session.phase().get() {
+                Phase::Starting => view! { <Starting/> }.into_any(),
+                Phase::SignedOut => view! { <SignInPage/> }.into_any(),
+                Phase::SignedIn => view! { <Shell/> }.into_any(),
+            }}
+            <Toaster/>
+        </Router>
+    }
+}
+
+/// Stands while the server is asked who is signed in; says so if that takes a while.
+#[component]
+fn Starting() -> impl IntoView {
+    let health = crate::api::health::health();
+    view! {
+        <div class="splash">
+            <svg class="splash__mark" width="56" height="56" aria-hidden="true"><use href="#icon-roost"></use></svg>
+            {move || {
+                health
+                    .get()
+                    .server_away
+                    .then(|| {
+                        view! {
+                            <Banner
+                                tone=Tone::Warning
+                                icon="cloud-off"
+                                class="banner--card"
+                                text="The server does not answer. Trying again…".to_owned()
+                            />
+                        }
+                    })
+            }}
+        </div>
+    }
+}
+
+/// Takes away what `index.html` showed while the page was loading.
+pub fn remove_splash() {
+    if let Some(splash) = document().get_element_by_id("splash") {
+        splash.remove();
+    }
+}

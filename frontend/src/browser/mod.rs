@@ -1,0 +1,8 @@
+//! The browser's own abilities, one file each: with `api`, the only modules that name `window`.
+
+pub mod clock;
+pub mod dom;
+pub mod intl;
+pub mod keyboard;
+pub mod storage;
+pub mod title;

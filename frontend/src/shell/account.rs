@@ -1,0 +1,82 @@
+//! The account's menu.
+
+use leptos::prelude::*;
+use leptos_router::NavigateOptions;
+use leptos_router::hooks::use_navigate;
+use roost_page_logic::person;
+use roost_shared::settings::Theme as Choice;
+
+use super::shortcuts::ShortcutsOpen;
+use crate::api;
+use crate::session::Session;
+use crate::ui::{Avatar, Icon, Menu, MenuItem, MenuLine, Toasts};
+
+/// Who is signed in, with what concerns the account as a whole.
+#[component]
+pub fn AccountMenu() -> impl IntoView {
+    let session = Session::expect();
+    let navigate = StoredValue::new_local(use_navigate());
+    let keys = ShortcutsOpen::expect();
+    let go = move |path: &str| navigate.with_value(|navigate| navigate(path, NavigateOptions::default()));
+    let label = Signal::derive(move || format!("Account: {}", session.address()));
+    view! {
+        <Menu
+            label=label
+            class="account"
+            trigger=move || view! { <Avatar name=session.name() email=session.address()/> }
+        >
+            <div class="account__card">
+                <Avatar name=session.name() email=session.address()/>
+                <div class="account__text">
+                    <p class="account__name">{person::display_name(&session.name(), &session.address()).to_owned()}</p>
+                    <p class="account__address">{session.address()}</p>
+                </div>
+            </div>
+            <MenuLine/>
+            <ThemeItems/>
+            <MenuLine/>
+            <MenuItem icon="settings" text="Settings".to_owned() on_select=move |()| go("/settings")/>
+            <MenuItem icon="devices" text="Sessions".to_owned() on_select=move |()| go("/settings#sessions")/>
+            <MenuItem icon="keyboard" text="Keyboard shortcuts".to_owned() keys="?" on_select=move |()| keys.set(true)/>
+            <MenuLine/>
+            <MenuItem icon="sign-out" text="Sign out".to_owned() on_select=move |()| session.sign_out()/>
+        </Menu>
+    }
+}
+
+/// The three themes, as items of which one is ticked.
+#[component]
+fn ThemeItems() -> impl IntoView {
+    let session = Session::expect();
+    let current = Memo::new(move |_| session.settings().map(|settings| settings.theme).unwrap_or_default());
+    let toasts = Toasts::expect();
+    let choose = move |theme: Choice| {
+        let Some(mut settings) = session.settings() else { return };
+        settings.theme = theme;
+        session.set_settings(settings.clone());
+        leptos::task::spawn_local(async move {
+            if let Err(error) = api::session::save_settings(&settings).await {
+                toasts.problem(error.message());
+            }
+        });
+    };
+    [(Choice::System, "As the system", "monitor"), (Choice::Light, "Light", "sun"), (Choice::Dark, "Dark", "moon")]
+        .map(|(theme, text, icon)| {
+            let chosen = move || current.get() == theme;
+            view! {
+                <button
+                    type="button"
+                    role="menuitemradio"
+                    tabindex="-1"
+                    class="menu__item"
+                    aria-checked=move || if chosen() { "true" } else { "false" }
+                    on:click=move |_| choose(theme)
+                >
+                    <Icon name=icon/>
+                    <span class="menu__text">{text}</span>
+                    {move || chosen().then(|| view! { <Icon name="check" class="icon--small"/> })}
+                </button>
+            }
+        })
+        .collect_view()
+}

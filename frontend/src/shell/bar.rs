@@ -1,0 +1,101 @@
+//! The bar at the top: the sidebar's button, search, and the account.
+
+use leptos::ev::SubmitEvent;
+use leptos::html;
+use leptos::prelude::*;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
+use leptos_router::NavigateOptions;
+
+use super::account::AccountMenu;
+use super::page::Drawer;
+use super::rail::section_of;
+use crate::api::Query;
+use crate::browser::keyboard;
+use crate::ui::{Icon, IconButton};
+
+/// The bar at the top.
+#[component]
+pub fn Bar() -> impl IntoView {
+    let drawer = Drawer::expect();
+    view! {
+        <header class="bar">
+            <span class="bar__menu">
+                <IconButton icon="menu" label="Open the sidebar" on_click=move |_| drawer.open()/>
+            </span>
+            <SearchField/>
+            <span class="bar__space"></span>
+            <AccountMenu/>
+        </header>
+    }
+}
+
+/// Searches the section that one is in: it puts `?q=` on the section's path, which the feature reads.
+#[component]
+fn SearchField() -> impl IntoView {
+    let path = use_location().pathname;
+    let query = use_query_map();
+    let navigate = use_navigate();
+    let input = NodeRef::<html::Input>::new();
+    let asked = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
+    let text = RwSignal::new(String::new());
+    Effect::new(move |_| text.set(asked.get()));
+
+    let in_contacts = Memo::new(move |_| path.with(|path| section_of(path) == "contacts"));
+    let label = move || if in_contacts.get() { "Search contacts" } else { "Search mail" };
+    let go = move |query: String| {
+        let target = if in_contacts.get_untracked() {
+            "/contacts".to_owned()
+        } else {
+            crate::mail::list_path_of(&path.get_untracked())
+        };
+        let target = Query::new(&target);
+        let target = if query.is_empty() { target } else { target.with("q", query) };
+        navigate(&target.build(), NavigateOptions::default());
+    };
+    let go = StoredValue::new_local(go);
+    let submit = move |event: SubmitEvent| {
+        event.prevent_default();
+        go.with_value(|go| go(text.get_untracked().trim().to_owned()));
+    };
+    let clear = move |_| {
+        text.set(String::new());
+        go.with_value(|go| go(String::new()));
+        if let Some(input) = input.get_untracked() {
+            let _ = input.focus();
+        }
+    };
+    keyboard::on_keys(move |key| {
+        if key == "/"
+            && let Some(input) = input.get_untracked()
+        {
+            let _ = input.focus();
+            input.select();
+            return true;
+        }
+        false
+    });
+    view! {
+        <form class="bar__search" role="search" on:submit=submit>
+            <span class="bar__search-icon"><Icon name="search"/></span>
+            <input
+                type="search"
+                class="bar__search-input"
+                aria-label=label
+                placeholder=label
+                title="Search (/)"
+                autocomplete="off"
+                prop:value=move || text.get()
+                on:input=move |event| text.set(event_target_value(&event))
+                on:keydown=move |event| {
+                    if event.key() == "Escape" && let Some(input) = input.get_untracked() {
+                        let _ = input.blur();
+                    }
+                }
+                node_ref=input
+            />
+            <Show when=move || !text.read().is_empty()>
+                <IconButton icon="close" label="Clear the search" class="icon-button--small bar__search-clear" on_click=clear/>
+            </Show>
+        </form>
+    }
+}

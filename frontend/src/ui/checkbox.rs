@@ -1,0 +1,40 @@
+//! A box to tick.
+
+use leptos::html;
+use leptos::prelude::*;
+
+/// A box to tick, with its text beside it.
+#[component]
+pub fn Checkbox(
+    #[prop(into)] label: Signal<String>,
+    #[prop(into)] checked: Signal<bool>,
+    /// Some but not all of what it stands for is ticked.
+    #[prop(into, optional)]
+    partly: Signal<bool>,
+    /// Shows the label to screen readers only.
+    #[prop(optional)]
+    hide_label: bool,
+    #[prop(into, optional)] disabled: Signal<bool>,
+    #[prop(into)] on_change: Callback<bool>,
+) -> impl IntoView {
+    let input = NodeRef::<html::Input>::new();
+    Effect::new(move |_| {
+        if let Some(input) = input.get() {
+            input.set_indeterminate(partly.get());
+        }
+    });
+    view! {
+        <label class="checkbox">
+            <input
+                type="checkbox"
+                class="checkbox__input"
+                prop:checked=move || checked.get()
+                disabled=move || disabled.get()
+                node_ref=input
+                on:change=move |event| on_change.run(event_target_checked(&event))
+            />
+            <span class:visually-hidden=hide_label>{move || label.get()}</span>
+        </label>
+    }
+    .into_any()
+}
