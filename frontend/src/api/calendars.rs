@@ -1,1 +1,79 @@
 //! Calls about calendars and their events.
+
+use roost_shared::CalendarId;
+use roost_shared::calendar::{
+    CalendarCreate, CalendarSummary, CalendarUpdate, EventDetail, EventDraft, Occurrence,
+};
+use serde::de::IgnoredAny;
+
+use super::query::encode;
+use super::{ApiError, Query, delete, delete_if_match, get, get_patiently, patch, post, put_if_match};
+
+/// All calendars that one sees, task lists included, in their order.
+pub async fn list() -> Result<Vec<CalendarSummary>, ApiError> {
+    get_patiently("/api/calendars").await
+}
+
+/// Makes a calendar.
+pub async fn create(calendar: &CalendarCreate) -> Result<(), ApiError> {
+    post::<IgnoredAny>("/api/calendars", calendar).await.map(|_| ())
+}
+
+/// Changes how one sees a calendar.
+pub async fn update(id: CalendarId, change: &CalendarUpdate) -> Result<(), ApiError> {
+    patch(&format!("/api/calendars/{id}"), change).await
+}
+
+/// Removes a calendar with everything in it.
+pub async fn remove(id: CalendarId) -> Result<(), ApiError> {
+    delete(&format!("/api/calendars/{id}")).await
+}
+
+/// What takes place from one day up to, and not including, another; times are civil times in `timezone`.
+pub async fn occurrences(from: &str, to: &str, timezone: &str) -> Result<Vec<Occurrence>, ApiError> {
+    let url = Query::new("/api/calendar/occurrences").with("from", from).with("to", to);
+    get_patiently(&url.with("timezone", timezone).build()).await
+}
+
+/// One event, opened.
+pub async fn event(calendar: CalendarId, object: &str) -> Result<EventDetail, ApiError> {
+    get(&event_path(calendar, object)).await
+}
+
+/// Makes an event.
+pub async fn create_event(calendar: CalendarId, draft: &EventDraft) -> Result<(), ApiError> {
+    post::<IgnoredAny>(&format!("/api/calendars/{calendar}/events"), draft).await.map(|_| ())
+}
+
+/// Changes an event, with all its occurrences, if it is still what it was.
+pub async fn update_event(
+    calendar: CalendarId,
+    object: &str,
+    etag: &str,
+    draft: &EventDraft,
+) -> Result<(), ApiError> {
+    put_if_match::<IgnoredAny>(&event_path(calendar, object), etag, draft).await.map(|_| ())
+}
+
+/// Removes an event with all its occurrences; with an `etag`, only if it is still what it was.
+pub async fn delete_event(calendar: CalendarId, object: &str, etag: Option<&str>) -> Result<(), ApiError> {
+    let path = event_path(calendar, object);
+    match etag {
+        Some(etag) => delete_if_match(&path, etag).await,
+        None => delete(&path).await,
+    }
+}
+
+/// Removes one occurrence of a recurring event.
+pub async fn delete_occurrence(
+    calendar: CalendarId,
+    object: &str,
+    recurrence_id: &str,
+) -> Result<(), ApiError> {
+    let url = Query::new(&event_path(calendar, object)).with("recurrence_id", recurrence_id);
+    delete(&url.build()).await
+}
+
+fn event_path(calendar: CalendarId, object: &str) -> String {
+    format!("/api/calendars/{calendar}/events/{}", encode(object))
+}

@@ -1,9 +1,7 @@
 //! The stream of what happens elsewhere.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
@@ -16,21 +14,46 @@ use web_sys::{Event, EventSource, MessageEvent};
 
 use super::{ApiError, gate, health, session};
 
+type Handler = Rc<dyn Fn(ServerEvent)>;
 
-/// Listens until the present owner is cleaned up, and reconnects by itself.
-pub fn listen(on_event: impl Fn(ServerEvent) + 'static) {
-    let ended = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&ended);
-    on_cleanup(move || flag.store(true, Ordering::Relaxed));
-    leptos::task::spawn_local(run(Rc::new(on_event), ended));
+thread_local! {
+    static HANDLERS: RefCell<Vec<(u64, Handler)>> = const { RefCell::new(Vec::new()) };
+    static NEXT: Cell<u64> = const { Cell::new(0) };
+    static RUNNING: Cell<bool> = const { Cell::new(false) };
 }
 
-async fn run(on_event: Rc<dyn Fn(ServerEvent)>, ended: Arc<AtomicBool>) {
+/// Listens until the present owner is cleaned up. All listeners share one stream, which reconnects by itself; one
+/// that joins later does not hear the `Connected` that came before.
+pub fn listen(on_event: impl Fn(ServerEvent) + 'static) {
+    let id = NEXT.with(|next| next.replace(next.get().wrapping_add(1)));
+    HANDLERS.with(|handlers| handlers.borrow_mut().push((id, Rc::new(on_event))));
+    on_cleanup(move || {
+        HANDLERS.with(|handlers| handlers.borrow_mut().retain(|(other, _)| *other != id));
+    });
+    if !RUNNING.replace(true) {
+        leptos::task::spawn_local(run());
+    }
+}
+
+fn is_wanted() -> bool {
+    HANDLERS.with(|handlers| !handlers.borrow().is_empty())
+}
+
+fn hand_out(event: &ServerEvent) {
+    // A handler may end or start listeners: the list must not be borrowed while they run.
+    let handlers: Vec<Handler> =
+        HANDLERS.with(|handlers| handlers.borrow().iter().map(|(_, handler)| Rc::clone(handler)).collect());
+    for handler in handlers {
+        handler(event.clone());
+    }
+}
+
+async fn run() {
     let mut failures = 0_u32;
-    while !ended.load(Ordering::Relaxed) {
-        let opened = follow(&on_event, &ended).await;
-        if ended.load(Ordering::Relaxed) {
-            return;
+    while is_wanted() {
+        let opened = follow().await;
+        if !is_wanted() {
+            break;
         }
         failures = if opened { 1 } else { failures.saturating_add(1) };
         // The browser does not say why a stream failed; asking for the session does.
@@ -43,6 +66,7 @@ async fn run(on_event: Rc<dyn Fn(ServerEvent)>, ended: Arc<AtomicBool>) {
             Ok(_) => pause(failures, &ApiError::Unreachable).await,
         }
     }
+    RUNNING.set(false);
 }
 
 async fn pause(failures: u32, error: &ApiError) {
@@ -51,18 +75,18 @@ async fn pause(failures: u32, error: &ApiError) {
 }
 
 /// Opens one stream and hands on what comes until it breaks. Gives whether it ever stood.
-async fn follow(on_event: &Rc<dyn Fn(ServerEvent)>, ended: &AtomicBool) -> bool {
+async fn follow() -> bool {
     let Ok(source) = EventSource::new("/api/events") else { return false };
     let opened = Rc::new(RefCell::new(false));
     let on_message = {
-        let (on_event, opened) = (Rc::clone(on_event), Rc::clone(&opened));
+        let opened = Rc::clone(&opened);
         Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
             let Some(data) = message.data().as_string() else { return };
             *opened.borrow_mut() = true;
             // An event that this page does not know is from a newer server.
             if let Ok(event) = serde_json::from_str::<ServerEvent>(&data) {
                 health::record("/api/events", None);
-                on_event(event);
+                hand_out(&event);
             }
         })
     };
@@ -73,7 +97,7 @@ async fn follow(on_event: &Rc<dyn Fn(ServerEvent)>, ended: &AtomicBool) -> bool 
     };
     source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    while !*broken.borrow() && !ended.load(Ordering::Relaxed) {
+    while !*broken.borrow() && is_wanted() {
         TimeoutFuture::new(250).await;
     }
     source.close();

@@ -18,4 +18,6 @@ pub mod upload;
 
 pub use error::ApiError;
 pub use query::Query;
-pub use request::{Tagged, delete, delete_if_match, get, get_patiently, post, post_empty, put, put_if_match};
+pub use request::{
+    Tagged, delete, delete_if_match, get, get_patiently, patch, post, post_empty, put, put_blob, put_if_match,
+};

@@ -6,6 +6,8 @@ use roost_page_logic::retry;
 use roost_shared::{ApiErrorBody, ErrorCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use wasm_bindgen::JsValue;
+use web_sys::Blob;
 
 use super::{ApiError, gate, health};
 
@@ -24,6 +26,12 @@ pub struct Tagged<T> {
 struct Answer {
     text: String,
     etag: String,
+}
+
+/// What a request carries, and as what it is sent.
+struct Body {
+    kind: String,
+    value: JsValue,
 }
 
 /// Reads. Repeats itself a few times when the failure may pass.
@@ -61,6 +69,17 @@ pub async fn put_if_match<T: DeserializeOwned>(
     Ok(Tagged { value: parse(&answer)?, etag: answer.etag })
 }
 
+/// Puts a file in place, whatever was there.
+pub async fn put_blob(path: &str, file: &Blob) -> Result<(), ApiError> {
+    let body = Body { kind: file.type_(), value: file.into() };
+    gated(Method::PUT, path, None, Some(&body)).await.map(|_| ())
+}
+
+/// Changes parts of something; the answer's body is not read.
+pub async fn patch(path: &str, body: &impl Serialize) -> Result<(), ApiError> {
+    write(Method::PATCH, path, None, Some(body)).await.map(|_| ())
+}
+
 /// Removes something.
 pub async fn delete(path: &str) -> Result<(), ApiError> {
     write(Method::DELETE, path, None, None::<&()>).await.map(|_| ())
@@ -77,7 +96,7 @@ pub(super) async fn call_ungated<T: DeserializeOwned>(
     path: &str,
     body: Option<&impl Serialize>,
 ) -> Result<T, ApiError> {
-    parse(&once(method, path, None, encode(body)?.as_deref()).await?)
+    parse(&once(method, path, None, encode(body)?.as_ref()).await?)
 }
 
 async fn repeat(path: &str, retries: u32) -> Result<Answer, ApiError> {
@@ -100,14 +119,14 @@ async fn write(
     etag: Option<&str>,
     body: Option<&impl Serialize>,
 ) -> Result<Answer, ApiError> {
-    gated(method, path, etag, encode(body)?.as_deref()).await
+    gated(method, path, etag, encode(body)?.as_ref()).await
 }
 
 async fn gated(
     method: Method,
     path: &str,
     etag: Option<&str>,
-    body: Option<&str>,
+    body: Option<&Body>,
 ) -> Result<Answer, ApiError> {
     loop {
         match once(method.clone(), path, etag, body).await {
@@ -121,7 +140,7 @@ async fn once(
     method: Method,
     path: &str,
     etag: Option<&str>,
-    body: Option<&str>,
+    body: Option<&Body>,
 ) -> Result<Answer, ApiError> {
     let result = fetch(method, path, etag, body).await;
     health::record(path, result.as_ref().err());
@@ -132,7 +151,7 @@ async fn fetch(
     method: Method,
     path: &str,
     etag: Option<&str>,
-    body: Option<&str>,
+    body: Option<&Body>,
 ) -> Result<Answer, ApiError> {
     let mut builder = RequestBuilder::new(path)
         .method(method)
@@ -143,7 +162,7 @@ async fn fetch(
         builder = builder.header("If-Match", etag);
     }
     let request = match body {
-        Some(body) => builder.header("Content-Type", "application/json").body(body),
+        Some(body) => builder.header("Content-Type", &body.kind).body(body.value.clone()),
         None => builder.build(),
     }
     .map_err(|_| ApiError::Unreachable)?;
@@ -160,9 +179,10 @@ pub(super) fn refusal(status: u16, text: &str) -> ApiError {
     serde_json::from_str::<ApiErrorBody>(text).map_or(ApiError::Unreadable { status }, ApiError::Refused)
 }
 
-fn encode(body: Option<&impl Serialize>) -> Result<Option<String>, ApiError> {
+fn encode(body: Option<&impl Serialize>) -> Result<Option<Body>, ApiError> {
     // The wire types always serialise; a failure would be a defect of ours, shown like one of the server's.
-    body.map(serde_json::to_string).transpose().map_err(|_| ApiError::Unreadable { status: 0 })
+    let json = body.map(serde_json::to_string).transpose().map_err(|_| ApiError::Unreadable { status: 0 })?;
+    Ok(json.map(|json| Body { kind: "application/json".to_owned(), value: JsValue::from_str(&json) }))
 }
 
 fn parse<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {

@@ -1,8 +1,11 @@
 //! The browser's own abilities, one file each: with `api`, the only modules that name `window`.
 
+pub mod civil;
 pub mod clock;
 pub mod dom;
 pub mod intl;
 pub mod keyboard;
+pub mod media;
+pub mod now;
 pub mod storage;
 pub mod title;

@@ -23,12 +23,15 @@ struct Toast {
 pub struct Toasts {
     list: RwSignal<Vec<Toast>>,
     next: StoredValue<u64>,
+    /// Owns the actions, which may outlive the section that offered them.
+    owner: StoredValue<Option<Owner>>,
 }
 
 impl Toasts {
     /// Makes the page's one list of notes and provides it.
     pub fn provide() -> Self {
-        let toasts = Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0) };
+        let owner = StoredValue::new(Owner::current());
+        let toasts = Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0), owner };
         provide_context(toasts);
         toasts
     }
@@ -55,7 +58,12 @@ impl Toasts {
         label: impl Into<String>,
         action: impl Fn() + Send + Sync + 'static,
     ) -> u64 {
-        self.add(text.into(), false, Some((label.into(), Callback::new(move |()| action()))))
+        let callback = || Callback::new(move |()| action());
+        let action = match self.owner.get_value() {
+            Some(owner) => owner.with(callback),
+            None => callback(),
+        };
+        self.add(text.into(), false, Some((label.into(), action)))
     }
 
     /// Takes a note away.
