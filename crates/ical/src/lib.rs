@@ -27,7 +27,10 @@
 
 pub mod content;
 pub mod limits;
+pub mod object;
+pub mod occurrences;
 pub mod query;
 pub mod recurrence;
+mod text;
 pub mod time;
 pub mod zone;

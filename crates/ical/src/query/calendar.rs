@@ -60,3 +60,20 @@ pub struct TimeRange {
     /// The instant after the last; `None` is plus infinity.
     pub end: Option<DateTime<Utc>>,
 }
+
+impl TimeRange {
+    /// Whether something from `start` to `end` overlaps the range (RFC 4791 §9.9): the end is not part of
+    /// it, but what takes no time counts if it lies within.
+    pub fn overlaps(&self, start: DateTime<Utc>, end: DateTime<Utc>) -> bool {
+        let begins_in_time = self.end.is_none_or(|limit| start < limit);
+        let ends_late_enough = self
+            .start
+            .is_none_or(|limit| if end > start { limit < end } else { limit <= start });
+        begins_in_time && ends_late_enough
+    }
+
+    /// Whether an instant lies in the range.
+    pub fn contains(&self, at: DateTime<Utc>) -> bool {
+        self.overlaps(at, at)
+    }
+}

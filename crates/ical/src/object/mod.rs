@@ -1,0 +1,163 @@
+//! A calendar object resource (RFC 4791 §4.1): reading, validating, and what is stored beside its bytes.
+
+mod columns;
+mod error;
+mod validate;
+
+use chrono_tz::Tz;
+
+use crate::content::{Component, Syntax, parse};
+use crate::time::TimeValue;
+use crate::zone::Zones;
+pub use columns::CalendarColumns;
+pub use error::CalendarError;
+
+/// Which kind of component a calendar object is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ComponentKind {
+    /// VEVENT
+    Event,
+    /// VTODO
+    Todo,
+    /// VJOURNAL
+    Journal,
+    /// VFREEBUSY
+    FreeBusy,
+}
+
+impl ComponentKind {
+    /// The component's name: `VEVENT`, `VTODO`, `VJOURNAL` or `VFREEBUSY`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Event => "VEVENT",
+            Self::Todo => "VTODO",
+            Self::Journal => "VJOURNAL",
+            Self::FreeBusy => "VFREEBUSY",
+        }
+    }
+
+    /// Reads a component's name, without regard to case.
+    pub fn from_name(name: &str) -> Option<ComponentKind> {
+        [Self::Event, Self::Todo, Self::Journal, Self::FreeBusy]
+            .into_iter()
+            .find(|kind| kind.name().eq_ignore_ascii_case(name))
+    }
+}
+
+/// A calendar object that was read and found valid.
+#[derive(Clone, Debug)]
+pub struct CalendarObject {
+    root: Component,
+    kind: ComponentKind,
+    uid: String,
+    zones: Zones,
+}
+
+impl CalendarObject {
+    /// Reads and validates a calendar object resource.
+    ///
+    /// Accepted although the RFCs say otherwise, because clients send it: bare LF, empty lines and spaces at
+    /// the end, a byte order mark, a missing DTSTAMP, VERSION or PRODID, proprietary timezone names with or
+    /// without their VTIMEZONE, instances of a UID without their master.
+    ///
+    /// # Errors
+    /// [`CalendarError`] names the precondition of RFC 4791 §5.3.2.1 that the data violates.
+    pub fn parse(data: &[u8]) -> Result<CalendarObject, CalendarError> {
+        let mut roots = parse(data, Syntax::Calendar)?;
+        let root = match (roots.pop(), roots.is_empty()) {
+            (Some(root), true) => root,
+            (None, _) => return Err(CalendarError::InvalidData("there is no VCALENDAR".into())),
+            (Some(_), false) => {
+                return Err(CalendarError::InvalidData(
+                    "there is more than one VCALENDAR".into(),
+                ));
+            }
+        };
+        let (kind, uid) = validate::validate(&root)?;
+        let zones = Zones::of(&root);
+        let object = CalendarObject {
+            root,
+            kind,
+            uid,
+            zones,
+        };
+        validate::validate_values(&object)?;
+        Ok(object)
+    }
+
+    /// The UID that all its components share. Holds no control characters.
+    pub fn uid(&self) -> &str {
+        &self.uid
+    }
+
+    /// What it is about.
+    pub fn kind(&self) -> ComponentKind {
+        self.kind
+    }
+
+    /// The VCALENDAR.
+    pub fn root(&self) -> &Component {
+        &self.root
+    }
+
+    /// What its TZIDs mean.
+    pub fn zones(&self) -> &Zones {
+        &self.zones
+    }
+
+    /// The components of its kind: the master and the overridden instances, in the order they stand.
+    pub fn instances(&self) -> impl Iterator<Item = &Component> {
+        let name = self.kind.name();
+        self.root
+            .components()
+            .filter(move |component| component.name() == name)
+    }
+
+    /// The component without RECURRENCE-ID; `None` if only instances were sent (RFC 4791 §4.1 allows that).
+    pub fn master(&self) -> Option<&Component> {
+        self.instances()
+            .find(|component| component.property("RECURRENCE-ID").is_none())
+    }
+
+    /// The master, or else the first instance.
+    pub fn main(&self) -> &Component {
+        self.master()
+            .or_else(|| self.instances().next())
+            .unwrap_or(&self.root)
+    }
+
+    /// Whether it has more occurrences than one.
+    pub fn is_recurring(&self) -> bool {
+        self.instances().any(|component| {
+            ["RRULE", "RDATE", "RECURRENCE-ID"]
+                .iter()
+                .any(|name| component.property(name).is_some())
+        })
+    }
+
+    /// What to store beside the bytes.
+    pub fn columns(&self) -> CalendarColumns {
+        CalendarColumns::of(self)
+    }
+
+    /// The date-time of a component's property.
+    pub(crate) fn time(&self, component: &Component, name: &str) -> Option<TimeValue> {
+        TimeValue::read(component.property(name)?, &self.zones)
+    }
+
+    /// Takes it apart, for changing it.
+    pub(crate) fn into_root(self) -> Component {
+        self.root
+    }
+
+    /// The zone of DTSTART of its main component, where that is an IANA zone.
+    pub fn zone(&self) -> Option<Tz> {
+        match self.time(self.main(), "DTSTART")? {
+            TimeValue::Zoned(_, zone) => zone.as_iana(),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;
