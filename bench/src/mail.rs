@@ -6,7 +6,7 @@ use anyhow::Context;
 use serde_json::Value;
 
 use crate::client::{Person, drain};
-use crate::raw_imap::RawImap;
+use roost_tests::RawImap;
 use crate::report::Row;
 use crate::sample;
 use crate::target::Target;

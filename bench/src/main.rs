@@ -7,7 +7,6 @@ mod client;
 mod dav;
 mod mail;
 mod page;
-mod raw_imap;
 mod report;
 mod sample;
 mod server;

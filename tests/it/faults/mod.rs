@@ -1,0 +1,1 @@
+//! What happens when a service beside Roost fails. These tests run alone.

@@ -1,0 +1,7 @@
+//! Signing in, and the sessions that come of it.
+
+mod brake;
+mod csrf;
+mod list;
+mod settings;
+mod sign_in;

@@ -1,0 +1,23 @@
+//! What the tests stand on.
+
+mod answer;
+mod app;
+mod events;
+mod person;
+
+pub use answer::Answer;
+pub use app::App;
+pub use events::Events;
+pub use person::{Person, Visitor};
+
+/// Asks again and again until `probe` has something, for at most so many seconds.
+pub async fn eventually<T>(seconds: u64, what: &str, mut probe: impl AsyncFnMut() -> Option<T>) -> T {
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(seconds);
+    loop {
+        if let Some(found) = probe().await {
+            return found;
+        }
+        assert!(tokio::time::Instant::now() < deadline, "within {seconds} s: {what}");
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+}
