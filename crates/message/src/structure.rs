@@ -42,7 +42,9 @@ impl Structure {
     /// The value of a `Content-Disposition` parameter as it stands in the message.
     #[must_use]
     pub fn disposition_parameter(&self, name: &str) -> Option<&str> {
-        self.disposition.as_ref().and_then(|disposition| find(&disposition.parameters, name))
+        self.disposition
+            .as_ref()
+            .and_then(|disposition| find(&disposition.parameters, name))
     }
 
     /// The charset that the part names, empty if it names none.
@@ -59,5 +61,8 @@ impl Structure {
 }
 
 fn find<'a>(parameters: &'a [(String, String)], name: &str) -> Option<&'a str> {
-    parameters.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    parameters
+        .iter()
+        .find(|(key, _)| key.eq_ignore_ascii_case(name))
+        .map(|(_, value)| value.as_str())
 }

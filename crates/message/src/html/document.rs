@@ -1,5 +1,19 @@
 //! The page around a sanitised message, and the policy under which a browser shows it.
 
+use super::address;
+use super::sanitize::{MARK, Sanitized};
+use crate::limits;
+
+/// How a message looks where it does not say otherwise. Mail is written for a light ground.
+const BASE_STYLE: &str = "\
+:root{color-scheme:light}\
+body{margin:16px;background:#fff;color:#1f2328;font:14px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,\
+'Helvetica Neue',Arial,sans-serif;overflow-wrap:break-word}\
+img{max-width:100%}\
+pre{white-space:pre-wrap;overflow-wrap:anywhere}\
+blockquote{margin:0 0 0 8px;padding:0 0 0 12px;border-left:2px solid #d0d7de}\
+a{color:#0b57d0}";
+
 /// Where the pictures of a shown message may come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Images<'a> {
@@ -9,8 +23,94 @@ pub enum Images<'a> {
     Proxied(&'a str),
 }
 
-/// The exact value of `Content-Security-Policy` for a document from [`super::Sanitized::document`].
+/// The exact value of `Content-Security-Policy` for a document from [`Sanitized::document`].
+///
+/// Nothing runs, nothing is loaded but pictures, nothing is sent; the document has an origin of its own, and a
+/// link opens a new tab that is not bound by any of this.
 #[must_use]
-pub fn content_security_policy(_images: Images<'_>) -> String {
-    String::new()
+pub fn content_security_policy(images: Images<'_>) -> String {
+    let proxy = match images {
+        // What could add a directive is not a source.
+        Images::Proxied(source) if !source.contains([';', ',', '\r', '\n']) => format!(" {source}"),
+        Images::Proxied(_) | Images::Embedded => String::new(),
+    };
+    format!(
+        "default-src 'none'; img-src data:{proxy}; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; \
+         frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+    )
+}
+
+pub(super) fn document(message: &Sanitized, image: impl Fn(&str) -> Option<String>) -> String {
+    let Sanitized {
+        body,
+        css,
+        body_attributes,
+        cids,
+        ..
+    } = message;
+    let mut out = String::with_capacity(body.len() + css.len() + BASE_STYLE.len() + 512);
+    let mut embed = Embedder {
+        cids,
+        image,
+        budget: limits::EMBEDDED_BYTES,
+    };
+    out.push_str(
+        "<!DOCTYPE html><html><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\">\
+         <meta name=\"color-scheme\" content=\"light\">\
+         <meta name=\"referrer\" content=\"no-referrer\"><style>",
+    );
+    out.push_str(BASE_STYLE);
+    out.push_str("</style>");
+    if !css.is_empty() {
+        out.push_str("<style>\n");
+        embed.fill(css, &mut out);
+        out.push_str("</style>");
+    }
+    out.push_str("</head><body");
+    embed.fill(body_attributes, &mut out);
+    out.push('>');
+    embed.fill(body, &mut out);
+    out.push_str("</body></html>");
+    out
+}
+
+/// Puts inline images in the places marked for them.
+struct Embedder<'a, F> {
+    cids: &'a [String],
+    image: F,
+    budget: usize,
+}
+
+impl<F: Fn(&str) -> Option<String>> Embedder<'_, F> {
+    fn fill(&mut self, template: &str, out: &mut String) {
+        let mut rest = template;
+        while let Some((before, after)) = rest.split_once(MARK) {
+            out.push_str(before);
+            rest = match number(after) {
+                Some((number, after)) => {
+                    self.embed(number, out);
+                    after
+                }
+                // Written by the sender as a character reference; it means nothing.
+                None => after,
+            };
+        }
+        out.push_str(rest);
+    }
+
+    fn embed(&mut self, number: usize, out: &mut String) {
+        let uri = self.cids.get(number).and_then(|id| (self.image)(id));
+        if let Some(uri) = uri.filter(|uri| uri.len() <= self.budget && address::is_embedded_raster(uri)) {
+            self.budget -= uri.len();
+            out.push_str(&uri);
+        }
+    }
+}
+
+/// The number of a place, and what follows its closing mark.
+fn number(after: &str) -> Option<(usize, &str)> {
+    let (digits, after) =
+        after.split_at_checked(after.bytes().take(5).take_while(u8::is_ascii_digit).count())?;
+    Some((digits.parse().ok()?, after.strip_prefix(MARK)?))
 }

@@ -1,6 +1,22 @@
 //! The allow-list through which HTML of a received message passes before a browser sees it.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use ammonia::{Builder, UrlRelative};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::address::{self, Image};
+use super::css::{self, Properties};
+use super::{allow, balance, document};
+
+/// Stands around the number of an inline image until its bytes are put in. A noncharacter, which no text
+/// needs (and which is taken out of the input).
+pub(super) const MARK: char = '\u{FDD0}';
+/// Inline images that a message may refer to.
+pub(super) const MOST_PARTS: usize = 1_000;
 
 /// Gives the address under which the image proxy serves a remote picture, or `None` to leave it out.
 pub type RewriteRemote = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -29,6 +45,9 @@ pub struct Sanitized {
     pub has_remote: bool,
     /// The Content-IDs (without angle brackets, decoded) that it shows, each once, in order.
     pub cids: Vec<String>,
+    pub(super) body: String,
+    pub(super) css: String,
+    pub(super) body_attributes: String,
 }
 
 impl Sanitized {
@@ -36,19 +55,141 @@ impl Sanitized {
     /// inline image by its Content-ID; those that it does not know, and those over
     /// [`crate::limits::EMBEDDED_BYTES`] in all, are left out.
     #[must_use]
-    pub fn document(&self, _image: impl Fn(&str) -> Option<String>) -> String {
-        String::new()
+    pub fn document(&self, image: impl Fn(&str) -> Option<String>) -> String {
+        document::document(self, image)
     }
 }
 
 /// Sanitises a message's HTML (a whole document or a fragment). Several bodies are joined by the caller.
 #[must_use]
-pub fn sanitize(_html: &str, _policy: &Policy) -> Sanitized {
-    Sanitized::default()
+pub fn sanitize(html: &str, policy: &Policy) -> Sanitized {
+    let balance::Balanced { html, css, body } = balance::balance(html);
+    let images = Images {
+        remote: policy.remote.clone(),
+        seen: Arc::default(),
+    };
+
+    let css = css::sheet(&css, &mut |address| images.rewrite(address));
+    let cleaner = cleaner(images.clone());
+    let body_attributes = cleaner.clean(&format!("<table{body}></table>")).to_string();
+    let body_attributes = body_attributes
+        .strip_prefix("<table")
+        .and_then(|rest| rest.strip_suffix("></table>"))
+        .unwrap_or_default()
+        .to_owned();
+    let body = cleaner.clean(&html).to_string();
+    drop(cleaner);
+
+    let Seen { has_remote, parts } =
+        std::mem::take(&mut *images.seen.lock().unwrap_or_else(PoisonError::into_inner));
+    Sanitized {
+        has_remote,
+        cids: parts,
+        body,
+        css,
+        body_attributes,
+    }
 }
 
 /// A `data:` URI for an inline image; `None` for what is not a raster image that browsers show.
 #[must_use]
-pub fn data_uri(_media_type: &str, _bytes: &[u8]) -> Option<String> {
-    None
+pub fn data_uri(media_type: &str, bytes: &[u8]) -> Option<String> {
+    let media_type = media_type.trim().to_ascii_lowercase();
+    let subtype = media_type
+        .strip_prefix("image/")
+        .filter(|subtype| address::is_raster(subtype))?;
+    // `image/jpg` and `image/pjpeg` are not types, though many senders say so.
+    let subtype = if matches!(subtype, "jpg" | "pjpeg") {
+        "jpeg"
+    } else {
+        subtype
+    };
+    (!bytes.is_empty()).then(|| format!("data:image/{subtype};base64,{}", STANDARD.encode(bytes)))
 }
+
+/// Decides about pictures and remembers what it saw.
+#[derive(Clone)]
+struct Images {
+    remote: Remote,
+    seen: Arc<Mutex<Seen>>,
+}
+
+#[derive(Default)]
+struct Seen {
+    has_remote: bool,
+    parts: Vec<String>,
+}
+
+impl Images {
+    /// What stands in the place of a picture's address, `None` for nothing.
+    fn rewrite(&self, value: &str) -> Option<String> {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        match address::image(value)? {
+            Image::Embedded(value) => Some(value),
+            Image::Remote(value) => {
+                seen.has_remote = true;
+                match &self.remote {
+                    Remote::Blocked => None,
+                    Remote::Rewritten(rewrite) => rewrite(&value),
+                }
+            }
+            Image::Part(id) => {
+                let number = match seen.parts.iter().position(|known| *known == id) {
+                    Some(number) => number,
+                    None if seen.parts.len() < MOST_PARTS => {
+                        seen.parts.push(id);
+                        seen.parts.len() - 1
+                    }
+                    None => return None,
+                };
+                Some(format!("{MARK}{number}{MARK}"))
+            }
+        }
+    }
+}
+
+/// The allow-list as ammonia takes it, with our judgement of values.
+fn cleaner(images: Images) -> Builder<'static> {
+    let mut builder = Builder::empty();
+    builder
+        .tags(allow::TAGS.iter().copied().collect())
+        .clean_content_tags(allow::DROPPED.iter().copied().collect())
+        .generic_attributes(allow::global().iter().copied().collect())
+        .tag_attributes(
+            allow::OF_TAG
+                .iter()
+                .map(|(tag, names)| (*tag, names.iter().copied().collect()))
+                .collect::<HashMap<_, HashSet<_>>>(),
+        )
+        // Schemes are judged once more, attribute by attribute, in `filter`.
+        .url_schemes(["http", "https", "mailto", "tel", "cid", "data"].into())
+        .url_relative(UrlRelative::PassThrough)
+        .strip_comments(true)
+        .link_rel(None)
+        .attribute_filter(move |tag, name, value| filter(&images, tag, name, value));
+    for tag in ["a", "area"] {
+        builder.set_tag_attribute_value(tag, "target", "_blank");
+        builder.set_tag_attribute_value(tag, "rel", "noopener noreferrer nofollow");
+    }
+    builder
+}
+
+fn filter<'a>(images: &Images, tag: &str, name: &str, value: &'a str) -> Option<Cow<'a, str>> {
+    match name {
+        "style" => {
+            let css = css::declarations(value, Properties::Received, &mut |address| {
+                images.rewrite(address)
+            });
+            (!css.is_empty()).then_some(Cow::Owned(css))
+        }
+        "src" | "background" => images.rewrite(value).map(Cow::Owned),
+        "href" => address::link(value).map(Cow::Owned),
+        "usemap" => value.starts_with('#').then_some(Cow::Borrowed(value)),
+        // Set by us above.
+        "target" | "rel" if matches!(tag, "a" | "area") => Some(Cow::Borrowed(value)),
+        _ => Some(Cow::Borrowed(value)),
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -2,77 +2,64 @@
 //!
 //! The words that it puts in are English; the caller passes dates as text, since this crate knows no timezone.
 
-use roost_shared::mail::Address;
+mod body;
+mod recipients;
+mod subject;
 
-use crate::Headers;
+use crate::{Headers, limits};
 
-/// The text of the message that is answered or handed on.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Original<'a> {
-    /// Its headers.
-    pub headers: Option<&'a Headers>,
-    /// Its date as the person is to read it.
-    pub date: &'a str,
-    /// Its plain text, if it has any.
-    pub text: Option<&'a str>,
-    /// Its HTML as it came, if it has any; sanitised here.
-    pub html: Option<&'a str>,
-}
-
-/// The body that a reply or forward starts with, below where one writes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Quoted {
-    /// As HTML for the editor. Remote images are inert in it: `data-remote-src` instead of `src`.
-    pub html: String,
-    /// As plain text.
-    pub text: String,
-    /// The Content-IDs of the original's inline images that `html` shows.
-    pub cids: Vec<String>,
-}
-
-/// Who gets a reply.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Recipients {
-    /// `To`
-    pub to: Vec<Address>,
-    /// `Cc`
-    pub cc: Vec<Address>,
-}
-
-/// Quotes the original under "On DATE, NAME wrote:".
-#[must_use]
-pub fn reply(_original: &Original<'_>) -> Quoted {
-    Quoted::default()
-}
-
-/// Hands the original on under a block with its sender, date, subject and recipients.
-#[must_use]
-pub fn forward(_original: &Original<'_>) -> Quoted {
-    Quoted::default()
-}
-
-/// `Re: ` and the subject, whatever prefixes for replies it already has taken off.
-#[must_use]
-pub fn reply_subject(_subject: &str) -> String {
-    String::new()
-}
-
-/// `Fwd: ` and the subject, whatever prefixes for forwards it already has taken off.
-#[must_use]
-pub fn forward_subject(_subject: &str) -> String {
-    String::new()
-}
-
-/// Who a reply goes to: `Reply-To`, else `From`; for one's own message, whoever it went to. With `all`, the
-/// other recipients in `Cc`. One's own addresses (compared without case) are left out, each address comes once.
-#[must_use]
-pub fn recipients(_headers: &Headers, _own: &[&str], _all: bool) -> Recipients {
-    Recipients::default()
-}
+pub use body::{Original, Quoted, forward, reply};
+pub use recipients::{Recipients, recipients};
+pub use subject::{forward_subject, reply_subject};
 
 /// `References` of a reply: those of the original and its own id (RFC 5322 §3.6.4), the oldest ones in the
 /// middle dropped where the chain grows too long.
 #[must_use]
-pub fn references(_headers: &Headers) -> Vec<String> {
-    Vec::new()
+pub fn references(headers: &Headers) -> Vec<String> {
+    let mut chain = headers.references.clone();
+    if chain.is_empty() && !headers.in_reply_to.is_empty() {
+        chain.push(headers.in_reply_to.clone());
+    }
+    chain.retain(|id| *id != headers.message_id);
+    if !headers.message_id.is_empty() {
+        chain.push(headers.message_id.clone());
+    }
+    if chain.len() > limits::REFERENCES {
+        chain.drain(1..=chain.len() - limits::REFERENCES);
+    }
+    chain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(references: &[&str], in_reply_to: &str, message_id: &str) -> Headers {
+        Headers {
+            references: references.iter().map(|id| (*id).to_owned()).collect(),
+            in_reply_to: in_reply_to.to_owned(),
+            message_id: message_id.to_owned(),
+            ..Headers::default()
+        }
+    }
+
+    #[test]
+    fn the_chain_grows_by_the_original() {
+        assert_eq!(references(&headers(&["a", "b"], "b", "c")), ["a", "b", "c"]);
+        assert_eq!(references(&headers(&[], "b", "c")), ["b", "c"]);
+        assert_eq!(references(&headers(&["a"], "", "")), ["a"]);
+        assert_eq!(references(&headers(&["c", "a"], "", "c")), ["a", "c"]);
+    }
+
+    #[test]
+    fn a_long_chain_keeps_its_ends() {
+        let ids: Vec<String> = (0..500).map(|n| n.to_string()).collect();
+        let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+        let chain = references(&headers(&ids, "", "last"));
+        assert_eq!(chain.len(), limits::REFERENCES);
+        assert_eq!(
+            (chain[0].as_str(), chain[1].as_str(), chain[99].as_str()),
+            ("0", "402", "last")
+        );
+    }
 }
