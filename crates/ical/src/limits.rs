@@ -18,3 +18,6 @@ pub const MAX_ZONE_ONSETS: usize = 2_000;
 
 /// The longest text in characters that goes into a search column.
 pub const MAX_SEARCH_TEXT: usize = 8_000;
+
+/// Ends a search column that was cut at [`MAX_SEARCH_TEXT`].
+pub const CUT_MARK: char = '\u{2026}';

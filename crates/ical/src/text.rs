@@ -1,15 +1,20 @@
 //! The text that search columns hold.
 
 use crate::content::Property;
-use crate::limits::MAX_SEARCH_TEXT;
+use crate::limits::{CUT_MARK, MAX_SEARCH_TEXT};
 
 /// Appends what people would look for in a property: its text and its CN, in lower case, without control
-/// characters (Postgres refuses NUL), never beyond [`MAX_SEARCH_TEXT`].
+/// characters (Postgres refuses NUL), never beyond [`MAX_SEARCH_TEXT`];
+/// a text that was cut ends with [`CUT_MARK`].
 pub(crate) fn push_search_text(property: &Property, out: &mut String) {
-    let room = MAX_SEARCH_TEXT.saturating_sub(out.len());
+    if out.ends_with(CUT_MARK) {
+        return;
+    }
+    // More than the column takes, so that the cut shows.
+    let value = cut(property.value(), 2 * MAX_SEARCH_TEXT);
     let value = match property.name() {
-        "ATTENDEE" | "ORGANIZER" => strip_mailto(property.value()).to_owned(),
-        _ => crate::content::unescape(cut(property.value(), room)),
+        "ATTENDEE" | "ORGANIZER" => strip_mailto(value).to_owned(),
+        _ => crate::content::unescape(value),
     };
     for text in [property.param("CN").unwrap_or_default(), &value] {
         push_words(text, out);
@@ -24,6 +29,9 @@ pub(crate) fn push_words(text: &str, out: &mut String) {
         }
         let word = word.to_lowercase();
         if out.len() + word.len() + 1 > MAX_SEARCH_TEXT {
+            if !out.ends_with(CUT_MARK) {
+                out.push(CUT_MARK);
+            }
             return;
         }
         if !out.is_empty() {

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use super::{CalendarObject, ComponentKind};
 use crate::content::Component;
-use crate::limits::{MAX_LISTED_DATES, MAX_SEARCH_TEXT};
+use crate::limits::MAX_LISTED_DATES;
 use crate::occurrences::{Length, Timing};
 use crate::recurrence::{Rule, Times};
 use crate::text::push_search_text;
@@ -24,7 +24,7 @@ pub struct CalendarColumns {
     /// SUMMARY of the master, without control characters.
     pub summary: String,
     /// What full-text search looks at, in lower case, without control characters, cut at
-    /// [`MAX_SEARCH_TEXT`].
+    /// [`crate::limits::MAX_SEARCH_TEXT`] with [`crate::limits::CUT_MARK`] at its end.
     pub search_text: String,
 }
 
@@ -56,9 +56,6 @@ impl CalendarColumns {
                 for property in component.all(name) {
                     push_search_text(property, &mut search_text);
                 }
-            }
-            if search_text.len() >= MAX_SEARCH_TEXT {
-                break;
             }
         }
         CalendarColumns {

@@ -72,6 +72,17 @@ pub fn expand_up_to<'a>(
     expansion
 }
 
+/// At least one occurrence of each component that has any in the range: enough to know which ones do.
+pub(crate) fn occurrences_of_each<'a>(
+    object: &'a CalendarObject,
+    range: &TimeRange,
+    zone: Tz,
+) -> Vec<Occurrence<'a>> {
+    // Overriding instances are all given anyway. The few more are for rules by the second at the range's edge,
+    // and for instances that describe all the following ones.
+    series::occurrences(object, range, zone, 64).occurrences
+}
+
 impl Occurrence<'_> {
     /// The recurrence id as iCalendar writes it (`20261123T090000`), for naming this occurrence.
     pub fn recurrence_id_text(&self) -> Option<String> {

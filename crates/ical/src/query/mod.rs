@@ -5,6 +5,10 @@
 
 pub mod calendar;
 pub mod card;
+mod param;
 mod text_match;
 
+pub use param::ParamFilter;
+pub(crate) use param::param_matches;
+pub(crate) use text_match::search_hint;
 pub use text_match::{Collation, MatchType, TextMatch};

@@ -75,3 +75,13 @@ impl TextMatch {
         }
     }
 }
+
+/// What the search column of a matching object holds, if that follows: the wanted text in lower case.
+pub(crate) fn search_hint(text: &TextMatch) -> Option<String> {
+    // The column has single spaces and no separators, and is looked up by words as they stand.
+    let is_plain = !text.value.is_empty()
+        && !text.value.contains(|character: char| {
+            character.is_whitespace() || character.is_control() || matches!(character, '\\' | ';' | ',')
+        });
+    (is_plain && !text.negate).then(|| text.value.to_lowercase())
+}

@@ -1,8 +1,17 @@
 //! The filter of a calendar-query (RFC 4791 §9.7).
 
-use chrono::{DateTime, Utc};
+mod alarm;
+mod matcher;
+mod prefilter;
+mod time_range;
 
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+pub use super::ParamFilter;
 use super::TextMatch;
+use crate::object::CalendarObject;
+pub use prefilter::Prefilter;
 
 /// `CALDAV:filter`: one comp-filter for VCALENDAR.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,17 +50,6 @@ pub struct PropFilter {
     pub params: Vec<ParamFilter>,
 }
 
-/// `CALDAV:param-filter` (RFC 4791 §9.7.3) and `CARDDAV:param-filter` (RFC 6352 §10.5.2).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ParamFilter {
-    /// The parameter's name; compared without case.
-    pub name: String,
-    /// Matches where the property has no such parameter.
-    pub is_not_defined: bool,
-    /// One of its values matches. `None` with `is_not_defined` false: it is there at all.
-    pub text_match: Option<TextMatch>,
-}
-
 /// `CALDAV:time-range` (RFC 4791 §9.9): half open, either side may be missing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TimeRange {
@@ -59,6 +57,19 @@ pub struct TimeRange {
     pub start: Option<DateTime<Utc>>,
     /// The instant after the last; `None` is plus infinity.
     pub end: Option<DateTime<Utc>>,
+}
+
+impl Filter {
+    /// Whether the object passes; `zone` is where whole days and floating times are meant (RFC 4791 §9.9
+    /// takes the request's or the calendar's timezone).
+    pub fn matches(&self, object: &CalendarObject, zone: Tz) -> bool {
+        matcher::matches(self, object, zone)
+    }
+
+    /// What SQL can use to leave out most objects that cannot pass.
+    pub fn prefilter(&self) -> Prefilter {
+        prefilter::prefilter(self)
+    }
 }
 
 impl TimeRange {
@@ -77,3 +88,6 @@ impl TimeRange {
         self.overlaps(at, at)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! The filter of an addressbook-query (RFC 6352 §10.5).
 
+pub use super::ParamFilter;
 use super::TextMatch;
-pub use super::calendar::ParamFilter;
 
 /// Whether all conditions must hold or one is enough (the `test` attribute).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
