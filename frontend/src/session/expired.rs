@@ -17,7 +17,7 @@ pub fn ExpiredDialog() -> impl IntoView {
     view! {
         <Dialog open=open title="Sign in again".to_owned() fixed=true>
             <p>"Your session has ended. Everything on this page is kept as it is."</p>
-            <SignInForm fixed_address=session.address()/>
+            <SignInForm fixed_address=untrack(|| session.address())/>
         </Dialog>
     }
 }

@@ -23,15 +23,9 @@ pub fn AccountMenu() -> impl IntoView {
         <Menu
             label=label
             class="account"
-            trigger=move || view! { <Avatar name=session.name() email=session.address()/> }
+            trigger=move || move || view! { <Avatar name=session.name() email=session.address()/> }
         >
-            <div class="account__card">
-                <Avatar name=session.name() email=session.address()/>
-                <div class="account__text">
-                    <p class="account__name">{person::display_name(&session.name(), &session.address()).to_owned()}</p>
-                    <p class="account__address">{session.address()}</p>
-                </div>
-            </div>
+            <AccountCard/>
             <MenuLine/>
             <ThemeItems/>
             <MenuLine/>
@@ -41,6 +35,21 @@ pub fn AccountMenu() -> impl IntoView {
             <MenuLine/>
             <MenuItem icon="sign-out" text="Sign out".to_owned() on_select=move |()| session.sign_out()/>
         </Menu>
+    }
+}
+
+#[component]
+fn AccountCard() -> impl IntoView {
+    let session = Session::expect();
+    let (name, address) = (untrack(|| session.name()), untrack(|| session.address()));
+    view! {
+        <div class="account__card" role="presentation">
+            <Avatar name=name.clone() email=address.clone()/>
+            <div class="account__text">
+                <p class="account__name">{person::display_name(&name, &address).to_owned()}</p>
+                <p class="account__address">{address}</p>
+            </div>
+        </div>
     }
 }
 

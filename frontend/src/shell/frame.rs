@@ -1,13 +1,14 @@
 //! Puts the frame together and decides by the path which feature stands in it.
 
 use leptos::prelude::*;
-use leptos_router::components::{Redirect, Route, Routes};
-use leptos_router::path;
+use leptos_router::components::{Route, Routes};
+use leptos_router::hooks::{use_location, use_navigate};
+use leptos_router::{NavigateOptions, path};
 
 use super::bar::Bar;
 use super::notices::Notices;
 use super::page::Drawer;
-use super::rail::Rail;
+use super::rail::{Rail, section_of};
 use super::shortcuts::{ShortcutSheet, ShortcutsOpen};
 use crate::browser::keyboard;
 use crate::session::ExpiredDialog;
@@ -19,6 +20,7 @@ pub fn Shell() -> impl IntoView {
     ShortcutsOpen::provide();
     keyboard::start();
     crate::mail::provide();
+    lead_to_mail();
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
         <div class="shell">
@@ -26,7 +28,7 @@ pub fn Shell() -> impl IntoView {
             <Bar/>
             <Notices/>
             <main class="shell__main" id="main" tabindex="-1">
-                <Routes fallback=|| view! { <Redirect path="/mail"/> }>
+                <Routes fallback=|| ()>
                     <Route path=path!("/mail/*rest") view=crate::mail::MailPage/>
                     <Route path=path!("/calendar/*rest") view=crate::calendar::CalendarPage/>
                     <Route path=path!("/contacts/*rest") view=crate::contacts::ContactsPage/>
@@ -38,4 +40,17 @@ pub fn Shell() -> impl IntoView {
         <ShortcutSheet/>
         <ExpiredDialog/>
     }
+}
+
+/// Whoever comes without naming a section, or with one that does not exist, gets mail. (A redirect in the
+/// routes' fallback would change the location while the router still reads it.)
+fn lead_to_mail() {
+    let path = use_location().pathname;
+    let navigate = use_navigate();
+    Effect::new(move |_| {
+        let known = path.with(|path| matches!(section_of(path), "mail" | "calendar" | "contacts" | "settings"));
+        if !known {
+            navigate("/mail", NavigateOptions { replace: true, ..NavigateOptions::default() });
+        }
+    });
 }
