@@ -1,0 +1,113 @@
+//! Dovecot: the mail store of the stack.
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+
+use super::{Context, Daemon, program, render_folder};
+use crate::addresses::DATABASE;
+use crate::error::StackError;
+use crate::probe;
+use crate::process::{in_own_session, run};
+use crate::service::Service;
+use crate::template::Values;
+use crate::users::{MAIL, SystemUser, folder};
+
+pub(super) struct Dovecot;
+
+pub(super) const PACKAGE: &str = "dovecot-imapd";
+pub(super) const LMTP_SOCKET: &str = "lmtp";
+pub(super) const AUTH_SOCKET: &str = "auth";
+pub(super) const QUOTA_SOCKET: &str = "quota";
+
+impl Daemon for Dovecot {
+    fn prepare(&self, context: Context<'_>) -> Result<(), StackError> {
+        let Context { layout, state } = context;
+        let mail_user = SystemUser::mail()?;
+        let mail = layout.folder(Service::Dovecot, "mail");
+        mail_user.private_folder(&mail)?;
+        for name in ["run", "state"] {
+            folder(&layout.folder(Service::Dovecot, name), 0o755)?;
+        }
+        folder(&layout.socket(""), 0o755)?;
+        let conf = layout.folder(Service::Dovecot, "conf");
+        let values = Values::new()
+            .with("listen", "127.0.0.1")
+            .with("run_dir", layout.folder(Service::Dovecot, "run").display())
+            .with("state_dir", layout.folder(Service::Dovecot, "state").display())
+            .with("config_dir", conf.display())
+            .with("mail_dir", mail.display())
+            // Only a name in the process list.
+            .with("instance", format_args!("roost-{}", state.ports.imap))
+            .with("hostname", &state.hostname)
+            .with("smtp", format_args!("127.0.0.1:{}", state.ports.smtp))
+            .with("tls", "yes")
+            .with("tls_certificate", layout.tls("server.pem").display())
+            .with("tls_key", layout.tls("server.key").display())
+            .with("mail_user", MAIL)
+            .with("mail_group", MAIL)
+            .with("mail_uid", mail_user.uid)
+            .with("postfix_user", "postfix")
+            .with("imap_port", state.ports.imap)
+            .with("imaps_port", state.ports.imaps)
+            .with("sieve_port", state.ports.sieve)
+            .with("lmtp_socket", layout.socket(LMTP_SOCKET).display())
+            .with("auth_socket", layout.socket(AUTH_SOCKET).display())
+            .with("quota_socket", layout.socket(QUOTA_SOCKET).display())
+            .with(
+                "internal_url",
+                format_args!("http://127.0.0.1:{}", state.ports.internal),
+            )
+            .with("internal_secret", &state.secrets.internal)
+            .with("database_host", "127.0.0.1")
+            .with("database_port", state.ports.postgres)
+            .with("database_name", DATABASE)
+            .with("database_password", &state.secrets.dovecot);
+        render_folder(&context.templates("dovecot"), &conf, &values, 0)?;
+        compile_sieve(context)
+    }
+
+    fn command(&self, context: Context<'_>) -> Result<Command, StackError> {
+        Ok(foreground(
+            program("dovecot", PACKAGE)?,
+            context,
+            Service::Dovecot,
+        ))
+    }
+
+    fn probe(&self, context: Context<'_>) -> Result<(), String> {
+        probe::greeting(context.state.ports.imap, "* OK")?;
+        probe::greeting(context.state.ports.sieve, "\"IMPLEMENTATION\"")
+    }
+}
+
+/// Dovecot in the foreground with the configuration of `service`.
+pub(super) fn foreground(dovecot: std::path::PathBuf, context: Context<'_>, service: Service) -> Command {
+    let mut command = in_own_session(dovecot);
+    command
+        .args(["-F", "-c"])
+        .arg(context.layout.folder(service, "conf").join("dovecot.conf"))
+        .current_dir("/");
+    command
+}
+
+/// Compiles the script that runs before each person's own. The delivering process is not allowed to write beside
+/// it, and would compile it again for every message.
+fn compile_sieve(context: Context<'_>) -> Result<(), StackError> {
+    let conf = context.layout.folder(Service::Dovecot, "conf");
+    let (script, compiled) = (conf.join("before.sieve"), conf.join("before.svbin"));
+    let modified = |path| fs::metadata(path).and_then(|found| found.modified()).ok();
+    if modified(&compiled) < modified(&script) || !compiled.exists() {
+        let sievec = program("sievec", "dovecot-sieve")?;
+        run(Command::new(sievec)
+            .arg("-c")
+            .arg(conf.join("dovecot.conf"))
+            .arg(&script)
+            .current_dir("/"))?;
+    }
+    for path in [script, compiled] {
+        fs::set_permissions(&path, Permissions::from_mode(0o644))
+            .map_err(StackError::file("set permissions of", &path))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,174 @@
+//! Free loopback ports for the daemons. They are kept in the state file, so that a second start uses the same ones
+//! and addresses noted elsewhere stay right.
+
+use std::net::{Ipv4Addr, TcpListener};
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::StackError;
+
+/// Below the range that Linux takes outgoing connections' ports from (32768 and up): a connection made between
+/// our look and the daemon's start must not be given the port.
+const RANGE: std::ops::Range<u16> = 20_000..32_000;
+
+/// Where each service listens on 127.0.0.1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "each field is named after its protocol")]
+pub struct Ports {
+    pub http: u16,
+    pub internal: u16,
+    pub postgres: u16,
+    pub redis: u16,
+    pub milter: u16,
+    pub imap: u16,
+    pub imaps: u16,
+    pub sieve: u16,
+    pub smtp: u16,
+    pub submission: u16,
+    pub submissions: u16,
+    pub beside_imap: u16,
+    pub beside_imaps: u16,
+    pub beside_submission: u16,
+    pub beside_sieve: u16,
+}
+
+impl Ports {
+    /// Keeps those of `previous` that are still free and finds others for the rest. `http` fixes the web port.
+    ///
+    /// # Errors
+    /// The fixed web port is in use, or the whole range is.
+    pub fn choose(previous: Option<Self>, http: Option<u16>) -> Result<Self, StackError> {
+        let mut finder = Finder::new();
+        let http = match http {
+            Some(port) if !is_free(port) => return Err(StackError::PortInUse { port }),
+            Some(port) => {
+                finder.taken.push(port);
+                port
+            }
+            None => finder.find(previous.map(|ports| ports.http).or(Some(8080)))?,
+        };
+        let mut keep = |field: fn(&Self) -> u16| finder.find(previous.as_ref().map(field));
+        Ok(Self {
+            http,
+            internal: keep(|ports| ports.internal)?,
+            postgres: keep(|ports| ports.postgres)?,
+            redis: keep(|ports| ports.redis)?,
+            milter: keep(|ports| ports.milter)?,
+            imap: keep(|ports| ports.imap)?,
+            imaps: keep(|ports| ports.imaps)?,
+            sieve: keep(|ports| ports.sieve)?,
+            smtp: keep(|ports| ports.smtp)?,
+            submission: keep(|ports| ports.submission)?,
+            submissions: keep(|ports| ports.submissions)?,
+            beside_imap: keep(|ports| ports.beside_imap)?,
+            beside_imaps: keep(|ports| ports.beside_imaps)?,
+            beside_submission: keep(|ports| ports.beside_submission)?,
+            beside_sieve: keep(|ports| ports.beside_sieve)?,
+        })
+    }
+}
+
+struct Finder {
+    next: u16,
+    taken: Vec<u16>,
+}
+
+impl Finder {
+    /// Starts at a place that differs from process to process: stacks started at once then rarely meet.
+    fn new() -> Self {
+        let seed = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .map_or(0, |since| since.subsec_micros())
+            .wrapping_add(std::process::id().wrapping_mul(37));
+        let offset = seed % u32::from(RANGE.end - RANGE.start);
+        Self {
+            next: RANGE.start + u16::try_from(offset).unwrap_or(0),
+            taken: Vec::new(),
+        }
+    }
+
+    fn find(&mut self, preferred: Option<u16>) -> Result<u16, StackError> {
+        if let Some(port) = preferred
+            && !self.taken.contains(&port)
+            && is_free(port)
+        {
+            self.taken.push(port);
+            return Ok(port);
+        }
+        for _ in RANGE {
+            let port = self.next;
+            self.next = if port + 1 < RANGE.end {
+                port + 1
+            } else {
+                RANGE.start
+            };
+            if !self.taken.contains(&port) && is_free(port) {
+                self.taken.push(port);
+                return Ok(port);
+            }
+        }
+        Err(StackError::NoFreePort {
+            from: RANGE.start,
+            to: RANGE.end - 1,
+        })
+    }
+}
+
+/// Whether a daemon could listen there now. The listener sets SO_REUSEADDR as the daemons do, so connections of
+/// an earlier run that still close do not count.
+fn is_free(port: u16) -> bool {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    fn all(ports: &Ports) -> Vec<u64> {
+        let value = serde_json::to_value(ports).unwrap();
+        value
+            .as_object()
+            .unwrap()
+            .values()
+            .map(|port| port.as_u64().unwrap())
+            .collect()
+    }
+
+    #[test]
+    fn all_ports_differ_and_are_free() {
+        let ports = Ports::choose(None, None).unwrap();
+        let distinct: BTreeSet<_> = all(&ports).into_iter().collect();
+        assert_eq!(distinct.len(), all(&ports).len());
+        assert!(is_free(ports.imap));
+    }
+
+    #[test]
+    fn a_second_choice_keeps_what_is_free_and_replaces_what_is_taken() {
+        let first = Ports::choose(None, None).unwrap();
+        let _taken = TcpListener::bind((Ipv4Addr::LOCALHOST, first.imap)).unwrap();
+        let second = Ports::choose(Some(first), None).unwrap();
+        assert_ne!(second.imap, first.imap);
+        assert_eq!(
+            Ports {
+                imap: first.imap,
+                ..second
+            },
+            first
+        );
+    }
+
+    #[test]
+    fn a_fixed_web_port_is_used_or_named() {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let error = Ports::choose(None, Some(port)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            format!("port {port} on 127.0.0.1 is in use by another program")
+        );
+        drop(listener);
+        assert_eq!(Ports::choose(None, Some(port)).unwrap().http, port);
+    }
+}

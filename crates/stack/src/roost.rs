@@ -1,0 +1,206 @@
+//! The server's configuration file, and servers beside the stack's own: each test that needs other settings
+//! starts one.
+
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use crate::addresses::{Addresses, DATABASE, database_url};
+use crate::daemon::{Context, render_folder};
+use crate::error::StackError;
+use crate::layout::Layout;
+use crate::process::{Running, in_own_session};
+use crate::state::State;
+use crate::template::Values;
+
+/// Which server decides whether a sign-in is right.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum MailMode {
+    /// Roost's database.
+    Stack,
+    /// The IMAP server.
+    Beside,
+}
+
+/// The values of `deploy/roost/roost.toml`.
+#[derive(Debug, Clone)]
+pub struct RoostConfig {
+    /// The web port on 127.0.0.1.
+    pub http_port: u16,
+    /// The internal listener's port on 127.0.0.1.
+    pub internal_port: u16,
+    /// Shared with Dovecot.
+    pub internal_secret: String,
+    /// What people type.
+    pub public_url: String,
+    /// The built page.
+    pub page_dir: PathBuf,
+    /// The database.
+    pub database_url: String,
+    /// Who decides about sign-ins.
+    pub mode: MailMode,
+    /// `imap://`, `imap+starttls://` or `imaps://`.
+    pub imap: String,
+    /// `smtp://`, `smtp+starttls://` or `smtps://`.
+    pub submission: String,
+    /// `sieve://`.
+    pub sieve: String,
+    /// The largest message that may be sent, in bytes.
+    pub max_message_bytes: u64,
+    /// The host that mail clients are told.
+    pub discovery_hostname: String,
+    /// The IMAP port that mail clients are told.
+    pub discovery_imap_port: u16,
+    /// The submission port that mail clients are told.
+    pub discovery_smtp_port: u16,
+    /// Opens the administration API.
+    pub admin_api_key: String,
+}
+
+impl RoostConfig {
+    /// For the stack's own server.
+    #[must_use]
+    pub fn stack(state: &State) -> Self {
+        let addresses = Addresses::of(state);
+        Self {
+            http_port: state.ports.http,
+            internal_port: state.ports.internal,
+            internal_secret: state.secrets.internal.clone(),
+            public_url: addresses.url,
+            page_dir: state.page_dir.clone(),
+            database_url: database_url(state, DATABASE),
+            mode: MailMode::Stack,
+            imap: addresses.imap,
+            submission: addresses.submission,
+            sieve: addresses.sieve,
+            max_message_bytes: state.max_message_bytes,
+            discovery_hostname: "localhost".into(),
+            discovery_imap_port: state.ports.imaps,
+            discovery_smtp_port: state.ports.submissions,
+            admin_api_key: state.secrets.admin_api_key.clone(),
+        }
+    }
+
+    /// For a server beside the stack's foreign IMAP server, with a database and ports of its own.
+    #[must_use]
+    pub fn beside(state: &State, database: &str, http_port: u16, internal_port: u16) -> Self {
+        let addresses = Addresses::of(state);
+        Self {
+            http_port,
+            internal_port,
+            public_url: format!("http://127.0.0.1:{http_port}"),
+            database_url: database_url(state, database),
+            mode: MailMode::Beside,
+            imap: addresses.beside_imap,
+            submission: addresses.beside_submission,
+            sieve: addresses.beside_sieve,
+            discovery_imap_port: state.ports.beside_imaps,
+            discovery_smtp_port: state.ports.beside_submission,
+            ..Self::stack(state)
+        }
+    }
+
+    /// Writes the file for the server called `name`.
+    pub(crate) fn write(&self, context: Context<'_>, name: &str) -> Result<(), StackError> {
+        let mode = match self.mode {
+            MailMode::Stack => "stack",
+            MailMode::Beside => "beside",
+        };
+        let values = Values::new()
+            .with("http_listen", format_args!("127.0.0.1:{}", self.http_port))
+            .with("public_url", &self.public_url)
+            .with("page_dir", self.page_dir.display())
+            .with(
+                "internal_listen",
+                format_args!("127.0.0.1:{}", self.internal_port),
+            )
+            .with("internal_secret", &self.internal_secret)
+            .with("database_url", &self.database_url)
+            .with("mail_mode", mode)
+            .with("imap_url", &self.imap)
+            .with("submission_url", &self.submission)
+            .with("sieve_url", &self.sieve)
+            .with("max_message_bytes", self.max_message_bytes)
+            .with("discovery_hostname", &self.discovery_hostname)
+            .with("discovery_imap_port", self.discovery_imap_port)
+            .with("discovery_imap_security", "tls")
+            .with("discovery_smtp_port", self.discovery_smtp_port)
+            .with("discovery_smtp_security", "tls")
+            .with("admin_api_key", &self.admin_api_key);
+        let folder = config_file(context.layout, name).with_file_name("");
+        render_folder(&context.templates("roost"), &folder, &values, 0)
+    }
+}
+
+pub(crate) fn config_file(layout: &Layout, name: &str) -> PathBuf {
+    layout.root().join(name).join("conf").join("roost.toml")
+}
+
+/// A server that a test started; it ends with this value.
+#[derive(Debug)]
+pub struct RoostProcess {
+    running: Running,
+    url: String,
+    log: PathBuf,
+}
+
+impl RoostProcess {
+    pub(crate) fn start(context: Context<'_>, name: &str, config: &RoostConfig) -> Result<Self, StackError> {
+        config.write(context, name)?;
+        let file = config_file(context.layout, name);
+        let binary = &context.state.binary;
+        crate::process::run(Command::new(binary).args(["migrate", "--config"]).arg(&file))?;
+        let log = context.layout.named_log(name);
+        let mut command = in_own_session(binary);
+        command
+            .args(["serve", "--config"])
+            .arg(&file)
+            .current_dir(context.layout.root());
+        let running = Running::spawn(&mut command, &log)?;
+        let process = Self {
+            running,
+            url: config.public_url.clone(),
+            log: log.clone(),
+        };
+        let port = config.http_port;
+        let limit = Duration::from_secs(20);
+        crate::probe::wait_until_ready(crate::Service::Roost, &running, limit, &log, || {
+            crate::probe::http(port, "/healthz")
+        })?;
+        Ok(process)
+    }
+
+    /// Its address.
+    #[must_use]
+    pub fn url(&self) -> &str {
+        &self.url
+    }
+
+    /// Its process id.
+    #[must_use]
+    pub const fn pid(&self) -> u32 {
+        self.running.pid
+    }
+
+    /// What it has written so far.
+    #[must_use]
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(&self.log).unwrap_or_default()
+    }
+
+    /// Asks it to end in order, as a service manager does, and says how long that took.
+    #[must_use]
+    pub fn terminate(self) -> Duration {
+        let asked = Instant::now();
+        self.running.stop(Signal::TERM, Duration::from_secs(15));
+        asked.elapsed()
+    }
+}
+
+impl Drop for RoostProcess {
+    fn drop(&mut self) {
+        self.running.stop(Signal::TERM, Duration::from_secs(10));
+    }
+}
