@@ -1,1 +1,5 @@
 //! DAV over HTTP against the running server; the engine's own tests stand in `crates/dav`.
+
+mod bad_input;
+mod discovery;
+mod other_user;
