@@ -11,6 +11,7 @@ use roost_mail::Mail;
 use roost_shared::SessionId;
 use sqlx::PgPool;
 use tokio::sync::broadcast;
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use crate::config::{Config, Mode as ConfigMode};
 
@@ -27,6 +28,7 @@ struct Inner {
     groupware: Groupware,
     mail: Mail,
     ended_sessions: broadcast::Sender<SessionId>,
+    stopping: CancellationToken,
 }
 
 /// The services that a command needs which changes the directory.
@@ -69,11 +71,11 @@ pub async fn open_database(config: &Config) -> anyhow::Result<PgPool> {
 }
 
 impl AppState {
-    /// Wires the services together.
+    /// Wires the services together. `stopping` ends what would go on for ever when the server is told to stop.
     ///
     /// # Errors
     /// If an address in the configuration cannot be read or the database does not answer.
-    pub async fn new(config: Config, pool: PgPool) -> anyhow::Result<Self> {
+    pub async fn new(config: Config, pool: PgPool, stopping: CancellationToken) -> anyhow::Result<Self> {
         let identity = identity(&config, &pool).await?;
         let groupware = Groupware::new(pool.clone());
         let mail = Mail::new(roost_mail::MailConfig {
@@ -85,7 +87,7 @@ impl AppState {
             pool: pool.clone(),
         });
         let (ended_sessions, _) = broadcast::channel(64);
-        let inner = Inner { config, pool, identity, groupware, mail, ended_sessions };
+        let inner = Inner { config, pool, identity, groupware, mail, ended_sessions, stopping };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -129,5 +131,11 @@ impl AppState {
     #[must_use]
     pub fn ended_sessions(&self) -> broadcast::Receiver<SessionId> {
         self.inner.ended_sessions.subscribe()
+    }
+
+    /// Done when the server is told to stop.
+    #[must_use]
+    pub fn stopping(&self) -> WaitForCancellationFutureOwned {
+        self.inner.stopping.clone().cancelled_owned()
     }
 }

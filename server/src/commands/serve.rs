@@ -22,10 +22,12 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let public = bind(config.http.listen).await?;
     let internal = bind(config.internal.listen).await?;
     let pool = open_database(&config).await?;
-    let app = AppState::new(config, pool).await?;
     let stopping = CancellationToken::new();
+    let app = AppState::new(config, pool, stopping.clone()).await?;
     tokio::spawn(watch_signals(stopping.clone()));
     tokio::spawn(purge(app.clone(), stopping.clone()));
+    let groupware = app.groupware().clone();
+    tokio::spawn(stopping.clone().run_until_cancelled_owned(async move { groupware.listen().await }));
     tracing::info!(
         public = %app.config().http.listen,
         internal = %app.config().internal.listen,

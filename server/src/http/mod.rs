@@ -9,6 +9,7 @@ pub mod error;
 pub mod events;
 pub mod extract;
 pub mod health;
+pub mod if_match;
 pub mod internal;
 pub mod mail;
 pub mod page;

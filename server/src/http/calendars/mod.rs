@@ -1,0 +1,71 @@
+//! Calendars and events of the person who is signed in. Only adapts: `roost-groupware` does the work and
+//! decides what the account may see and change.
+
+mod error;
+mod events;
+mod occurrences;
+mod timezone;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::{get, patch, post};
+use roost_shared::CalendarId;
+use roost_shared::calendar::{CalendarCreate, CalendarSummary, CalendarUpdate};
+
+use crate::app::AppState;
+use crate::http::error::ApiError;
+use crate::http::extract::{CurrentUser, Json, Path};
+
+/// The routes of calendars.
+pub fn routes() -> Router<AppState> {
+    Router::new()
+        .route("/calendars", get(list_calendars).post(create_calendar))
+        .route("/calendars/{id}", patch(update_calendar).delete(delete_calendar))
+        .route("/calendars/{id}/events", post(events::create_event))
+        .route(
+            "/calendars/{id}/events/{object}",
+            get(events::get_event).put(events::update_event).delete(events::delete_event),
+        )
+        .route("/calendar/occurrences", get(occurrences::list_occurrences))
+}
+
+/// Lists the asker's calendars and task lists.
+async fn list_calendars(
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Json<Vec<CalendarSummary>>, ApiError> {
+    Ok(Json(app.groupware().calendars(user.account.id).await?))
+}
+
+/// Makes a calendar. Errors: `invalid_input`.
+async fn create_calendar(
+    State(app): State<AppState>,
+    user: CurrentUser,
+    Json(body): Json<CalendarCreate>,
+) -> Result<(StatusCode, Json<CalendarSummary>), ApiError> {
+    let made = app.groupware().create_calendar(user.account.id, &body).await?;
+    Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// Changes how the asker sees a calendar. Errors: `not_found`, `invalid_input`.
+async fn update_calendar(
+    State(app): State<AppState>,
+    user: CurrentUser,
+    Path(id): Path<CalendarId>,
+    Json(body): Json<CalendarUpdate>,
+) -> Result<Json<CalendarSummary>, ApiError> {
+    Ok(Json(app.groupware().update_calendar(user.account.id, id, &body).await?))
+}
+
+/// Deletes a calendar of the asker's own with everything in it. Errors: `not_found`, `forbidden`.
+async fn delete_calendar(
+    State(app): State<AppState>,
+    user: CurrentUser,
+    Path(id): Path<CalendarId>,
+) -> Result<StatusCode, ApiError> {
+    app.groupware().delete_calendar(user.account.id, id).await?;
+    // Another calendar takes over as the default; without one, the original comes back.
+    app.groupware().ensure_defaults(user.account.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
