@@ -7,6 +7,7 @@
 pub mod calendar;
 pub mod contacts;
 pub mod keys;
+pub mod mail;
 pub mod person;
 pub mod retry;
 pub mod viewport;
