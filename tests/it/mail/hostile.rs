@@ -41,7 +41,7 @@ async fn a_header_of_fifty_megabytes_does_not_take_the_memory() {
     let filler = "x-filler ".repeat(100);
     let mut message = String::from("From: a@example.org\r\nSubject: long header\r\nX-Long: start\r\n");
     while message.len() < 50 * 1024 * 1024 {
-        message.push_str(" ");
+        message.push(' ');
         message.push_str(&filler);
         message.push_str("\r\n");
     }
