@@ -4,6 +4,8 @@
 //! one call, one connection.
 #![deny(missing_docs)]
 
+mod answer;
+mod authenticate;
 mod build;
 mod endpoint;
 mod envelope;

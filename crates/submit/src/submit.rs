@@ -1,8 +1,24 @@
 //! One message, one connection.
 
+use std::future::Future;
+use std::time::Duration;
+
+use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
+use lettre::transport::smtp::extension::ClientId;
 use roost_model::MailCredential;
 
-use crate::{Endpoint, Envelope};
+use crate::answer::{self, Answer};
+use crate::endpoint::Security;
+use crate::{Endpoint, Envelope, authenticate};
+
+/// To connect, negotiate TLS and read the greeting. Servers that hold the greeting back do so for seconds.
+const CONNECT: Duration = Duration::from_secs(20);
+/// For each command: someone waits in front of the page.
+pub(crate) const COMMAND: Duration = Duration::from_secs(60);
+/// For the answer to the message, which is scanned before the server takes it (RFC 5321 §4.5.3.2.6 asks for ten
+/// minutes, which no browser waits).
+const ACCEPT: Duration = Duration::from_secs(300);
 
 /// The server took the message over.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -61,10 +77,141 @@ pub enum SubmitError {
 /// # Errors
 /// See [`SubmitError`].
 pub async fn submit(
-    _endpoint: &Endpoint,
-    _credential: &MailCredential,
-    _envelope: &Envelope,
-    _message: &[u8],
+    endpoint: &Endpoint,
+    credential: &MailCredential,
+    envelope: &Envelope,
+    message: &[u8],
 ) -> Result<Accepted, SubmitError> {
-    Ok(Accepted { words: String::new() })
+    let mut connection = connect(endpoint).await?;
+    let result = converse(&mut connection, credential, envelope, message).await;
+    // Whatever happened, the server learns that it is over; a broken connection is only closed.
+    let _ = tokio::time::timeout(Duration::from_secs(2), connection.abort()).await;
+    result
 }
+
+async fn converse(
+    connection: &mut AsyncSmtpConnection,
+    credential: &MailCredential,
+    envelope: &Envelope,
+    message: &[u8],
+) -> Result<Accepted, SubmitError> {
+    authenticate::authenticate(connection, credential).await?;
+    mail_from(connection, envelope).await?;
+    let refused = recipients(connection, envelope).await?;
+    if !refused.is_empty() {
+        // Nobody gets a message that its sender believes to be unsent.
+        let _ = answer::within(COMMAND, connection.command(Rset)).await;
+        return Err(recipients_refused(envelope, refused));
+    }
+    data(connection, message).await
+}
+
+async fn connect(endpoint: &Endpoint) -> Result<AsyncSmtpConnection, SubmitError> {
+    let hello = ClientId::default();
+    let tls = match endpoint.security {
+        Security::Plain => None,
+        Security::Tls | Security::StartTls => Some(tls_parameters(endpoint)?),
+    };
+    let first = tls.clone().filter(|_| endpoint.security == Security::Tls);
+    let target = (endpoint.host.as_str(), endpoint.port);
+    let mut connection = reach(AsyncSmtpConnection::connect_tokio1(
+        target,
+        Some(CONNECT),
+        &hello,
+        first,
+        None,
+    ))
+    .await?;
+    if let Some(tls) = tls.filter(|_| endpoint.security == Security::StartTls) {
+        // RFC 3207 §4.1: without TLS nothing more is said. lettre fails where the server does not offer it.
+        reach(connection.starttls(tls, &hello)).await?;
+    }
+    Ok(connection)
+}
+
+/// Everything that fails while connecting means that the server is not there for us.
+async fn reach<T>(
+    step: impl Future<Output = Result<T, lettre::transport::smtp::Error>>,
+) -> Result<T, SubmitError> {
+    match tokio::time::timeout(CONNECT, step).await {
+        Ok(result) => result.map_err(|error| SubmitError::Unavailable(Box::new(error))),
+        Err(elapsed) => Err(SubmitError::Unavailable(Box::new(elapsed))),
+    }
+}
+
+fn tls_parameters(endpoint: &Endpoint) -> Result<TlsParameters, SubmitError> {
+    let unavailable = |error| SubmitError::Unavailable(Box::new(error));
+    let mut builder = TlsParameters::builder(endpoint.host.clone());
+    if let Some(root) = &endpoint.extra_root {
+        builder = builder.add_root_certificate(Certificate::from_der(root.clone()).map_err(unavailable)?);
+    }
+    builder.build_rustls().map_err(unavailable)
+}
+
+async fn mail_from(connection: &mut AsyncSmtpConnection, envelope: &Envelope) -> Result<(), SubmitError> {
+    let command = Mail::new(Some(envelope.from.clone()), Vec::new());
+    match answer::within(COMMAND, connection.command(command)).await? {
+        Answer::Yes(_) | Answer::Challenge => Ok(()),
+        // 552 and 452 speak of room for the message, not of its sender (RFC 5321 §4.2.3).
+        Answer::No {
+            code: code @ (552 | 452),
+            words,
+        } => Err(SubmitError::MessageRefused {
+            words,
+            transient: code == 452,
+        }),
+        Answer::No { words, .. } => Err(SubmitError::SenderRefused { words }),
+    }
+}
+
+async fn recipients(
+    connection: &mut AsyncSmtpConnection,
+    envelope: &Envelope,
+) -> Result<Vec<RefusedRecipient>, SubmitError> {
+    let mut refused = Vec::new();
+    for recipient in &envelope.recipients {
+        let command = Rcpt::new(recipient.address.clone(), Vec::new());
+        if let Answer::No { words, .. } = answer::within(COMMAND, connection.command(command)).await? {
+            refused.push(RefusedRecipient {
+                position: recipient.position,
+                address: recipient.given.clone(),
+                words,
+            });
+        }
+    }
+    Ok(refused)
+}
+
+/// Postfix judges the sender only once a recipient is named: what it then says of every recipient is about him.
+fn recipients_refused(envelope: &Envelope, refused: Vec<RefusedRecipient>) -> SubmitError {
+    let about_sender = refused.len() == envelope.recipients.len()
+        && refused
+            .iter()
+            .all(|recipient| recipient.words.contains("Sender address rejected"));
+    match refused.first() {
+        Some(first) if about_sender => SubmitError::SenderRefused {
+            words: first.words.clone(),
+        },
+        _ => SubmitError::RecipientsRefused(refused),
+    }
+}
+
+async fn data(connection: &mut AsyncSmtpConnection, message: &[u8]) -> Result<Accepted, SubmitError> {
+    let refused = |code: u16, words: String| SubmitError::MessageRefused {
+        words,
+        transient: (400..500).contains(&code),
+    };
+    if let Answer::No { code, words } = answer::within(COMMAND, connection.command(Data)).await? {
+        return Err(refused(code, words));
+    }
+    match answer::within(ACCEPT, connection.message(message)).await {
+        Ok(Answer::Yes(words)) => Ok(Accepted { words }),
+        Ok(Answer::Challenge) => Err(refused(334, "The server asks for a sign-in.".to_owned())),
+        Ok(Answer::No { code, words }) => Err(refused(code, words)),
+        Err(SubmitError::Unavailable(source)) => Err(SubmitError::Unconfirmed(source)),
+        Err(other) => Err(other),
+    }
+}
+
+#[cfg(test)]
+mod tests;
