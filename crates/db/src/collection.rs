@@ -20,6 +20,25 @@ pub enum CollectionKind {
     AddressBook,
 }
 
+impl CollectionKind {
+    /// Whether a collection of this kind that names `components` takes a component. A calendar that names
+    /// none takes all (RFC 4791 §5.2.3); address books take `VCARD` alone.
+    #[must_use]
+    pub fn takes(self, components: &[String], component: &str) -> bool {
+        let is_card = component.eq_ignore_ascii_case("VCARD");
+        match self {
+            Self::AddressBook => is_card,
+            Self::Calendar => {
+                !is_card
+                    && (components.is_empty()
+                        || components
+                            .iter()
+                            .any(|taken| taken.eq_ignore_ascii_case(component)))
+            }
+        }
+    }
+}
+
 /// One collection with one person's view of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Collection {
@@ -55,6 +74,24 @@ pub struct Collection {
     pub oldest_sequence: i64,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+}
+
+impl Collection {
+    /// Whether it takes a component (`VEVENT`, …).
+    #[must_use]
+    pub fn takes(&self, component: &str) -> bool {
+        self.kind.takes(&self.components, component)
+    }
+
+    /// What to call it: the person's name for it, or the one in its path.
+    #[must_use]
+    pub fn title(&self) -> &str {
+        if self.display_name.trim().is_empty() {
+            &self.name
+        } else {
+            &self.display_name
+        }
+    }
 }
 
 impl FromRow<'_, PgRow> for Collection {
@@ -107,6 +144,17 @@ pub async fn list(
     ))
     .bind(account.0)
     .bind(kind)
+    .fetch_all(db)
+    .await?)
+}
+
+/// All collections that the account sees, of both kinds.
+pub async fn list_all(db: &mut PgConnection, account: AccountId) -> Result<Vec<Collection>, DbError> {
+    // Uses collection_instance_name_key.
+    Ok(sqlx::query_as(select_collection!(
+        "ORDER BY i.kind, i.sort_order, i.display_name, c.id"
+    ))
+    .bind(account.0)
     .fetch_all(db)
     .await?)
 }

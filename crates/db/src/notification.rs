@@ -15,7 +15,7 @@ pub const CHANNEL: &str = "roost_change";
 const VIEWERS_PER_NOTIFICATION: usize = 300;
 
 /// What an announcement says.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Announcement {
     /// The collection that changed.
     pub collection: CollectionId,

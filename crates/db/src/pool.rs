@@ -46,8 +46,13 @@ const SESSION_LIMITS: &str = "
 /// # Errors
 /// [`DbError::Driver`] if the URL cannot be read.
 pub fn connect(url: &str, settings: PoolSettings) -> Result<PgPool, DbError> {
-    let options = PgConnectOptions::from_str(url)?.application_name("roost");
-    Ok(PgPoolOptions::new()
+    Ok(connect_with(PgConnectOptions::from_str(url)?, settings))
+}
+
+/// As [`connect`], for options that were put together otherwise.
+#[must_use]
+pub fn connect_with(options: PgConnectOptions, settings: PoolSettings) -> PgPool {
+    PgPoolOptions::new()
         .max_connections(settings.max_connections)
         .acquire_timeout(settings.acquire_timeout)
         .idle_timeout(Duration::from_secs(300))
@@ -67,7 +72,7 @@ pub fn connect(url: &str, settings: PoolSettings) -> Result<PgPool, DbError> {
                 Ok(())
             })
         })
-        .connect_lazy_with(options))
+        .connect_lazy_with(options.application_name("roost"))
 }
 
 /// Whether the database answers, for the health check: one round trip.

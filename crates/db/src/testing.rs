@@ -31,25 +31,32 @@ impl TestDatabase {
     ///
     /// # Panics
     /// If the environment names no Postgres or it does not answer: such a test has failed.
-    #[expect(
-        clippy::panic,
-        clippy::expect_used,
-        reason = "only tests call this, and must fail loudly"
-    )]
+    #[expect(clippy::expect_used, reason = "only tests call this, and must fail loudly")]
     pub async fn create() -> Self {
-        let Ok(url) = std::env::var(VARIABLE) else {
-            panic!(
-                "{VARIABLE} is not set: these tests need a real Postgres. Run `cargo xtask test`, or set it \
-                 to the URL of a role that may create databases."
-            );
-        };
-        let admin: PgConnectOptions = url.parse().expect("the test database's URL");
-        Self::create_on(admin).await.expect("a test database")
+        let admin = admin_options();
+        Self::copy_template(admin).await.expect("a test database")
     }
 
-    async fn create_on(admin: PgConnectOptions) -> Result<Self, sqlx::Error> {
+    /// Makes a database without any tables, for tests of the migrations themselves.
+    ///
+    /// # Panics
+    /// As [`TestDatabase::create`].
+    #[expect(clippy::expect_used, reason = "only tests call this, and must fail loudly")]
+    pub async fn create_empty() -> Self {
+        Self::create_from(admin_options(), "template0")
+            .await
+            .expect("a test database")
+    }
+
+    async fn copy_template(admin: PgConnectOptions) -> Result<Self, sqlx::Error> {
         let mut connection = PgConnection::connect_with(&admin).await?;
         let template = prepare_template(&admin, &mut connection).await?;
+        connection.close().await?;
+        Self::create_from(admin, &template).await
+    }
+
+    async fn create_from(admin: PgConnectOptions, template: &str) -> Result<Self, sqlx::Error> {
+        let mut connection = PgConnection::connect_with(&admin).await?;
         let name = format!("roost_test_{:016x}", rand::random::<u64>());
         execute(
             &mut connection,
@@ -106,6 +113,21 @@ impl Drop for TestDatabase {
     }
 }
 
+#[expect(
+    clippy::panic,
+    clippy::expect_used,
+    reason = "only tests call this, and must fail loudly"
+)]
+fn admin_options() -> PgConnectOptions {
+    let Ok(url) = std::env::var(VARIABLE) else {
+        panic!(
+            "{VARIABLE} is not set: these tests need a real Postgres. Run `cargo xtask test`, or set it to \
+             the URL of a role that may create databases."
+        );
+    };
+    url.parse().expect("the test database's URL")
+}
+
 /// Makes the template unless it stands already; its name carries the migrations' checksums, so that an
 /// edited migration makes another one.
 async fn prepare_template(
@@ -130,7 +152,7 @@ async fn prepare_template(
     if !stands {
         // Under another name until it is complete, in case this process is killed on the way.
         let draft = format!("roost_draft_{:016x}", rand::random::<u64>());
-        execute(connection, format!("CREATE DATABASE {draft}")).await?;
+        execute(connection, format!("CREATE DATABASE {draft} TEMPLATE template0")).await?;
         let mut inside = PgConnection::connect_with(&admin.clone().database(&draft)).await?;
         MIGRATOR
             .run(&mut inside)
