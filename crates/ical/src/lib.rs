@@ -25,6 +25,7 @@
 //! needed and no library has all three.
 #![deny(missing_docs)]
 
+pub mod card;
 pub mod content;
 pub mod limits;
 pub mod object;

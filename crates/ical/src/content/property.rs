@@ -11,6 +11,16 @@ pub struct Parameter {
     pub values: Vec<String>,
 }
 
+impl Parameter {
+    /// A parameter with these values.
+    pub fn new(name: &str, values: &[&str]) -> Parameter {
+        Parameter {
+            name: name.to_ascii_uppercase(),
+            values: values.iter().map(|value| (*value).to_owned()).collect(),
+        }
+    }
+}
+
 /// One content line, as written and taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Property {
@@ -27,43 +37,48 @@ impl Property {
     /// Makes a line of its own. `value` is raw: already escaped where its type wants that. Characters that
     /// a line cannot hold are left out, so that nothing can break out of it.
     pub fn new(name: &str, params: &[(&str, &str)], value: &str) -> Property {
-        let mut text = String::from(name);
-        for (param, value) in params {
-            text.push(';');
-            text.push_str(param);
-            text.push('=');
-            push_parameter_value(value, &mut text);
-        }
-        let value_at = text.len() + 1;
-        text.push(':');
-        text.extend(
-            value
-                .chars()
-                .filter(|character| *character == '\t' || !character.is_control()),
-        );
-        let params = params
+        let params: Vec<Parameter> = params
             .iter()
-            .map(|(name, value)| Parameter {
-                name: name.to_ascii_uppercase(),
-                values: vec![(*value).to_owned()],
-            })
+            .map(|(name, value)| Parameter::new(name, &[value]))
             .collect();
-        let (group, name) = match name.rsplit_once('.') {
-            Some((group, name)) => (Some(group.into()), name),
-            None => (None, name),
-        };
+        Property::from_parts(None, name, params, value)
+    }
+
+    /// Like [`Property::new`], with a vCard group and parameters of several values.
+    pub fn from_parts(group: Option<&str>, name: &str, params: Vec<Parameter>, value: &str) -> Property {
+        let mut text = String::new();
+        if let Some(group) = group {
+            text.push_str(group);
+            text.push('.');
+        }
+        text.push_str(name);
+        for param in &params {
+            text.push(';');
+            text.push_str(&param.name);
+            for (at, value) in param.values.iter().enumerate() {
+                text.push(if at == 0 { '=' } else { ',' });
+                push_parameter_value(value, &mut text);
+            }
+        }
+        text.push(':');
+        let value_at = text.len();
+        push_value_text(value, &mut text);
         let mut property = Property {
             raw: None,
             text,
-            group,
+            group: group.map(Into::into),
             name: name.to_ascii_uppercase().into(),
             params,
             value_at,
         };
-        let mut folded = Vec::with_capacity(property.text.len() + 8);
-        fold(&property.text, &mut folded);
-        property.keep_raw(&folded);
+        property.keep_folded();
         property
+    }
+
+    fn keep_folded(&mut self) {
+        let mut folded = Vec::with_capacity(self.text.len() + 8);
+        fold(&self.text, &mut folded);
+        self.keep_raw(&folded);
     }
 
     /// Takes a logical line apart. `None` if it is no content line.
@@ -244,6 +259,14 @@ fn parse_params(text: &str, from: usize, quotes: bool) -> Option<(Vec<Parameter>
         }
     }
     None
+}
+
+fn push_value_text(value: &str, out: &mut String) {
+    out.extend(
+        value
+            .chars()
+            .filter(|character| *character == '\t' || !character.is_control()),
+    );
 }
 
 fn push_value(param: &mut Parameter, value: &str) {
