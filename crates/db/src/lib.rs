@@ -20,7 +20,9 @@ pub mod pool;
 pub mod server_secret;
 pub mod session;
 pub mod sign_in_failure;
+pub mod submission;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod upload;
 
 pub use error::{DbError, OnConstraint};
