@@ -1,1 +1,93 @@
-//! (empty)
+//! Calendars, tasks and contacts: the service behind the JSON API and DAV, and the only writer of the
+//! groupware tables.
+//!
+//! Every function takes the acting account and reaches a collection only through that account's view of it
+//! (`collection_instance`). What the account does not see is [`GroupwareError::NotFound`] or simply absent;
+//! what it sees but may not change is [`GroupwareError::Forbidden`]. There is no other check to forget.
+//!
+//! The client's bytes are stored as they came; everything else in the tables is drawn from them by
+//! `roost-ical`. Each write is one transaction under the collection's row lock, which also numbers the
+//! change: sync tokens, CTags and live events read that one log.
+//!
+//! | operation | round trips to Postgres |
+//! |---|---|
+//! | `collection`, `find_collection`, `collections`, `object`, `object_info`, `multiget` | 1 |
+//! | `put`, `delete` | 4: BEGIN, lock, write, COMMIT |
+//! | `move_object` | 6, one more between two collections, one more if another object gives way |
+//! | `sync` | 1 when nothing changed, else 2 |
+//! | `query_calendar`, `query_cards`, `occurrences` | 2 for each 200 candidates, the ids once |
+//! | `ensure_defaults` | 1 when nothing is missing |
+//!
+//! This crate writes no SQL (that is `roost-db`'s) and knows no HTTP and no XML.
+#![deny(missing_docs)]
+
+mod calendars;
+mod cards;
+mod clean_up;
+mod collections;
+mod contacts;
+mod defaults;
+mod error;
+mod events;
+mod free_busy;
+mod live;
+mod name;
+mod object_move;
+mod objects;
+mod occurrences;
+mod parsed;
+mod query;
+mod sync;
+#[cfg(test)]
+mod tests;
+mod token;
+mod uid;
+mod write;
+
+use sqlx::PgPool;
+use sqlx::pool::PoolConnection;
+use sqlx::{Postgres, Transaction};
+use tokio::sync::broadcast;
+
+pub use calendars::MAX_NAME_CHARS;
+pub use clean_up::Pruned;
+pub use collections::{CollectionDraft, CollectionPatch};
+pub use error::GroupwareError;
+pub use live::CollectionChange;
+pub use occurrences::MAX_RANGE_DAYS;
+pub use roost_db::collection::{Collection, CollectionKind};
+pub use roost_db::collection_property::DeadProperty;
+pub use roost_db::object::{Condition, Object, ObjectInfo};
+pub use roost_ical::card::Photo;
+pub use sync::SyncPage;
+pub use token::{InvalidToken, SyncToken};
+pub use write::{MAX_OBJECT_BYTES, Written};
+
+/// What the functions of [`Groupware`] answer.
+pub type Result<T> = std::result::Result<T, GroupwareError>;
+
+/// The service. Cheap to clone; all clones share the pool and the live changes.
+#[derive(Clone, Debug)]
+pub struct Groupware {
+    pool: PgPool,
+    changes: broadcast::Sender<CollectionChange>,
+}
+
+impl Groupware {
+    /// Makes the service. Live changes flow once [`Groupware::listen`] runs.
+    #[must_use]
+    pub fn new(pool: PgPool) -> Self {
+        Self {
+            pool,
+            changes: broadcast::Sender::new(live::BUFFERED_CHANGES),
+        }
+    }
+
+    async fn connection(&self) -> Result<PoolConnection<Postgres>> {
+        Ok(self.pool.acquire().await?)
+    }
+
+    async fn begin(&self) -> Result<Transaction<'static, Postgres>> {
+        Ok(self.pool.begin().await?)
+    }
+}

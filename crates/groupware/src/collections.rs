@@ -1,0 +1,262 @@
+//! The collections of an account.
+
+use chrono::Utc;
+use roost_db::collection::{self, Collection, CollectionKind, InstanceUpdate, NewCollection};
+use roost_db::collection_property::{self, DeadProperty};
+use roost_db::{OnConstraint, notification};
+use roost_shared::{AccountId, CollectionId};
+
+use crate::{Groupware, GroupwareError, Result, defaults, name};
+
+/// What a new collection is to be: MKCALENDAR, extended MKCOL, or a form in the page.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CollectionDraft {
+    /// The last segment of its path.
+    pub name: String,
+    /// The person's name for it; may be empty.
+    pub display_name: String,
+    /// Description; may be empty.
+    pub description: String,
+    /// The colour as the client put it, or empty.
+    pub color: String,
+    /// Position among the person's collections.
+    pub sort_order: i32,
+    /// For a calendar, the components that it takes; none named means VEVENT, VTODO and VJOURNAL.
+    pub components: Vec<String>,
+    /// CALDAV:calendar-timezone, or empty.
+    pub timezone: String,
+    /// Dead properties.
+    pub properties: Vec<DeadProperty>,
+}
+
+/// Changes to a collection. What is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct CollectionPatch {
+    /// The person's name for it.
+    pub display_name: Option<String>,
+    /// Description.
+    pub description: Option<String>,
+    /// The colour as the client put it, or empty.
+    pub color: Option<String>,
+    /// Position among the person's collections.
+    pub sort_order: Option<i32>,
+    /// Whether its events are shown in the page.
+    pub visible: Option<bool>,
+    /// CALDAV:calendar-timezone, or empty. The only field that all who see the collection share.
+    pub timezone: Option<String>,
+    /// Dead properties to set.
+    pub set: Vec<DeadProperty>,
+    /// Dead properties to remove, by namespace and name.
+    pub remove: Vec<(String, String)>,
+}
+
+impl Groupware {
+    /// The collections of one kind that the account sees, in its own order.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn collections(&self, account: AccountId, kind: CollectionKind) -> Result<Vec<Collection>> {
+        let mut db = self.connection().await?;
+        Ok(collection::list(&mut db, account, kind).await?)
+    }
+
+    /// Looks a collection up by its name in the account's home.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn find_collection(
+        &self,
+        account: AccountId,
+        kind: CollectionKind,
+        name: &str,
+    ) -> Result<Option<Collection>> {
+        if name::check(name).is_err() {
+            return Ok(None);
+        }
+        let mut db = self.connection().await?;
+        Ok(collection::find_by_name(&mut db, account, kind, name).await?)
+    }
+
+    /// Looks a collection up by its id.
+    ///
+    /// # Errors
+    /// [`GroupwareError::NotFound`].
+    pub async fn collection(&self, account: AccountId, id: CollectionId) -> Result<Collection> {
+        let mut db = self.connection().await?;
+        collection::lookup(&mut db, account, id)
+            .await?
+            .ok_or(GroupwareError::NotFound)
+    }
+
+    /// Makes a collection of the account's own, with all its properties or not at all.
+    ///
+    /// # Errors
+    /// [`GroupwareError::NameTaken`], [`GroupwareError::InvalidName`], [`GroupwareError::InvalidInput`].
+    pub async fn create_collection(
+        &self,
+        account: AccountId,
+        kind: CollectionKind,
+        draft: CollectionDraft,
+    ) -> Result<Collection> {
+        name::check(&draft.name)?;
+        check_texts(&draft)?;
+        let components = match kind {
+            CollectionKind::AddressBook => Vec::new(),
+            CollectionKind::Calendar if draft.components.is_empty() => defaults::all_components(),
+            CollectionKind::Calendar => draft.components,
+        };
+        let new = NewCollection {
+            kind,
+            name: &draft.name,
+            display_name: &draft.display_name,
+            description: &draft.description,
+            color: &draft.color,
+            sort_order: draft.sort_order,
+            components: &components,
+            timezone: &draft.timezone,
+            is_default: false,
+        };
+        let mut tx = self.begin().await?;
+        let id = collection::insert(&mut tx, account, &new, Utc::now())
+            .await
+            .on_constraint("collection_instance_name_key", || GroupwareError::NameTaken)?;
+        for property in &draft.properties {
+            check_property(property)?;
+            collection_property::upsert(&mut tx, account, id, property).await?;
+        }
+        notification::announce(&mut tx, id).await?;
+        let made = collection::lookup(&mut tx, account, id)
+            .await?
+            .ok_or(GroupwareError::NotFound)?;
+        tx.commit().await?;
+        Ok(made)
+    }
+
+    /// Changes a collection, all of it or nothing. The name, colour and such are the account's own view; the
+    /// timezone is shared and needs the right to write.
+    ///
+    /// # Errors
+    /// [`GroupwareError::NotFound`], [`GroupwareError::Forbidden`], [`GroupwareError::InvalidInput`].
+    pub async fn update_collection(
+        &self,
+        account: AccountId,
+        id: CollectionId,
+        patch: &CollectionPatch,
+    ) -> Result<Collection> {
+        let texts = [
+            &patch.display_name,
+            &patch.description,
+            &patch.color,
+            &patch.timezone,
+        ];
+        texts
+            .into_iter()
+            .flatten()
+            .try_for_each(|text| check_text(text))?;
+        let mut tx = self.begin().await?;
+        let update = InstanceUpdate {
+            display_name: patch.display_name.as_deref(),
+            description: patch.description.as_deref(),
+            color: patch.color.as_deref(),
+            sort_order: patch.sort_order,
+            visible: patch.visible,
+            is_default: None,
+        };
+        if !collection::update_instance(&mut tx, account, id, &update).await? {
+            return Err(GroupwareError::NotFound);
+        }
+        for property in &patch.set {
+            check_property(property)?;
+            collection_property::upsert(&mut tx, account, id, property).await?;
+        }
+        for (namespace, name) in &patch.remove {
+            collection_property::delete(&mut tx, account, id, namespace, name).await?;
+        }
+        if let Some(timezone) = &patch.timezone {
+            collection::update_timezone(&mut tx, id, timezone).await?;
+        }
+        notification::announce(&mut tx, id).await?;
+        let changed = collection::lookup(&mut tx, account, id)
+            .await?
+            .ok_or(GroupwareError::NotFound)?;
+        if patch.timezone.is_some() && !changed.writable {
+            return Err(GroupwareError::Forbidden);
+        }
+        tx.commit().await?;
+        Ok(changed)
+    }
+
+    /// Deletes a collection of the account's own with everything in it. If it was the default, the next one
+    /// that holds the same becomes it; if there is none, [`Groupware::ensure_defaults`] makes one again.
+    ///
+    /// # Errors
+    /// [`GroupwareError::NotFound`]; [`GroupwareError::Forbidden`] if it is another's that is shared.
+    pub async fn delete_collection(&self, account: AccountId, id: CollectionId) -> Result<()> {
+        let mut tx = self.begin().await?;
+        let doomed = collection::lookup(&mut tx, account, id)
+            .await?
+            .ok_or(GroupwareError::NotFound)?;
+        let viewers = collection::viewers(&mut tx, id).await?;
+        if doomed.owner != account || !collection::delete(&mut tx, account, id).await? {
+            return Err(GroupwareError::Forbidden);
+        }
+        if doomed.is_default {
+            defaults::promote_next(&mut tx, account, &doomed).await?;
+        }
+        notification::announce_deletion(&mut tx, id, &viewers).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// The dead properties of some collections, as the account set them, in one query.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn dead_properties(
+        &self,
+        account: AccountId,
+        ids: &[CollectionId],
+    ) -> Result<Vec<(CollectionId, DeadProperty)>> {
+        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let mut db = self.connection().await?;
+        Ok(collection_property::list(&mut db, account, &ids).await?)
+    }
+}
+
+/// Far above what any client sets.
+const MAX_TEXT_BYTES: usize = 100_000;
+/// Namespace and name of a property are in an index, whose rows Postgres limits.
+const MAX_PROPERTY_NAME_BYTES: usize = 500;
+
+fn check_texts(draft: &CollectionDraft) -> Result<()> {
+    let texts = [
+        &draft.display_name,
+        &draft.description,
+        &draft.color,
+        &draft.timezone,
+    ];
+    texts
+        .into_iter()
+        .chain(&draft.components)
+        .try_for_each(|text| check_text(text))
+}
+
+fn check_text(text: &str) -> Result<()> {
+    if text.len() > MAX_TEXT_BYTES || text.contains('\0') {
+        return Err(GroupwareError::input(
+            "property",
+            "the text is too long or has a NUL character",
+        ));
+    }
+    Ok(())
+}
+
+fn check_property(property: &DeadProperty) -> Result<()> {
+    for text in [&property.namespace, &property.name] {
+        if text.len() > MAX_PROPERTY_NAME_BYTES {
+            return Err(GroupwareError::input("property", "the name is too long"));
+        }
+        check_text(text)?;
+    }
+    check_text(&property.value)
+}

@@ -1,0 +1,196 @@
+//! The list of contacts and the completion of recipients.
+
+use std::collections::HashSet;
+
+use roost_db::collection::CollectionKind;
+use roost_db::object::cards::{self, Completion, ContactFilter};
+use roost_shared::contacts::{AddressBookSummary, ContactWindow, Suggestion};
+use roost_shared::{AccountId, AddressBookId};
+
+use crate::{Groupware, Result};
+
+/// Most contacts in one window.
+const MAX_WINDOW: u32 = 500;
+/// Words of a search that count; nobody types more on purpose.
+const MAX_WORDS: usize = 8;
+const MAX_SUGGESTIONS: usize = 10;
+/// Cards that are looked at for suggestions: some have nothing that begins with what was typed.
+const MAX_COMPLETION_CARDS: i64 = 100;
+
+impl Groupware {
+    /// The account's address books, in its own order, with how many cards each holds.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn address_books(&self, account: AccountId) -> Result<Vec<AddressBookSummary>> {
+        let books = self.collections(account, CollectionKind::AddressBook).await?;
+        let totals = cards::count_by_book(&mut *self.connection().await?, account).await?;
+        let total = |id| {
+            totals
+                .iter()
+                .find(|(book, _)| *book == id)
+                .map_or(0, |(_, total)| *total)
+        };
+        Ok(books
+            .iter()
+            .map(|book| AddressBookSummary {
+                id: book.id,
+                name: book.title().to_owned(),
+                writable: book.writable,
+                is_default: book.is_default,
+                total: total(book.id),
+            })
+            .collect())
+    }
+
+    /// A stretch of the account's contacts by name: of one book or of all, those that contain every word of
+    /// `query` somewhere. At most 500 at a time.
+    ///
+    /// # Errors
+    /// [`GroupwareError::NotFound`] if there is no such book.
+    pub async fn contacts(
+        &self,
+        account: AccountId,
+        book: Option<AddressBookId>,
+        query: &str,
+        offset: u32,
+        limit: u32,
+    ) -> Result<ContactWindow> {
+        if let Some(book) = book {
+            self.require_kind(account, book, CollectionKind::AddressBook)
+                .await?;
+        }
+        let filter = ContactFilter {
+            book,
+            words: words(query),
+        };
+        let mut db = self.connection().await?;
+        let total = cards::count(&mut db, account, &filter).await?;
+        let contacts = cards::list(&mut db, account, &filter, offset, limit.min(MAX_WINDOW)).await?;
+        Ok(ContactWindow {
+            total,
+            offset,
+            contacts,
+        })
+    }
+
+    /// Completes a recipient: addresses of which each typed word begins the address or a word of the name,
+    /// best first, each address once, at most 10.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn complete(&self, account: AccountId, query: &str) -> Result<Vec<Suggestion>> {
+        let words = words(query);
+        if words.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut db = self.connection().await?;
+        let found = cards::complete(&mut db, account, &words, MAX_COMPLETION_CARDS).await?;
+        Ok(suggestions(found, &words))
+    }
+}
+
+/// The words of a search, in lower case as the search text is.
+fn words(query: &str) -> Vec<String> {
+    query
+        .split_whitespace()
+        .take(MAX_WORDS)
+        .map(str::to_lowercase)
+        .collect()
+}
+
+fn suggestions(found: Vec<Completion>, words: &[String]) -> Vec<Suggestion> {
+    let mut seen = HashSet::new();
+    let mut suggestions = Vec::new();
+    for card in found {
+        for email in matching_addresses(&card, words) {
+            if suggestions.len() == MAX_SUGGESTIONS {
+                return suggestions;
+            }
+            if seen.insert(email.to_lowercase()) {
+                suggestions.push(Suggestion {
+                    name: card.display_name.clone(),
+                    email: email.to_owned(),
+                });
+            }
+        }
+    }
+    suggestions
+}
+
+/// The addresses of a card that the words may mean: all if the name alone fits, else those that fit.
+fn matching_addresses<'a>(card: &'a Completion, words: &[String]) -> Vec<&'a str> {
+    let name = card.display_name.to_lowercase();
+    let fits = |email: &str| {
+        let email = email.to_lowercase();
+        words
+            .iter()
+            .all(|word| begins_a_word(&name, word) || begins_a_word(&email, word))
+    };
+    card.emails
+        .iter()
+        .map(String::as_str)
+        .filter(|email| fits(email))
+        .collect()
+}
+
+/// Whether `text` has `word` at the start of one of its words, or at its own start.
+fn begins_a_word(text: &str, word: &str) -> bool {
+    text.starts_with(word)
+        || text
+            .split(|character: char| !character.is_alphanumeric())
+            .any(|part| part.starts_with(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use roost_db::object::cards::Completion;
+
+    use super::{suggestions, words};
+
+    fn card(name: &str, emails: &[&str]) -> Completion {
+        Completion {
+            display_name: name.into(),
+            emails: emails.iter().map(|email| (*email).to_owned()).collect(),
+        }
+    }
+
+    fn complete(query: &str, cards: Vec<Completion>) -> Vec<String> {
+        suggestions(cards, &words(query))
+            .into_iter()
+            .map(|suggestion| suggestion.email)
+            .collect()
+    }
+
+    #[test]
+    fn words_begin_names_or_addresses() {
+        let cards = || {
+            vec![card(
+                "Zoë van der Berg",
+                &["zoe@work.example", "z.berg@home.example"],
+            )]
+        };
+        assert_eq!(complete("zoë", cards()).len(), 2);
+        assert_eq!(complete("BERG", cards()).len(), 2);
+        assert_eq!(complete("berg z.b", cards()), ["z.berg@home.example"]);
+        assert_eq!(complete("home", cards()), ["z.berg@home.example"]);
+        assert!(complete("erg", cards()).is_empty());
+    }
+
+    #[test]
+    fn an_address_comes_once_whatever_its_case() {
+        let cards = vec![
+            card("Ann", &["ann@a.example"]),
+            card("Ann B", &["ANN@a.example", "b@a.example"]),
+        ];
+        assert_eq!(complete("ann", cards), ["ann@a.example", "b@a.example"]);
+    }
+
+    #[test]
+    fn there_are_at_most_ten() {
+        let cards = (0..30)
+            .map(|number| card("Ann", &[&format!("ann{number}@a.example")]))
+            .collect();
+        assert_eq!(complete("ann", cards).len(), 10);
+    }
+}

@@ -1,0 +1,84 @@
+//! Why the service refuses something.
+
+use roost_db::DbError;
+use roost_ical::card::CardError;
+use roost_ical::object::CalendarError;
+
+/// A refusal or failure. DAV answers it with a precondition element, the JSON API with an error code.
+#[derive(Debug, thiserror::Error)]
+pub enum GroupwareError {
+    /// The collection or object does not exist, or the account may not know that it does.
+    #[error("it does not exist")]
+    NotFound,
+    /// The account sees it but may not change it.
+    #[error("it may only be read")]
+    Forbidden,
+    /// Another collection, or the target of a move, has this name.
+    #[error("the name is taken")]
+    NameTaken,
+    /// The name cannot be a path segment: empty, `.` or `..`, over 255 bytes, with a slash or a control
+    /// character.
+    #[error("the name cannot be used")]
+    InvalidName,
+    /// Another object of the collection has the UID, or the stored object has another UID
+    /// (`no-uid-conflict`: RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1).
+    #[error("the UID belongs to the object {name}")]
+    UidConflict {
+        /// The object in the way.
+        name: String,
+    },
+    /// The object is not in the state that the caller required: 412.
+    #[error("it was changed meanwhile")]
+    PreconditionFailed,
+    /// The object is over the limit (`max-resource-size`).
+    #[error("it is larger than {limit} bytes")]
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+    },
+    /// The calendar does not take this component (`supported-calendar-component`).
+    #[error("this calendar does not take {component}")]
+    UnsupportedComponent {
+        /// The component.
+        component: String,
+    },
+    /// The bytes are not a calendar object that may be stored.
+    #[error("the calendar data cannot be stored")]
+    InvalidCalendar(#[source] CalendarError),
+    /// The bytes are not a card that may be stored.
+    #[error("the contact data cannot be stored")]
+    InvalidCard(#[source] CardError),
+    /// A field of a request breaks a rule.
+    #[error("{field}: {message}")]
+    InvalidInput {
+        /// The field's path in the request.
+        field: String,
+        /// The rule, in words for people.
+        message: String,
+    },
+    /// The sync token is from before the oldest change that is kept, or not of this collection
+    /// (`valid-sync-token`, RFC 6578 §3.2).
+    #[error("the sync token is not valid")]
+    TokenExpired,
+    /// What is stored cannot be edited: it could not be read again.
+    #[error("the stored object cannot be edited: {0}")]
+    NotEditable(String),
+    /// The database failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}
+
+impl GroupwareError {
+    pub(crate) fn input(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::InvalidInput {
+            field: field.into(),
+            message: message.into(),
+        }
+    }
+}
+
+impl From<sqlx::Error> for GroupwareError {
+    fn from(error: sqlx::Error) -> Self {
+        Self::Db(DbError::from(error))
+    }
+}

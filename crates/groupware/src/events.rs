@@ -1,0 +1,182 @@
+//! Events as the page opens and edits them.
+
+use chrono::Utc;
+use chrono_tz::Tz;
+use roost_db::collection::{Collection, CollectionKind};
+use roost_db::object::{Condition, Object};
+use roost_ical::edit::{self, EditError};
+use roost_ical::object::CalendarObject;
+use roost_shared::calendar::{EventDetail, EventDraft};
+use roost_shared::{AccountId, CalendarId};
+
+use crate::{Groupware, GroupwareError, Result, uid};
+
+const MAX_LINE_CHARS: usize = 1_000;
+const MAX_DESCRIPTION_CHARS: usize = 100_000;
+
+impl Groupware {
+    /// Opens an event. `zone` is what floating and UTC times are shown in.
+    ///
+    /// # Errors
+    /// [`GroupwareError::NotFound`], also if the object is no event.
+    pub async fn event(
+        &self,
+        account: AccountId,
+        calendar: CalendarId,
+        name: &str,
+        zone: Tz,
+    ) -> Result<EventDetail> {
+        let collection = self
+            .require_kind(account, calendar, CollectionKind::Calendar)
+            .await?;
+        let object = self
+            .object(account, calendar, name)
+            .await?
+            .ok_or(GroupwareError::NotFound)?;
+        detail(
+            &collection,
+            &object.info.name,
+            &object.info.etag,
+            &object.data,
+            zone,
+        )
+    }
+
+    /// Makes an event. Its name in the calendar is its UID with `.ics`.
+    ///
+    /// # Errors
+    /// [`GroupwareError::InvalidInput`] with the draft's field, and those of [`Groupware::put`].
+    pub async fn create_event(
+        &self,
+        account: AccountId,
+        calendar: CalendarId,
+        draft: &EventDraft,
+        zone: Tz,
+    ) -> Result<EventDetail> {
+        let collection = self.writable_calendar(account, calendar).await?;
+        check(draft)?;
+        let uid = uid::random();
+        let data = edit::create_event(&uid, draft, Utc::now()).map_err(refusal)?;
+        let name = format!("{uid}.ics");
+        let written = self
+            .put(account, calendar, &name, data.clone(), &Condition::Absent)
+            .await?;
+        detail(&collection, &name, &written.etag, &data, zone)
+    }
+
+    /// Changes an event to what the draft says and keeps whatever the page cannot edit. `etag` is that of the
+    /// version that was edited; without it, whatever is there now is changed.
+    ///
+    /// # Errors
+    /// [`GroupwareError::PreconditionFailed`] if it was changed meanwhile, [`GroupwareError::InvalidInput`]
+    /// with the draft's field, and those of [`Groupware::put`].
+    pub async fn update_event(
+        &self,
+        account: AccountId,
+        calendar: CalendarId,
+        name: &str,
+        etag: Option<&str>,
+        draft: &EventDraft,
+        zone: Tz,
+    ) -> Result<EventDetail> {
+        let collection = self.writable_calendar(account, calendar).await?;
+        check(draft)?;
+        let stored = self.version(account, calendar, name, etag).await?;
+        let data = edit::patch_event(&stored.data, draft, Utc::now()).map_err(refusal)?;
+        let condition = Condition::Etag(vec![stored.info.etag]);
+        let written = self
+            .put(account, calendar, name, data.clone(), &condition)
+            .await?;
+        detail(&collection, name, &written.etag, &data, zone)
+    }
+
+    /// Takes one occurrence out of a recurring event (EXDATE). `etag` is that of the version that was looked
+    /// at; without it, of whatever is there now.
+    ///
+    /// # Errors
+    /// [`GroupwareError::NotFound`] if there is no such occurrence, [`GroupwareError::PreconditionFailed`],
+    /// and those of [`Groupware::put`].
+    pub async fn delete_occurrence(
+        &self,
+        account: AccountId,
+        calendar: CalendarId,
+        name: &str,
+        recurrence_id: &str,
+        etag: Option<&str>,
+    ) -> Result<()> {
+        self.writable_calendar(account, calendar).await?;
+        let stored = self.version(account, calendar, name, etag).await?;
+        let data = edit::remove_occurrence(&stored.data, recurrence_id, Utc::now()).map_err(refusal)?;
+        let condition = Condition::Etag(vec![stored.info.etag]);
+        self.put(account, calendar, name, data, &condition).await?;
+        Ok(())
+    }
+
+    async fn writable_calendar(&self, account: AccountId, calendar: CalendarId) -> Result<Collection> {
+        let found = self
+            .require_kind(account, calendar, CollectionKind::Calendar)
+            .await?;
+        if found.writable {
+            Ok(found)
+        } else {
+            Err(GroupwareError::Forbidden)
+        }
+    }
+
+    /// The object, if it still is the version with that entity tag.
+    pub(crate) async fn version(
+        &self,
+        account: AccountId,
+        collection: CalendarId,
+        name: &str,
+        etag: Option<&str>,
+    ) -> Result<Object> {
+        let stored = self
+            .object(account, collection, name)
+            .await?
+            .ok_or(GroupwareError::NotFound)?;
+        if etag.is_some_and(|etag| etag != stored.info.etag) {
+            return Err(GroupwareError::PreconditionFailed);
+        }
+        Ok(stored)
+    }
+}
+
+fn detail(collection: &Collection, name: &str, etag: &str, data: &[u8], zone: Tz) -> Result<EventDetail> {
+    let object = CalendarObject::parse(data).map_err(GroupwareError::InvalidCalendar)?;
+    let parts = edit::read_event(&object, zone).ok_or(GroupwareError::NotFound)?;
+    Ok(EventDetail {
+        calendar: collection.id,
+        object: name.to_owned(),
+        etag: etag.to_owned(),
+        event: parts.draft,
+        repeat_is_complex: parts.repeat_is_complex,
+        repeat_text: parts.repeat_text,
+        attendees: parts.attendees,
+        writable: collection.writable,
+    })
+}
+
+fn check(draft: &EventDraft) -> Result<()> {
+    for (field, text, limit) in [
+        ("title", &draft.title, MAX_LINE_CHARS),
+        ("location", &draft.location, MAX_LINE_CHARS),
+        ("description", &draft.description, MAX_DESCRIPTION_CHARS),
+    ] {
+        if text.chars().count() > limit {
+            return Err(GroupwareError::input(
+                field,
+                format!("must have at most {limit} characters"),
+            ));
+        }
+    }
+    Ok(())
+}
+
+fn refusal(error: EditError) -> GroupwareError {
+    match error {
+        EditError::InvalidDraft { field, message } => GroupwareError::input(field, message),
+        EditError::Unreadable(error) => GroupwareError::NotEditable(error.to_string()),
+        EditError::NotAnEvent | EditError::NoSuchOccurrence => GroupwareError::NotFound,
+    }
+}

@@ -1,0 +1,56 @@
+//! When an account is busy.
+
+use std::pin::pin;
+
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use futures_util::TryStreamExt;
+use roost_db::collection::CollectionKind;
+use roost_db::object::candidates::Criteria;
+use roost_ical::free_busy::BusyTime;
+use roost_ical::object::CalendarObject;
+use roost_shared::{AccountId, CollectionId};
+
+use crate::{Groupware, Result};
+
+impl Groupware {
+    /// The busy periods between two moments (RFC 4791 §7.10) in some calendars that the account sees; with
+    /// none named, in all of its own. `zone` is what floating times mean.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn free_busy(
+        &self,
+        account: AccountId,
+        collections: &[CollectionId],
+        start: DateTime<Utc>,
+        end: DateTime<Utc>,
+        zone: Tz,
+    ) -> Result<BusyTime> {
+        let ids: Vec<i64> = if collections.is_empty() {
+            let calendars = self.collections(account, CollectionKind::Calendar).await?;
+            let own = calendars.iter().filter(|calendar| calendar.owner == account);
+            own.map(|calendar| calendar.id.0).collect()
+        } else {
+            collections.iter().map(|collection| collection.0).collect()
+        };
+        let mut busy = BusyTime::new(start, end, zone);
+        // RFC 4791 §7.10: VEVENT and VFREEBUSY components count, tasks and journals do not.
+        for component in ["VEVENT", "VFREEBUSY"] {
+            let criteria = Criteria {
+                component: Some(component.to_owned()),
+                start: Some(start),
+                end: Some(end),
+                ..Criteria::default()
+            };
+            let found = self.matching(account, ids.clone(), criteria, |object| {
+                CalendarObject::parse(&object.data).ok()
+            });
+            let mut found = pin!(found);
+            while let Some(object) = found.try_next().await? {
+                busy.add(&object);
+            }
+        }
+        Ok(busy)
+    }
+}

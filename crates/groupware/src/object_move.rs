@@ -1,0 +1,111 @@
+//! Moving an object within or between collections of one kind.
+
+use chrono::Utc;
+use roost_db::collection::WriteLock;
+use roost_db::object::{self, Condition, Destination};
+use roost_shared::{AccountId, CollectionId};
+use sqlx::PgConnection;
+
+use crate::write::{Written, lock};
+use crate::{Groupware, GroupwareError, Result, name};
+
+impl Groupware {
+    /// Moves an object to another name, another collection of the same kind, or both. Its bytes and entity
+    /// tag stay as they are. The condition is about the object that is moved.
+    ///
+    /// # Errors
+    /// [`GroupwareError::InvalidName`]; [`GroupwareError::NotFound`] and [`GroupwareError::Forbidden`] of
+    /// either collection or of the object; [`GroupwareError::PreconditionFailed`];
+    /// [`GroupwareError::UnsupportedComponent`] if the target collection does not take it;
+    /// [`GroupwareError::NameTaken`] if the new name is taken and `overwrite` is false;
+    /// [`GroupwareError::UidConflict`].
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "source, target and what WebDAV says of them"
+    )]
+    pub async fn move_object(
+        &self,
+        account: AccountId,
+        from: CollectionId,
+        name: &str,
+        to: CollectionId,
+        new_name: &str,
+        overwrite: bool,
+        condition: &Condition,
+    ) -> Result<Written> {
+        name::check(name).map_err(|_| GroupwareError::NotFound)?;
+        name::check(new_name)?;
+        if from == to && name == new_name {
+            return Err(GroupwareError::NameTaken);
+        }
+        let now = Utc::now();
+        let mut tx = self.begin().await?;
+        let (source, target) = lock_both(&mut tx, account, from, to).await?;
+        let found = object::find_situation(&mut tx, from, name, to, new_name).await?;
+        let situation = found.ok_or(GroupwareError::NotFound)?;
+        if !holds(condition, &situation.etag) {
+            return Err(GroupwareError::PreconditionFailed);
+        }
+        if source.kind != target.kind || !target.kind.takes(&target.components, &situation.component) {
+            return Err(GroupwareError::UnsupportedComponent {
+                component: situation.component,
+            });
+        }
+        if situation.target.is_some() && !overwrite {
+            return Err(GroupwareError::NameTaken);
+        }
+        if let Some(name) = situation.rival {
+            return Err(GroupwareError::UidConflict { name });
+        }
+        if let Some(target) = situation.target {
+            object::give_way(&mut tx, target, now).await?;
+        }
+        let left_sequence = if from == to {
+            target.sequence - 1
+        } else {
+            source.sequence
+        };
+        let replaces = situation.target.is_some();
+        let destination = Destination {
+            collection: to,
+            name: new_name,
+            sequence: target.sequence,
+            replaces,
+        };
+        object::relocate(&mut tx, situation.id, left_sequence, &destination, now).await?;
+        tx.commit().await?;
+        Ok(Written {
+            etag: situation.etag,
+            created: !replaces,
+        })
+    }
+}
+
+/// Locks both collections, the lower id first, so that two moves in opposite directions do not wait for each
+/// other. Within one collection a move is two changes.
+async fn lock_both(
+    db: &mut PgConnection,
+    account: AccountId,
+    from: CollectionId,
+    to: CollectionId,
+) -> Result<(WriteLock, WriteLock)> {
+    if from == to {
+        let both = lock(db, account, from, 2).await?;
+        return Ok((both.clone(), both));
+    }
+    if from < to {
+        let source = lock(db, account, from, 1).await?;
+        Ok((source, lock(db, account, to, 1).await?))
+    } else {
+        let target = lock(db, account, to, 1).await?;
+        Ok((lock(db, account, from, 1).await?, target))
+    }
+}
+
+fn holds(condition: &Condition, etag: &str) -> bool {
+    match condition {
+        Condition::Any | Condition::Present => true,
+        Condition::Absent => false,
+        Condition::Etag(etags) => etags.iter().any(|wanted| wanted == etag),
+    }
+}

@@ -1,0 +1,110 @@
+//! Reading objects.
+
+use futures_util::Stream;
+use roost_db::object::{self, Object, ObjectInfo};
+use roost_shared::{AccountId, CollectionId};
+
+use crate::{Groupware, Result};
+
+/// Objects that one page of a whole collection's list has.
+const PAGE: u32 = 1_000;
+
+impl Groupware {
+    /// Looks an object up, with its bytes. `None` if the collection or the object is not there.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn object(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+        name: &str,
+    ) -> Result<Option<Object>> {
+        if crate::name::check(name).is_err() {
+            return Ok(None);
+        }
+        let mut db = self.connection().await?;
+        Ok(object::find_by_name(&mut db, account, collection, name).await?)
+    }
+
+    /// Looks an object up, without its bytes. `None` if the collection or the object is not there.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn object_info(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+        name: &str,
+    ) -> Result<Option<ObjectInfo>> {
+        if crate::name::check(name).is_err() {
+            return Ok(None);
+        }
+        let mut db = self.connection().await?;
+        Ok(object::find_info_by_name(&mut db, account, collection, name).await?)
+    }
+
+    /// A stretch of a collection's objects by name: at most `limit` of those after `after`. A collection that
+    /// is not there looks empty.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn objects_page(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+        after: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<ObjectInfo>> {
+        let mut db = self.connection().await?;
+        let after = after.unwrap_or_default();
+        Ok(object::list_page(&mut db, account, collection, after, i64::from(limit)).await?)
+    }
+
+    /// All objects of a collection by name, however many: pages of 1,000 are read as the stream is read, and
+    /// no connection is held between them. What is written meanwhile may or may not appear.
+    pub fn objects(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+    ) -> impl Stream<Item = Result<ObjectInfo>> + Send + use<> {
+        let groupware = self.clone();
+        async_stream::try_stream! {
+            let mut after: Option<String> = None;
+            loop {
+                let page = groupware.objects_page(account, collection, after.as_deref(), PAGE).await?;
+                let is_last = page.len() < PAGE as usize;
+                after = page.last().map(|info| info.name.clone());
+                for info in page {
+                    yield info;
+                }
+                if is_last {
+                    break;
+                }
+            }
+        }
+    }
+
+    /// The objects of the given names, with their bytes, in one query and in no order; those that are not
+    /// there are left out. Ask for a few hundred at a time, since they are all held in memory.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn multiget(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+        names: &[String],
+    ) -> Result<Vec<Object>> {
+        let usable: Vec<String> = names
+            .iter()
+            .filter(|name| crate::name::check(name).is_ok())
+            .cloned()
+            .collect();
+        if usable.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut db = self.connection().await?;
+        Ok(object::list_by_names(&mut db, account, collection, &usable).await?)
+    }
+}

@@ -1,0 +1,209 @@
+//! From a client's bytes to the row that is stored.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use chrono::{DateTime, Datelike, NaiveDate, Utc};
+use roost_db::collection::CollectionKind;
+use roost_db::object::NewObject;
+use roost_ical::card::{Card, CardError};
+use roost_ical::object::{CalendarError, CalendarObject};
+use sha2::{Digest, Sha256};
+
+/// Postgres cannot index a longer text (a third of a page), and no client makes such UIDs.
+const MAX_UID_BYTES: usize = 1_000;
+const MAX_NAME_CHARS: usize = 1_000;
+const MAX_SORT_NAME_CHARS: usize = 200;
+const MAX_SEARCH_CHARS: usize = 100_000;
+/// Bounded because the index of a row has to stay small, not because a card may not have more.
+const MAX_EMAILS: usize = 50;
+
+/// Why bytes cannot be stored.
+#[derive(Debug, PartialEq)]
+pub(crate) enum ParseError {
+    Calendar(CalendarError),
+    Card(CardError),
+}
+
+/// An object that may be stored: parsed, validated, with the columns drawn from it.
+#[derive(Debug)]
+pub(crate) struct ParsedObject {
+    pub kind: CollectionKind,
+    /// `None` for cards of old phones.
+    pub uid: Option<String>,
+    pub component: &'static str,
+    etag: String,
+    first_start: Option<DateTime<Utc>>,
+    last_end: Option<DateTime<Utc>>,
+    sort_name: String,
+    display_name: String,
+    emails: Vec<String>,
+    organization: String,
+    has_photo: bool,
+    search_text: String,
+}
+
+impl ParsedObject {
+    /// Reads bytes, which say themselves whether they are a card or a calendar object.
+    pub fn parse(data: &[u8]) -> Result<Self, ParseError> {
+        if looks_like_card(data) {
+            Self::parse_card(data).map_err(ParseError::Card)
+        } else {
+            Self::parse_calendar(data).map_err(ParseError::Calendar)
+        }
+    }
+
+    fn parse_calendar(data: &[u8]) -> Result<Self, CalendarError> {
+        let object = CalendarObject::parse(data)?;
+        let uid = object.uid();
+        if !is_storable_uid(uid) {
+            return Err(CalendarError::InvalidObject(
+                "the UID is empty, too long or has control characters".into(),
+            ));
+        }
+        let columns = object.columns();
+        Ok(Self {
+            kind: CollectionKind::Calendar,
+            uid: Some(uid.to_owned()),
+            component: object.kind().name(),
+            etag: etag(data),
+            first_start: columns.first_start.map(storable_time),
+            last_end: columns
+                .last_end
+                .filter(|end| end.year() <= MAX_YEAR)
+                .map(storable_time),
+            sort_name: String::new(),
+            display_name: column_text(&columns.summary, MAX_NAME_CHARS),
+            emails: Vec::new(),
+            organization: String::new(),
+            has_photo: false,
+            search_text: column_text(&columns.search_text, MAX_SEARCH_CHARS),
+        })
+    }
+
+    fn parse_card(data: &[u8]) -> Result<Self, CardError> {
+        let card = Card::parse(data)?;
+        let uid = card.uid().filter(|uid| !uid.is_empty());
+        if uid.is_some_and(|uid| !is_storable_uid(uid)) {
+            return Err(CardError::InvalidData(
+                "the UID is too long or has control characters".into(),
+            ));
+        }
+        let columns = card.columns();
+        let emails = card
+            .draft()
+            .emails
+            .into_iter()
+            .map(|email| column_text(email.value.trim(), MAX_NAME_CHARS));
+        Ok(Self {
+            kind: CollectionKind::AddressBook,
+            uid: uid.map(str::to_owned),
+            component: "VCARD",
+            etag: etag(data),
+            first_start: None,
+            last_end: None,
+            sort_name: column_text(&columns.sort_name, MAX_SORT_NAME_CHARS),
+            display_name: column_text(&columns.display_name, MAX_NAME_CHARS),
+            emails: emails
+                .filter(|email| !email.is_empty())
+                .take(MAX_EMAILS)
+                .collect(),
+            organization: column_text(&columns.organization, MAX_NAME_CHARS),
+            has_photo: columns.has_photo,
+            search_text: column_text(&columns.search_text, MAX_SEARCH_CHARS),
+        })
+    }
+
+    /// The row. A card without a UID gets its name as one.
+    pub fn row<'a>(&'a self, name: &'a str, data: &'a [u8]) -> NewObject<'a> {
+        NewObject {
+            name,
+            uid: self.uid.as_deref().unwrap_or(name),
+            component: self.component,
+            data,
+            etag: &self.etag,
+            first_start: self.first_start,
+            last_end: self.last_end,
+            sort_name: &self.sort_name,
+            display_name: &self.display_name,
+            emails: &self.emails,
+            organization: &self.organization,
+            has_photo: self.has_photo,
+            search_text: &self.search_text,
+        }
+    }
+
+    pub fn into_etag(self) -> String {
+        self.etag
+    }
+}
+
+/// The strong entity tag of some bytes: their SHA-256, quoted (RFC 9110 §8.8.3).
+fn etag(data: &[u8]) -> String {
+    format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(data)))
+}
+
+fn looks_like_card(data: &[u8]) -> bool {
+    const BEGIN: &[u8] = b"BEGIN:VCARD";
+    let data = data
+        .strip_prefix(b"\xef\xbb\xbf")
+        .unwrap_or(data)
+        .trim_ascii_start();
+    data.get(..BEGIN.len())
+        .is_some_and(|start| start.eq_ignore_ascii_case(BEGIN))
+}
+
+fn is_storable_uid(uid: &str) -> bool {
+    !uid.is_empty() && uid.len() <= MAX_UID_BYTES && !uid.chars().any(char::is_control)
+}
+
+const MAX_YEAR: i32 = 9999;
+
+/// A time that Postgres can hold; beyond its years nothing is searched for.
+fn storable_time(time: DateTime<Utc>) -> DateTime<Utc> {
+    let edge = |year, month, day| {
+        NaiveDate::from_ymd_opt(year, month, day)
+            .unwrap_or_default()
+            .and_time(chrono::NaiveTime::MIN)
+            .and_utc()
+    };
+    time.clamp(edge(1, 1, 1), edge(MAX_YEAR, 12, 31))
+}
+
+/// Text as a column can hold it: without NUL, which Postgres refuses, and not endless.
+fn column_text(text: &str, max_chars: usize) -> String {
+    text.chars()
+        .filter(|character| *character != '\0')
+        .take(max_chars)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::{DateTime, Datelike, Utc};
+
+    use super::{column_text, etag, is_storable_uid, looks_like_card, storable_time};
+
+    #[test]
+    fn a_card_is_told_from_a_calendar_by_its_first_line() {
+        assert!(looks_like_card(b"BEGIN:VCARD\r\n"));
+        assert!(looks_like_card(b"\xef\xbb\xbf\r\n begin:vcard\n"));
+        assert!(!looks_like_card(b"BEGIN:VCALENDAR\r\n"));
+        assert!(!looks_like_card(b""));
+    }
+
+    #[test]
+    fn equal_bytes_have_equal_quoted_tags() {
+        assert_eq!(etag(b"x"), etag(b"x"));
+        assert_ne!(etag(b"x"), etag(b"y"));
+        assert!(etag(b"x").starts_with('"') && etag(b"x").ends_with('"'));
+    }
+
+    #[test]
+    fn what_postgres_cannot_hold_is_kept_from_it() {
+        assert_eq!(column_text("a\0bc", 2), "ab");
+        assert!(!is_storable_uid(&"x".repeat(1_001)));
+        assert!(!is_storable_uid("a\0"));
+        assert_eq!(storable_time(DateTime::<Utc>::MAX_UTC).year(), 9999);
+        assert_eq!(storable_time(DateTime::<Utc>::MIN_UTC).year(), 1);
+    }
+}

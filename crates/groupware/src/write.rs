@@ -1,0 +1,178 @@
+//! Storing and deleting one object.
+
+use chrono::Utc;
+use roost_db::collection::{self, CollectionKind, WriteLock};
+use roost_db::object::{self, Condition, WriteOutcome};
+use roost_ical::card::CardError;
+use roost_ical::object::CalendarError;
+use roost_shared::{AccountId, CollectionId};
+use sqlx::PgConnection;
+
+use crate::parsed::{ParseError, ParsedObject};
+use crate::{Groupware, GroupwareError, Result, name};
+
+/// The largest object that is taken.
+pub const MAX_OBJECT_BYTES: usize = 10 * 1024 * 1024;
+
+/// Bytes above which parsing leaves the async threads alone.
+const LARGE_OBJECT_BYTES: usize = 64 * 1024;
+
+/// An object as it was stored: byte for byte, so the entity tag may be told to the client (RFC 4791 §5.3.4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    /// The strong entity tag, with quotes.
+    pub etag: String,
+    /// Whether there was no object of this name before.
+    pub created: bool,
+}
+
+impl Groupware {
+    /// Stores an object under a name, if the condition holds.
+    ///
+    /// The bytes are validated first; whatever fails, nothing is stored. Of several writers with conditions
+    /// that exclude each other, one wins.
+    ///
+    /// # Errors
+    /// In the order in which they are looked for: [`GroupwareError::InvalidName`],
+    /// [`GroupwareError::TooLarge`], [`GroupwareError::NotFound`] and [`GroupwareError::Forbidden`] of the
+    /// collection, [`GroupwareError::InvalidCalendar`] or [`GroupwareError::InvalidCard`],
+    /// [`GroupwareError::UnsupportedComponent`], [`GroupwareError::PreconditionFailed`],
+    /// [`GroupwareError::UidConflict`].
+    pub async fn put(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+        name: &str,
+        data: Vec<u8>,
+        condition: &Condition,
+    ) -> Result<Written> {
+        name::check(name)?;
+        if data.len() > MAX_OBJECT_BYTES {
+            return Err(GroupwareError::TooLarge {
+                limit: MAX_OBJECT_BYTES as u64,
+            });
+        }
+        let (parsed, data) = parse(data).await?;
+        let parsed = match parsed {
+            Ok(parsed) => parsed,
+            Err(error) => return Err(self.refusal(account, collection, error).await),
+        };
+        let now = Utc::now();
+        let mut tx = self.begin().await?;
+        let lock = lock(&mut tx, account, collection, 1).await?;
+        check_kind(&lock, &parsed)?;
+        let row = parsed.row(name, &data);
+        let created = match object::write(&mut tx, collection, lock.sequence, &row, condition, now).await? {
+            WriteOutcome::Created => true,
+            WriteOutcome::Modified => false,
+            other => return Err(refused(other)),
+        };
+        tx.commit().await?;
+        Ok(Written {
+            etag: parsed.into_etag(),
+            created,
+        })
+    }
+
+    /// Deletes an object, if the condition holds. It stays restorable for a time.
+    ///
+    /// # Errors
+    /// [`GroupwareError::NotFound`] if there is no such collection or object, [`GroupwareError::Forbidden`],
+    /// [`GroupwareError::PreconditionFailed`].
+    pub async fn delete(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+        name: &str,
+        condition: &Condition,
+    ) -> Result<()> {
+        name::check(name).map_err(|_| GroupwareError::NotFound)?;
+        let now = Utc::now();
+        let mut tx = self.begin().await?;
+        let lock = lock(&mut tx, account, collection, 1).await?;
+        match object::delete(&mut tx, collection, lock.sequence, name, condition, now).await? {
+            WriteOutcome::Deleted => {}
+            other => return Err(refused(other)),
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// What to say of bytes that could not be read: whether the account may write there at all comes first,
+    /// and the words are those of the collection's kind.
+    async fn refusal(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+        error: ParseError,
+    ) -> GroupwareError {
+        let collection = match self.collection(account, collection).await {
+            Ok(collection) => collection,
+            Err(error) => return error,
+        };
+        if !collection.writable {
+            return GroupwareError::Forbidden;
+        }
+        match (collection.kind, error) {
+            (CollectionKind::Calendar, ParseError::Calendar(error)) => GroupwareError::InvalidCalendar(error),
+            (CollectionKind::AddressBook, ParseError::Card(error)) => GroupwareError::InvalidCard(error),
+            (kind, _) => wrong_kind(kind),
+        }
+    }
+}
+
+/// Parses bytes and gives them back; large ones on a thread where that hurts nobody.
+async fn parse(data: Vec<u8>) -> Result<(std::result::Result<ParsedObject, ParseError>, Vec<u8>)> {
+    if data.len() <= LARGE_OBJECT_BYTES {
+        return Ok((ParsedObject::parse(&data), data));
+    }
+    let parsing = tokio::task::spawn_blocking(move || (ParsedObject::parse(&data), data));
+    parsing
+        .await
+        .map_err(|_| GroupwareError::NotEditable("reading it failed".into()))
+}
+
+/// Takes the collection's lock and numbers for the changes.
+pub(crate) async fn lock(
+    db: &mut PgConnection,
+    account: AccountId,
+    collection: CollectionId,
+    changes: i64,
+) -> Result<WriteLock> {
+    match collection::lock_for_write(db, account, collection, changes).await? {
+        None => Err(GroupwareError::NotFound),
+        Some(lock) if !lock.writable => Err(GroupwareError::Forbidden),
+        Some(lock) => Ok(lock),
+    }
+}
+
+fn check_kind(lock: &WriteLock, parsed: &ParsedObject) -> Result<()> {
+    if lock.kind != parsed.kind {
+        return Err(wrong_kind(lock.kind));
+    }
+    if !lock.kind.takes(&lock.components, parsed.component) {
+        return Err(GroupwareError::UnsupportedComponent {
+            component: parsed.component.to_owned(),
+        });
+    }
+    Ok(())
+}
+
+fn wrong_kind(kind: CollectionKind) -> GroupwareError {
+    match kind {
+        CollectionKind::Calendar => {
+            GroupwareError::InvalidCalendar(CalendarError::InvalidData("this is not iCalendar".into()))
+        }
+        CollectionKind::AddressBook => {
+            GroupwareError::InvalidCard(CardError::InvalidData("this is not a vCard".into()))
+        }
+    }
+}
+
+fn refused(outcome: WriteOutcome) -> GroupwareError {
+    match outcome {
+        WriteOutcome::UidConflict { name } => GroupwareError::UidConflict { name },
+        WriteOutcome::Missing => GroupwareError::NotFound,
+        _ => GroupwareError::PreconditionFailed,
+    }
+}
