@@ -31,7 +31,7 @@ mod transport;
 mod wire;
 
 pub use command::Command;
-pub use connection::{Connection, Limits, Selected};
+pub use connection::{Capabilities, Connection, Idle, Limits, Moved, Selected};
 pub use credential::Credential;
 pub use endpoint::{Endpoint, EndpointError, Security};
 pub use error::{Code, ImapError};

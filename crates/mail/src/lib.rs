@@ -1,1 +1,99 @@
-//! (empty)
+//! Mail: folders, lists, reading, writing, sending, and word of what is new.
+//!
+//! The service between the JSON API and the IMAP and submission servers. It keeps no mail of its own: windows
+//! of a folder come live from IMAP, and what is cached in memory is small, bounded and can be lost. It writes
+//! the tables `upload`, `upload_chunk` and `submission` through `roost-db`, knows nothing of HTTP, and names no
+//! type of async-imap or lettre.
+#![deny(missing_docs)]
+
+mod cache;
+mod error;
+mod flags;
+mod folder;
+mod moving;
+mod pool;
+mod reading;
+mod transport;
+mod user;
+mod watch;
+mod window;
+
+use std::sync::Arc;
+
+use sqlx::PgPool;
+
+pub use error::MailError;
+pub use reading::{ByteStream, HtmlDocument, PartContent};
+pub use user::{CredentialSource, MailUser};
+
+use cache::Caches;
+use pool::Pools;
+use watch::Watchers;
+
+/// How the service is set up.
+#[derive(Clone)]
+pub struct MailConfig {
+    /// The IMAP server.
+    pub imap: roost_imap::Endpoint,
+    /// The submission server.
+    pub submission: roost_submit::Endpoint,
+    /// The largest message that is sent or kept as a draft, in bytes of its encoded form.
+    pub max_message_bytes: u64,
+    /// The key that signs addresses for the image proxy; all replicas share it.
+    pub image_key: Vec<u8>,
+    /// Ports from which the image proxy loads.
+    pub image_ports: Vec<u16>,
+    /// The database.
+    pub pool: PgPool,
+}
+
+/// The service. Cheap to clone. To be made inside a tokio runtime.
+#[derive(Clone)]
+pub struct Mail {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    config: MailConfig,
+    pools: Pools,
+    caches: Caches,
+    watchers: Watchers,
+}
+
+impl Mail {
+    /// Starts the service. Connects nowhere yet.
+    #[must_use]
+    pub fn new(config: MailConfig) -> Self {
+        let pools = Pools::new(config.imap.clone());
+        let inner = Inner {
+            pools,
+            caches: Caches::new(),
+            watchers: Watchers::default(),
+            config,
+        };
+        Self {
+            inner: Arc::new(inner),
+        }
+    }
+
+    pub(crate) fn config(&self) -> &MailConfig {
+        &self.inner.config
+    }
+
+    pub(crate) fn pools(&self) -> &Pools {
+        &self.inner.pools
+    }
+
+    pub(crate) fn caches(&self) -> &Caches {
+        &self.inner.caches
+    }
+
+    pub(crate) fn watchers(&self) -> &Watchers {
+        &self.inner.watchers
+    }
+}
+impl Mail {
+    fn image_addresses(&self) -> roost_message::html::RewriteRemote {
+        Arc::new(|_| None)
+    }
+}

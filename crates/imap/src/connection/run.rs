@@ -6,6 +6,7 @@ use std::task::Poll;
 
 use async_imap::imap_proto::{self, RequestId, Response};
 use bytes::Bytes;
+use futures_util::FutureExt;
 use tokio::io::AsyncWriteExt;
 use tokio::time::timeout;
 
@@ -241,6 +242,33 @@ impl Connection {
                     }
                     selected
                 });
+            }
+        }
+    }
+
+    /// Takes in what the server sent unasked, without waiting. `false` if it has closed the connection.
+    #[must_use]
+    pub fn is_alive(&mut self) -> bool {
+        if self.busy {
+            return false;
+        }
+        let limits = self.limits;
+        self.session
+            .get_mut()
+            .set_limits(limits.response_bytes, limits.reply_bytes);
+        loop {
+            match self.event().now_or_never() {
+                None => return true,
+                Some(Err(_) | Ok(Event::Status(Status::Bye | Status::Done { .. }))) => {
+                    self.busy = true;
+                    return false;
+                }
+                Some(Ok(Event::Status(_))) => {}
+                Some(Ok(Event::Data(frame))) => {
+                    if let Some(data) = parse::data(&frame) {
+                        self.note(&data);
+                    }
+                }
             }
         }
     }

@@ -1,0 +1,77 @@
+//! One message, opened.
+
+use std::sync::Arc;
+
+use roost_message::html::{self, Policy, Sanitized};
+use roost_shared::mail::{MessageDetail, MessageKey};
+
+use super::Bodies;
+use crate::Mail;
+use crate::error::MailError;
+use crate::user::MailUser;
+
+/// HTML larger than this is sanitised on a thread of its own, so that other requests do not wait.
+const LARGE_HTML: usize = 16 * 1024;
+
+impl Mail {
+    /// Opens a message. Its flags do not change by that.
+    ///
+    /// # Errors
+    /// [`MailError::NotFound`] if it is gone, [`MailError::ChangedMeanwhile`] if the folder was made anew;
+    /// otherwise any.
+    pub async fn message(&self, user: &MailUser, key: &MessageKey) -> Result<MessageDetail, MailError> {
+        let bodies = self.fetch_bodies(user, key).await?;
+        let sanitized = match &bodies.html {
+            Some(_) => Some(sanitize(&bodies, Policy::default()).await?),
+            None => None,
+        };
+        Ok(detail(key, &bodies, sanitized))
+    }
+}
+
+/// Sanitises the HTML view, which must be there.
+pub(super) async fn sanitize(bodies: &Arc<Bodies>, policy: Policy) -> Result<Sanitized, MailError> {
+    let size = bodies.html.as_ref().map_or(0, String::len);
+    let bodies = Arc::clone(bodies);
+    let work = move || html::sanitize(bodies.html.as_deref().unwrap_or_default(), &policy);
+    if size < LARGE_HTML {
+        return Ok(work());
+    }
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|error| MailError::Internal(Box::new(error)))
+}
+
+fn detail(key: &MessageKey, bodies: &Bodies, sanitized: Option<Sanitized>) -> MessageDetail {
+    let headers = bodies.headers.clone();
+    let mut layout = bodies.layout.clone();
+    if let Some(sanitized) = &sanitized {
+        layout.mark_inline(&sanitized.cids);
+    }
+    let sender = headers.sender.filter(|sender| {
+        headers
+            .from
+            .iter()
+            .all(|from| !from.email.eq_ignore_ascii_case(&sender.email))
+    });
+    MessageDetail {
+        key: key.clone(),
+        flags: bodies.flags,
+        subject: headers.subject,
+        date: bodies.date(),
+        size: bodies.size,
+        from: headers.from,
+        sender,
+        reply_to: headers.reply_to,
+        to: headers.to,
+        cc: headers.cc,
+        bcc: headers.bcc,
+        message_id: headers.message_id,
+        text: bodies.text.clone(),
+        text_truncated: bodies.text_truncated,
+        has_html: sanitized.is_some(),
+        has_remote_content: sanitized.is_some_and(|sanitized| sanitized.has_remote),
+        attachments: layout.attachments,
+        unsubscribe: headers.unsubscribe,
+    }
+}
