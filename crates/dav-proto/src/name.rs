@@ -219,6 +219,7 @@ names! {
 names! {
     /// Names in Calendar Server's namespace.
     calendarserver, super::CALENDARSERVER, {
+        EMAIL_ADDRESS = "email-address",
         EMAIL_ADDRESS_SET = "email-address-set",
         GETCTAG = "getctag",
     }

@@ -210,6 +210,26 @@ mod tests {
     }
 
     #[test]
+    fn every_document_names_its_condition() {
+        use Dialect::{AddressBook, Calendar};
+        let conditions = [
+            Precondition::CannotModifyProtectedProperty,
+            Precondition::NoExternalEntities,
+            Precondition::ValidSyncToken,
+            Precondition::NoUidConflict(Calendar, None),
+            Precondition::ValidData(AddressBook),
+            Precondition::SupportedFilter(Calendar),
+            Precondition::MaxResourceSize(AddressBook),
+        ];
+        for condition in conditions {
+            let error = parse(condition.document().as_bytes(), Limits::default()).unwrap();
+            assert_eq!(error.name, dav::ERROR);
+            assert!(error.has_child(&condition.name()), "{condition:?}");
+            assert!((400..600).contains(&condition.status()));
+        }
+    }
+
+    #[test]
     fn both_dialects_use_their_own_namespace() {
         assert_eq!(
             Precondition::MaxResourceSize(Dialect::Calendar).name().namespace,

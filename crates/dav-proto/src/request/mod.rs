@@ -66,4 +66,6 @@ fn read_names(prop: &Element) -> Result<Vec<Name>, RequestError> {
 }
 
 #[cfg(test)]
+mod mutation_tests;
+#[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use quick_xml::NsReader;
 use quick_xml::XmlVersion;
-use quick_xml::escape::resolve_predefined_entity;
+use quick_xml::escape::{resolve_predefined_entity, unescape};
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{PrefixDeclaration, QName, ResolveResult};
 use thiserror::Error;
@@ -127,7 +127,7 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, XmlError> {
 
 fn read_start(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, limits: Limits) -> Result<Element, XmlError> {
     let (namespace, local) = reader.resolver().resolve_element(start.name());
-    let name = Name::read(namespace_text(&namespace)?, checked_name(local.as_ref())?);
+    let name = Name::read(&namespace_text(&namespace)?, checked_name(local.as_ref())?);
     let prefix = checked_prefix(start.name())?;
     let mut attributes = Vec::new();
     for (index, attribute) in start.attributes().enumerate() {
@@ -148,7 +148,7 @@ fn read_start(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, limits: Limits) 
             .normalized_value(XmlVersion::Implicit1_0)
             .map_err(malformed)?;
         attributes.push(Attribute {
-            name: Name::read(namespace_text(&namespace)?, checked_name(local.as_ref())?),
+            name: Name::read(&namespace_text(&namespace)?, checked_name(local.as_ref())?),
             prefix: checked_prefix(attribute.key)?,
             value: value.into_owned(),
         });
@@ -161,10 +161,12 @@ fn read_start(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, limits: Limits) 
     })
 }
 
-fn namespace_text<'a>(result: &'a ResolveResult<'a>) -> Result<&'a str, XmlError> {
+/// The namespace that a name resolves to. quick-xml gives the attribute's value as it was written, so its
+/// references are resolved here.
+fn namespace_text<'a>(result: &'a ResolveResult<'a>) -> Result<Cow<'a, str>, XmlError> {
     match result {
-        ResolveResult::Bound(namespace) => Ok(namespace.as_ref()),
-        ResolveResult::Unbound => Ok(""),
+        ResolveResult::Bound(namespace) => unescape(namespace.as_ref()).map_err(malformed),
+        ResolveResult::Unbound => Ok(Cow::Borrowed("")),
         ResolveResult::Unknown(prefix) => {
             Err(XmlError::Malformed(format!("prefix {prefix:?} is not declared")))
         }

@@ -138,6 +138,14 @@ fn ill_formed_documents_are_refused() {
 }
 
 #[test]
+fn references_in_a_namespace_are_resolved() {
+    let root = read("<p:a xmlns:p='http://e.com/?a&amp;b'/>").unwrap();
+    assert_eq!(root.name, Name::read("http://e.com/?a&b", "a"));
+    assert_eq!(root.to_xml(), "<p:a xmlns:p=\"http://e.com/?a&amp;b\"/>");
+    assert!(read("<p:a xmlns:p='urn:&x;'/>").is_err());
+}
+
+#[test]
 fn names_that_could_not_be_written_back_are_refused() {
     for xml in [
         "<a&b/>",
