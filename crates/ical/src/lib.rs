@@ -15,7 +15,9 @@
 //! | [`partial`] | `calendar-data` and `address-data`: property selection, expand, limit-recurrence-set |
 //! | [`free_busy`] | busy periods of many objects, the VFREEBUSY answer |
 //! | [`edit`] | author an event, patch a stored one, remove one occurrence, read it for the editor |
-//! | [`content`] | content lines and components, below all of the above |
+//! | [`text::fold_case`] | the form in which search columns hold text: bring a query into it |
+| [`zone`] | timezone names, civil time and UTC |
+| [`content`] | content lines and components, below all of the above |
 //!
 //! One model serves both formats: [`content::Component`], a tree that keeps every line as it was written, so
 //! that a patch changes only what was edited. The `calcard` crate reads what needs tables and leniency
@@ -27,11 +29,14 @@
 
 pub mod card;
 pub mod content;
+pub mod edit;
+pub mod free_busy;
 pub mod limits;
 pub mod object;
 pub mod occurrences;
+pub mod partial;
 pub mod query;
 pub mod recurrence;
-mod text;
+pub mod text;
 pub mod time;
 pub mod zone;

@@ -1,9 +1,18 @@
-//! The text that search columns hold.
+//! Texts for searching: how case is folded, and what search columns hold.
 
 use crate::content::Property;
 use crate::limits::{CUT_MARK, MAX_SEARCH_TEXT};
 
-/// Appends what people would look for in a property: its text and its CN, in lower case, without control
+/// The form in which search columns hold text, and into which a query must be brought before it is compared
+/// with one: each character in upper, then in lower case (RFC 5051), so that `STRASSE` finds `Straße`.
+pub fn fold_case(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
+}
+
+/// Appends what people would look for in a property: its text and its CN, folded by [`fold_case`], without control
 /// characters (Postgres refuses NUL), never beyond [`MAX_SEARCH_TEXT`];
 /// a text that was cut ends with [`CUT_MARK`].
 pub(crate) fn push_search_text(property: &Property, out: &mut String) {
@@ -21,13 +30,13 @@ pub(crate) fn push_search_text(property: &Property, out: &mut String) {
     }
 }
 
-/// Appends a text in lower case with single spaces.
+/// Appends a text folded by [`fold_case`], with single spaces.
 pub(crate) fn push_words(text: &str, out: &mut String) {
     for word in text.split(|character: char| character.is_whitespace() || character.is_control()) {
         if word.is_empty() {
             continue;
         }
-        let word = word.to_lowercase();
+        let word = fold_case(word);
         if out.len() + word.len() + 1 > MAX_SEARCH_TEXT {
             if !out.ends_with(CUT_MARK) {
                 out.push(CUT_MARK);

@@ -18,7 +18,7 @@ pub struct CardColumns {
     pub organization: String,
     /// Whether the card holds a picture.
     pub has_photo: bool,
-    /// What search looks at, in lower case; [`crate::limits::CUT_MARK`] at its end if it was cut.
+    /// What search looks at, folded by [`crate::text::fold_case`]; [`crate::limits::CUT_MARK`] at its end if it was cut.
     pub search_text: String,
 }
 

@@ -22,6 +22,7 @@ pub use columns::CardColumns;
 pub use error::{CardEditError, CardError};
 pub use patch::{patch_card, set_photo};
 pub use photo::Photo;
+pub(crate) use value::text as property_text;
 
 /// The longest UID in bytes; it is an indexed column.
 const MAX_UID: usize = 1_000;

@@ -6,7 +6,7 @@ use calcard::{Entry, Parser};
 use crate::content::{Property, split, unescape};
 
 /// The whole value as text.
-pub(super) fn text(property: &Property) -> String {
+pub(crate) fn text(property: &Property) -> String {
     match is_encoded(property) {
         true => decode(property, property.value()),
         false => property.text(),

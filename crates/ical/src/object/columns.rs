@@ -23,7 +23,8 @@ pub struct CalendarColumns {
     pub last_end: Option<DateTime<Utc>>,
     /// SUMMARY of the master, without control characters.
     pub summary: String,
-    /// What full-text search looks at, in lower case, without control characters, cut at
+    /// What full-text search looks at, folded by [`crate::text::fold_case`], without control
+    /// characters, cut at
     /// [`crate::limits::MAX_SEARCH_TEXT`] with [`crate::limits::CUT_MARK`] at its end.
     pub search_text: String,
 }

@@ -1,5 +1,7 @@
 //! Text matching with collations (RFC 4791 §9.7.5, RFC 6352 §10.5.4, RFC 4790).
 
+use crate::text::fold_case;
+
 /// How two texts are compared.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Collation {
@@ -61,7 +63,7 @@ impl TextMatch {
             Collation::AsciiCasemap => {
                 self.compare(&text.to_ascii_lowercase(), &self.value.to_ascii_lowercase())
             }
-            Collation::UnicodeCasemap => self.compare(&text.to_lowercase(), &self.value.to_lowercase()),
+            Collation::UnicodeCasemap => self.compare(&fold_case(text), &fold_case(&self.value)),
         };
         found != self.negate
     }
@@ -76,12 +78,12 @@ impl TextMatch {
     }
 }
 
-/// What the search column of a matching object holds, if that follows: the wanted text in lower case.
+/// What the search column of a matching object holds, if that follows: the wanted text as [`fold_case`] makes it.
 pub(crate) fn search_hint(text: &TextMatch) -> Option<String> {
     // The column has single spaces and no separators, and is looked up by words as they stand.
     let is_plain = !text.value.is_empty()
         && !text.value.contains(|character: char| {
             character.is_whitespace() || character.is_control() || matches!(character, '\\' | ';' | ',')
         });
-    (is_plain && !text.negate).then(|| text.value.to_lowercase())
+    (is_plain && !text.negate).then(|| fold_case(&text.value))
 }

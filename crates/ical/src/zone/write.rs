@@ -1,6 +1,6 @@
 //! Writing a VTIMEZONE for an IANA zone (RFC 5545 §3.6.5).
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveTime};
+use chrono::{NaiveDate, NaiveTime};
 use chrono_tz::Tz;
 
 use crate::content::{Component, Syntax, parse};
@@ -33,9 +33,4 @@ pub(crate) fn vtimezone(zone: Tz, first_year: i32) -> Option<Component> {
         .components_mut()
         .find(|component| component.name() == "VTIMEZONE")?;
     Some(definition.clone())
-}
-
-/// The year that an instant is in, for [`vtimezone`].
-pub(crate) fn year_of(utc: DateTime<chrono::Utc>) -> i32 {
-    utc.year()
 }

@@ -14,7 +14,7 @@ pub struct Prefilter {
     pub range: Option<TimeRange>,
     /// The UID holds this text, compared without case.
     pub uid: Option<String>,
-    /// `search_text` holds this text (already in lower case) or ends with
+    /// `search_text` holds this text (already folded) or ends with
     /// [`crate::limits::CUT_MARK`].
     pub text: Option<String>,
 }

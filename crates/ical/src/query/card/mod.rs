@@ -1,7 +1,12 @@
 //! The filter of an addressbook-query (RFC 6352 §10.5).
 
+mod matcher;
+mod prefilter;
+
 pub use super::ParamFilter;
 use super::TextMatch;
+use crate::card::Card;
+pub use prefilter::Prefilter;
 
 /// Whether all conditions must hold or one is enough (the `test` attribute).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,3 +41,18 @@ pub struct PropFilter {
     /// Conditions on its parameters.
     pub params: Vec<ParamFilter>,
 }
+
+impl Filter {
+    /// Whether the card passes.
+    pub fn matches(&self, card: &Card) -> bool {
+        matcher::matches(self, card)
+    }
+
+    /// What SQL can use to leave out most cards that cannot pass.
+    pub fn prefilter(&self) -> Prefilter {
+        prefilter::prefilter(self)
+    }
+}
+
+#[cfg(test)]
+mod tests;

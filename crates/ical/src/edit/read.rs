@@ -1,0 +1,141 @@
+//! A stored event as the page opens it.
+
+use chrono_tz::Tz;
+use roost_shared::calendar::{EventDraft, EventSpan, Repeat};
+use roost_shared::mail::Address;
+
+use super::{alarm, repeat};
+use crate::content::{Component, Property};
+use crate::object::{CalendarObject, ComponentKind};
+use crate::occurrences::Timing;
+use crate::recurrence::Rule;
+use crate::text::strip_mailto;
+use crate::time::TimeValue;
+use crate::zone::utc_to_local;
+
+/// What the page needs of an event; the parts of `EventDetail` that the object itself knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EventParts {
+    /// What can be edited.
+    pub draft: EventDraft,
+    /// Whether the recurrence says more than the draft's `repeat` can, which is `None` then.
+    pub repeat_is_complex: bool,
+    /// The recurrence as iCalendar writes it, empty if there is none.
+    pub repeat_text: String,
+    /// Who organises and who is invited, the organiser first.
+    pub attendees: Vec<Address>,
+}
+
+/// Reads an event for the page: its master, or its first instance where it has none. `zone` is the
+/// viewer's: UTC and floating times, and those with rules of their own, are shown in it. `None` if the
+/// object is no event.
+pub fn read_event(object: &CalendarObject, zone: Tz) -> Option<EventParts> {
+    if object.kind() != ComponentKind::Event {
+        return None;
+    }
+    let event = object.main();
+    let timing = Timing::of(object, event)?;
+    let (span, timezone) = span(&timing, zone);
+    let (repeat, repeat_is_complex) = recurrence(event, &timing.start);
+    Some(EventParts {
+        draft: EventDraft {
+            title: event.text("SUMMARY"),
+            location: event.text("LOCATION"),
+            description: event.text("DESCRIPTION"),
+            span,
+            timezone: timezone.name().to_owned(),
+            repeat,
+            reminder_minutes: alarm::read(event),
+            free: event.has_value("TRANSP", "TRANSPARENT"),
+        },
+        repeat_is_complex,
+        repeat_text: recurrence_lines(event)
+            .map(Property::value)
+            .collect::<Vec<_>>()
+            .join("\n"),
+        attendees: attendees(event),
+    })
+}
+
+fn span(timing: &Timing, zone: Tz) -> (EventSpan, Tz) {
+    let end = timing.length.end(&timing.start);
+    match (&timing.start, &end) {
+        (TimeValue::Date(start), TimeValue::Date(end)) => (
+            EventSpan::AllDay {
+                start: *start,
+                end: *end,
+            },
+            zone,
+        ),
+        (TimeValue::Floating(start), _) => (
+            EventSpan::Timed {
+                start: *start,
+                end: end.local(),
+            },
+            zone,
+        ),
+        (start, end) => {
+            let own = match start {
+                TimeValue::Zoned(_, own) => own.as_iana().unwrap_or(zone),
+                _ => zone,
+            };
+            let local = |value: &TimeValue| utc_to_local(own, value.to_utc(own).naive_utc());
+            // A civil time in a gap is shown as it is written.
+            let start = match start {
+                TimeValue::Zoned(written, zone) if zone.as_iana().is_some() => *written,
+                _ => local(start),
+            };
+            (
+                EventSpan::Timed {
+                    start,
+                    end: local(end).max(start),
+                },
+                own,
+            )
+        }
+    }
+}
+
+fn recurrence_lines(event: &Component) -> impl Iterator<Item = &Property> {
+    event
+        .properties()
+        .filter(|property| matches!(property.name(), "RRULE" | "RDATE" | "EXRULE"))
+}
+
+/// What the page can edit of the recurrence, and whether there is more to it.
+fn recurrence(event: &Component, start: &TimeValue) -> (Option<Repeat>, bool) {
+    let mut lines = recurrence_lines(event);
+    let (Some(line), None) = (lines.next(), lines.next()) else {
+        return (
+            None,
+            event
+                .properties()
+                .any(|property| matches!(property.name(), "RRULE" | "RDATE" | "EXRULE")),
+        );
+    };
+    let shown = (line.name() == "RRULE")
+        .then(|| Rule::parse(line.value()))
+        .flatten()
+        .and_then(|rule| repeat::read(&rule, start));
+    (shown, shown.is_none())
+}
+
+fn attendees(event: &Component) -> Vec<Address> {
+    let mut found: Vec<Address> = Vec::new();
+    for property in event.all("ORGANIZER").take(1).chain(event.all("ATTENDEE")) {
+        let uri = property.value().trim();
+        let email = match strip_mailto(uri) {
+            address if address.len() < uri.len() => address,
+            // Some calendars name people by another URI and give the address beside it (RFC 7986 §6.2).
+            other => property.param("EMAIL").unwrap_or(other),
+        };
+        if !found.iter().any(|known| known.email.eq_ignore_ascii_case(email)) {
+            let name = property.param("CN").unwrap_or_default().to_owned();
+            found.push(Address {
+                name,
+                email: email.to_owned(),
+            });
+        }
+    }
+    found
+}
