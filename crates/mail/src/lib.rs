@@ -13,7 +13,9 @@ mod folder;
 mod moving;
 mod pool;
 mod reading;
+mod remote_image;
 mod transport;
+mod upload;
 mod user;
 mod watch;
 mod window;
@@ -24,10 +26,12 @@ use sqlx::PgPool;
 
 pub use error::MailError;
 pub use reading::{ByteStream, HtmlDocument, PartContent};
+pub use remote_image::{RemoteImage, RemoteImageError};
 pub use user::{CredentialSource, MailUser};
 
 use cache::Caches;
 use pool::Pools;
+use remote_image::{Fetcher, Guard};
 use watch::Watchers;
 
 /// How the service is set up.
@@ -58,6 +62,7 @@ struct Inner {
     pools: Pools,
     caches: Caches,
     watchers: Watchers,
+    images: Fetcher,
 }
 
 impl Mail {
@@ -65,10 +70,12 @@ impl Mail {
     #[must_use]
     pub fn new(config: MailConfig) -> Self {
         let pools = Pools::new(config.imap.clone());
+        let images = Fetcher::new(Guard::new(&config.image_ports));
         let inner = Inner {
             pools,
             caches: Caches::new(),
             watchers: Watchers::default(),
+            images,
             config,
         };
         Self {
@@ -91,9 +98,8 @@ impl Mail {
     pub(crate) fn watchers(&self) -> &Watchers {
         &self.inner.watchers
     }
-}
-impl Mail {
-    fn image_addresses(&self) -> roost_message::html::RewriteRemote {
-        Arc::new(|_| None)
+
+    pub(crate) fn image_fetcher(&self) -> &Fetcher {
+        &self.inner.images
     }
 }
