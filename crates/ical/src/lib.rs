@@ -16,8 +16,8 @@
 //! | [`free_busy`] | busy periods of many objects, the VFREEBUSY answer |
 //! | [`edit`] | author an event, patch a stored one, remove one occurrence, read it for the editor |
 //! | [`text::fold_case`] | the form in which search columns hold text: bring a query into it |
-| [`zone`] | timezone names, civil time and UTC |
-| [`content`] | content lines and components, below all of the above |
+//! | [`zone`] | timezone names, civil time and UTC |
+//! | [`content`] | content lines and components, below all of the above |
 //!
 //! One model serves both formats: [`content::Component`], a tree that keeps every line as it was written, so
 //! that a patch changes only what was edited. The `calcard` crate reads what needs tables and leniency
