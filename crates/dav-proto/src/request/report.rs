@@ -1,8 +1,9 @@
 //! The bodies of REPORT (RFC 3253 §3.6).
 
+use roost_ical::partial::{AddressData, CalendarData};
 use roost_ical::query::{calendar, card};
 
-use super::data::{AddressData, CalendarData};
+use super::data::{read_address_data, read_calendar_data};
 use super::filter::{read_address_book_filter, read_calendar_filter, read_time_range};
 use super::propfind::PropertyRequest;
 use super::{RequestError, read_root};
@@ -174,8 +175,8 @@ impl ReportProperties {
         let data = |name: &Name| root.child(&dav::PROP).and_then(|prop| prop.child(name));
         Ok(Self {
             request,
-            calendar_data: CalendarData::read(data(&caldav::CALENDAR_DATA))?,
-            address_data: AddressData::read(data(&carddav::ADDRESS_DATA))?,
+            calendar_data: read_calendar_data(data(&caldav::CALENDAR_DATA))?,
+            address_data: read_address_data(data(&carddav::ADDRESS_DATA))?,
         })
     }
 }

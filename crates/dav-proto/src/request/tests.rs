@@ -1,6 +1,7 @@
 //! The examples of the RFCs, read. `rfcNNNN_x_y.xml` is the request body in section x.y.
 
-use roost_ical::query::{Collation, MatchType, card};
+use roost_ical::partial::CompsSelection;
+use roost_ical::query::{Collation, MatchType, calendar, card};
 
 use super::mkcol::NewCollection;
 use super::propfind::PropertyRequest;
@@ -186,8 +187,6 @@ fn calendar_filter(body: &[u8]) -> calendar::CompFilter {
     }
 }
 
-use roost_ical::query::calendar;
-
 #[test]
 fn a_calendar_query_by_time() {
     let filter = calendar_filter(fixture!("rfc4791_7_8_1"));
@@ -200,6 +199,36 @@ fn a_calendar_query_by_time() {
         properties,
         PropertyRequest::Listed(vec![dav::GET_ETAG, caldav::CALENDAR_DATA])
     );
+}
+
+#[test]
+fn calendar_data_is_cut_limited_and_expanded() {
+    let data = |body: &[u8]| query(body).properties.calendar_data;
+    let comp = data(fixture!("rfc4791_7_8_1")).comp.unwrap();
+    assert_eq!(comp.name, "VCALENDAR");
+    let CompsSelection::Only(comps) = comp.comps else {
+        panic!()
+    };
+    let names: Vec<_> = comps.iter().map(|comp| comp.name.as_str()).collect();
+    assert_eq!(names, ["VEVENT", "VTIMEZONE"]);
+    let limit = data(fixture!("rfc4791_7_8_2")).limit_recurrence_set.unwrap();
+    assert_eq!(limit.start.unwrap().to_rfc3339(), "2006-01-03T00:00:00+00:00");
+    assert!(data(fixture!("rfc4791_7_8_3")).expand.is_some());
+    assert!(data(fixture!("rfc4791_7_8_4")).limit_freebusy_set.is_some());
+}
+
+#[test]
+fn address_data_is_cut() {
+    let properties = query(fixture!("rfc6352_8_6_3")).properties;
+    let names: Vec<_> = properties
+        .address_data
+        .props
+        .unwrap()
+        .into_iter()
+        .map(|prop| prop.name)
+        .collect();
+    assert_eq!(names, ["VERSION", "UID", "NICKNAME", "EMAIL", "FN"]);
+    assert!(Report::read(fixture!("rfc6352_8_7_2")).is_ok());
 }
 
 #[test]

@@ -1,0 +1,71 @@
+//! Making answers, streamed ones among them.
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::{Stream, StreamExt};
+use http::StatusCode;
+use http::header::{CONTENT_TYPE, HeaderName, VARY};
+use roost_dav_proto::Multistatus;
+use roost_dav_proto::header::Prefer;
+
+use super::error::{DavError, XML};
+
+/// A 207 answer with a body that is complete.
+#[must_use]
+pub fn multistatus(body: Multistatus) -> Response {
+    (StatusCode::MULTI_STATUS, [(CONTENT_TYPE, XML)], body.finish()).into_response()
+}
+
+/// A 207 answer whose body comes in pieces. The first two are waited for, so that what fails at once is
+/// answered with its own status, and a short body has a length. What fails later breaks the connection off,
+/// which the client cannot mistake for the end.
+///
+/// # Errors
+/// What the stream begins with.
+pub async fn streamed<S>(pieces: S) -> Result<Response, DavError>
+where
+    S: Stream<Item = Result<String, DavError>> + Send + 'static,
+{
+    let mut pieces = Box::pin(pieces);
+    let first = pieces.next().await.transpose()?.unwrap_or_default();
+    let body = match pieces.next().await.transpose()? {
+        None => Body::from(first),
+        Some(second) => {
+            let begun = futures_util::stream::iter([Ok(first), Ok(second)]);
+            let all = begun.chain(pieces).map(|piece| match piece {
+                Ok(text) => Ok(Bytes::from(text)),
+                Err(error) => {
+                    tracing::warn!(
+                        error = &error as &dyn std::error::Error,
+                        "an answer was broken off"
+                    );
+                    Err(error)
+                }
+            });
+            Body::from_stream(all)
+        }
+    };
+    Ok((StatusCode::MULTI_STATUS, [(CONTENT_TYPE, XML)], body).into_response())
+}
+
+/// Says that `Prefer: return=minimal` was followed (RFC 8144 §2.1).
+pub fn note_preference(response: &mut Response, prefer: Prefer) {
+    if prefer.minimal {
+        let applied = HeaderName::from_static("preference-applied");
+        response
+            .headers_mut()
+            .insert(applied, http::HeaderValue::from_static("return=minimal"));
+        response
+            .headers_mut()
+            .append(VARY, http::HeaderValue::from_static("Prefer, Brief"));
+    }
+}
+
+/// An answer without a body.
+#[must_use]
+pub fn empty(status: StatusCode) -> Response {
+    let mut response = Response::new(Body::empty());
+    *response.status_mut() = status;
+    response
+}

@@ -1,0 +1,118 @@
+//! The conditional headers: `If` (RFC 4918 §10.4), `If-Match` and `If-None-Match` (RFC 9110 §13.1).
+
+use std::collections::BTreeMap;
+
+use roost_dav_proto::header::{EntityTag, If, IfState};
+use roost_dav_proto::href;
+use roost_groupware::{Condition, SyncToken};
+
+use super::context::Context;
+use super::error::DavError;
+use super::path::Target;
+use super::registry::Method;
+use super::resource::Resource;
+
+/// How many other resources one `If` header may speak of; each has to be loaded.
+const MOST_RESOURCES: usize = 8;
+
+/// Refuses the request unless all its conditions hold for the resource as it was loaded.
+///
+/// # Errors
+/// 412, or 304 for a GET of what the client has already.
+pub async fn check(context: &Context, method: Method, resource: &Resource) -> Result<(), DavError> {
+    let headers = &context.headers;
+    let state = state_of(resource);
+    if let Some(condition) = &headers.condition
+        && !if_holds(context, condition, &state).await?
+    {
+        return Err(DavError::PRECONDITION_FAILED);
+    }
+    let current = current_tag(resource, &state);
+    if headers
+        .if_match
+        .as_ref()
+        .is_some_and(|tags| !tags.allow_match(current.as_ref()))
+    {
+        return Err(DavError::PRECONDITION_FAILED);
+    }
+    if headers
+        .if_none_match
+        .as_ref()
+        .is_some_and(|tags| !tags.allow_none_match(current.as_ref()))
+    {
+        return Err(match (method, current) {
+            (Method::Get | Method::Head, Some(tag)) => DavError::NotModified(tag.to_string()),
+            _ => DavError::PRECONDITION_FAILED,
+        });
+    }
+    Ok(())
+}
+
+/// What the write has to find in the database, so that what was judged above still holds when it happens.
+#[must_use]
+pub fn for_write(context: &Context, resource: &Resource) -> Condition {
+    let headers = &context.headers;
+    let conditional =
+        headers.condition.is_some() || headers.if_match.is_some() || headers.if_none_match.is_some();
+    match resource {
+        _ if !conditional => Condition::Any,
+        Resource::Object { info, .. } => Condition::Etag(vec![info.etag.clone()]),
+        _ => Condition::Absent,
+    }
+}
+
+fn state_of(resource: &Resource) -> IfState {
+    match resource {
+        Resource::Object { info, .. } => IfState {
+            etag: Some(EntityTag::read(&info.etag)),
+            tokens: Vec::new(),
+        },
+        // RFC 6578 §5: a collection's sync token is a state token.
+        Resource::Collection(collection) => IfState {
+            etag: None,
+            tokens: vec![SyncToken::of(collection).to_string()],
+        },
+        _ => IfState::default(),
+    }
+}
+
+/// The tag for `If-Match` and `If-None-Match`. What exists without a tag of its own still has to match `*`:
+/// it gets one that no client can know.
+fn current_tag(resource: &Resource, state: &IfState) -> Option<EntityTag> {
+    let anonymous = EntityTag {
+        weak: true,
+        opaque: String::new(),
+    };
+    resource.exists().then(|| state.etag.clone().unwrap_or(anonymous))
+}
+
+async fn if_holds(context: &Context, condition: &If, own: &IfState) -> Result<bool, DavError> {
+    let mut others: BTreeMap<&str, IfState> = BTreeMap::new();
+    for resource in condition.resources() {
+        if others.contains_key(resource) {
+            continue;
+        }
+        if others.len() >= MOST_RESOURCES {
+            return Err(DavError::bad_request(
+                "The If header speaks of too many resources.",
+            ));
+        }
+        others.insert(resource, load_state(context, resource).await?);
+    }
+    Ok(condition.holds(|resource| match resource {
+        None => Some(own),
+        Some(resource) => others.get(resource),
+    }))
+}
+
+/// RFC 4918 §10.4.4: what does not exist has no state, and so fails every condition that is not negated.
+async fn load_state(context: &Context, reference: &str) -> Result<IfState, DavError> {
+    let Ok(target) = href::split(reference).and_then(|(_, path)| Target::read(path)) else {
+        return Ok(IfState::default());
+    };
+    match Resource::load(context, target, Method::Head).await {
+        Ok(resource) => Ok(state_of(&resource)),
+        Err(DavError::Status(..)) => Ok(IfState::default()),
+        Err(error) => Err(error),
+    }
+}

@@ -1,0 +1,106 @@
+//! The headers of a request, read once.
+
+use http::HeaderMap;
+use http::header::{CONTENT_RANGE, CONTENT_TYPE, HOST, HeaderName, IF_MATCH, IF_NONE_MATCH};
+use http::request::Parts;
+use roost_dav_proto::header::{Depth, EntityTags, HeaderError, If, Overwrite, Prefer};
+
+/// What the methods need of a request's headers.
+#[derive(Clone, Debug)]
+pub struct Headers {
+    /// `Depth`, if there is one.
+    pub depth: Option<Depth>,
+    /// `Prefer` and `Brief`.
+    pub prefer: Prefer,
+    /// `Overwrite`.
+    pub overwrite: Overwrite,
+    /// `Destination` as it stands.
+    pub destination: Option<String>,
+    /// `If`.
+    pub condition: Option<If>,
+    /// `If-Match`.
+    pub if_match: Option<EntityTags>,
+    /// `If-None-Match`.
+    pub if_none_match: Option<EntityTags>,
+    /// The media type in `Content-Type`, in lower case and without parameters.
+    pub media_type: Option<String>,
+    /// Whether there is a `Content-Range`.
+    pub content_range: bool,
+    /// The host that the client speaks to.
+    pub host: Option<String>,
+}
+
+impl Headers {
+    /// Reads them.
+    ///
+    /// # Errors
+    /// If one does not follow its grammar.
+    pub fn read(parts: &Parts) -> Result<Self, HeaderError> {
+        let headers = &parts.headers;
+        Ok(Self {
+            depth: text(headers, "depth").map(str::parse).transpose()?,
+            prefer: Prefer::read(texts(headers, &HeaderName::from_static("prefer")))
+                .or_brief(text(headers, "brief")),
+            overwrite: text(headers, "overwrite")
+                .map(str::parse)
+                .transpose()?
+                .unwrap_or_default(),
+            destination: text(headers, "destination").map(str::to_owned),
+            condition: text(headers, "if").map(If::read).transpose()?,
+            if_match: EntityTags::read("If-Match", texts(headers, &IF_MATCH))?,
+            if_none_match: EntityTags::read("If-None-Match", texts(headers, &IF_NONE_MATCH))?,
+            media_type: text(headers, CONTENT_TYPE.as_str()).map(media_type),
+            content_range: headers.contains_key(CONTENT_RANGE),
+            host: parts
+                .uri
+                .authority()
+                .map(|authority| authority.host().to_owned())
+                .or_else(|| text(headers, HOST.as_str()).map(|host| host_name(host).to_owned())),
+        })
+    }
+}
+
+/// The name in an authority, without user and port.
+#[must_use]
+pub fn host_name(authority: &str) -> &str {
+    let host = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+    match host.rsplit_once(':') {
+        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
+        _ => host,
+    }
+}
+
+fn media_type(value: &str) -> String {
+    value
+        .split(';')
+        .next()
+        .unwrap_or_default()
+        .trim()
+        .to_ascii_lowercase()
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get(name)
+        .and_then(|value| std::str::from_utf8(value.as_bytes()).ok())
+}
+
+fn texts<'a>(headers: &'a HeaderMap, name: &HeaderName) -> impl Iterator<Item = &'a str> {
+    headers
+        .get_all(name)
+        .iter()
+        .filter_map(|value| std::str::from_utf8(value.as_bytes()).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_host_is_compared_without_user_and_port() {
+        assert_eq!(host_name("dav.example.test:8443"), "dav.example.test");
+        assert_eq!(host_name("alice@dav.example.test"), "dav.example.test");
+        assert_eq!(host_name("[::1]:80"), "[::1]");
+        assert_eq!(host_name("[::1]"), "[::1]");
+    }
+}

@@ -1,0 +1,15 @@
+//! What every method shares: the way of a request, from its path to its answer.
+
+pub mod answer;
+pub mod auth;
+pub mod body;
+pub mod condition;
+pub mod context;
+pub mod engine;
+pub mod error;
+pub mod headers;
+pub mod path;
+pub mod privilege;
+pub mod refusal;
+pub mod registry;
+pub mod resource;

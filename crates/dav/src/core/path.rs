@@ -1,0 +1,283 @@
+//! Which resource a path names, and the path of a resource.
+//!
+//! ```text
+//! /dav/                                             Root
+//! /dav/principals/                                  Principals
+//! /dav/principals/<address>/                        Principal
+//! /dav/calendars/  /dav/addressbooks/               Homes
+//! /dav/calendars/<address>/                         Home
+//! /dav/calendars/<address>/<collection>/            Collection
+//! /dav/calendars/<address>/<collection>/<object>    Object
+//! ```
+
+use roost_dav_proto::href::{self, HrefError};
+use roost_groupware::CollectionKind;
+
+const ROOT: &str = "dav";
+const PRINCIPALS: &str = "principals";
+
+/// A path's meaning. Nothing is known yet of whether it exists.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Where clients start. `at_host` if it was asked for as `/` itself.
+    Root {
+        /// Whether the path was `/`.
+        at_host: bool,
+    },
+    /// The collection of all principals.
+    Principals,
+    /// One person.
+    Principal {
+        /// The person's address.
+        address: String,
+    },
+    /// The collection of all homes of a kind.
+    Homes {
+        /// Calendars or address books.
+        kind: CollectionKind,
+    },
+    /// The collections of one person.
+    Home {
+        /// Calendars or address books.
+        kind: CollectionKind,
+        /// Whose.
+        address: String,
+    },
+    /// A calendar or address book.
+    Collection {
+        /// Which of the two.
+        kind: CollectionKind,
+        /// Whose home it is in.
+        address: String,
+        /// Its name there.
+        name: String,
+    },
+    /// An object in a collection.
+    Object {
+        /// What the collection holds.
+        kind: CollectionKind,
+        /// Whose home the collection is in.
+        address: String,
+        /// The collection's name.
+        collection: String,
+        /// The object's name.
+        name: String,
+    },
+    /// A path at which nothing can ever be.
+    Nowhere,
+}
+
+impl Target {
+    /// Reads a request's path, or that of an href.
+    ///
+    /// # Errors
+    /// If the path cannot be decoded or tries to climb.
+    pub fn read(path: &str) -> Result<Self, HrefError> {
+        let mut segments = href::decode(path)?.segments.into_iter();
+        match segments.next() {
+            None => return Ok(Self::Root { at_host: true }),
+            Some(first) if first == ROOT => {}
+            Some(_) => return Ok(Self::Nowhere),
+        }
+        let rest = (
+            segments.next(),
+            segments.next(),
+            segments.next(),
+            segments.next(),
+            segments.next(),
+        );
+        Ok(match rest {
+            (None, ..) => Self::Root { at_host: false },
+            (Some(top), None, ..) if top == PRINCIPALS => Self::Principals,
+            (Some(top), Some(address), None, ..) if top == PRINCIPALS => Self::Principal {
+                address: canonical(&address),
+            },
+            (Some(top), address, collection, name, None) => {
+                match (kind_of(&top), address, collection, name) {
+                    (Some(kind), None, ..) => Self::Homes { kind },
+                    (Some(kind), Some(address), None, _) => Self::Home {
+                        kind,
+                        address: canonical(&address),
+                    },
+                    (Some(kind), Some(address), Some(name), None) => Self::Collection {
+                        kind,
+                        address: canonical(&address),
+                        name,
+                    },
+                    (Some(kind), Some(address), Some(collection), Some(name)) => Self::Object {
+                        kind,
+                        address: canonical(&address),
+                        collection,
+                        name,
+                    },
+                    (None, ..) => Self::Nowhere,
+                }
+            }
+            _ => Self::Nowhere,
+        })
+    }
+
+    /// Whose resource it is; `None` for those that belong to nobody.
+    #[must_use]
+    pub fn address(&self) -> Option<&str> {
+        match self {
+            Self::Principal { address }
+            | Self::Home { address, .. }
+            | Self::Collection { address, .. }
+            | Self::Object { address, .. } => Some(address),
+            Self::Root { .. } | Self::Principals | Self::Homes { .. } | Self::Nowhere => None,
+        }
+    }
+}
+
+/// The root's href.
+#[must_use]
+pub fn root(at_host: bool) -> String {
+    if at_host {
+        "/".to_owned()
+    } else {
+        format!("/{ROOT}/")
+    }
+}
+
+/// The href of the collection of principals.
+#[must_use]
+pub fn principals() -> String {
+    format!("/{ROOT}/{PRINCIPALS}/")
+}
+
+/// The href of a person.
+#[must_use]
+pub fn principal(address: &str) -> String {
+    format!("/{ROOT}/{PRINCIPALS}/{}/", href::encode_segment(address))
+}
+
+/// The href of the collection of homes.
+#[must_use]
+pub fn homes(kind: CollectionKind) -> String {
+    format!("/{ROOT}/{}/", segment_of(kind))
+}
+
+/// The href of a home.
+#[must_use]
+pub fn home(kind: CollectionKind, address: &str) -> String {
+    format!("/{ROOT}/{}/{}/", segment_of(kind), href::encode_segment(address))
+}
+
+/// The href of a collection.
+#[must_use]
+pub fn collection(kind: CollectionKind, address: &str, name: &str) -> String {
+    format!("{}{}/", home(kind, address), href::encode_segment(name))
+}
+
+/// The href of an object in the collection that has the given href.
+#[must_use]
+pub fn object(collection: &str, name: &str) -> String {
+    let mut text = String::with_capacity(collection.len() + name.len() + 16);
+    text.push_str(collection);
+    href::push_segment(&mut text, name);
+    text
+}
+
+fn segment_of(kind: CollectionKind) -> &'static str {
+    match kind {
+        CollectionKind::Calendar => "calendars",
+        CollectionKind::AddressBook => "addressbooks",
+    }
+}
+
+fn kind_of(segment: &str) -> Option<CollectionKind> {
+    [CollectionKind::Calendar, CollectionKind::AddressBook]
+        .into_iter()
+        .find(|&kind| segment_of(kind) == segment)
+}
+
+fn canonical(address: &str) -> String {
+    roost_identity::canonical(address)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(path: &str) -> Target {
+        Target::read(path).unwrap()
+    }
+
+    #[test]
+    fn every_depth_has_its_meaning() {
+        let kind = CollectionKind::Calendar;
+        let address = || "alice@example.test".to_owned();
+        assert_eq!(read("/"), Target::Root { at_host: true });
+        assert_eq!(read("/dav"), Target::Root { at_host: false });
+        assert_eq!(read("/dav/principals"), Target::Principals);
+        assert_eq!(
+            read("/dav/principals/Alice%40example.test/"),
+            Target::Principal { address: address() }
+        );
+        assert_eq!(
+            read("/dav/addressbooks/"),
+            Target::Homes {
+                kind: CollectionKind::AddressBook
+            }
+        );
+        assert_eq!(
+            read("/dav/calendars/alice@example.test"),
+            Target::Home {
+                kind,
+                address: address()
+            }
+        );
+        assert_eq!(
+            read("/dav/calendars/alice%40example.test/w%C3%B6rk/"),
+            Target::Collection {
+                kind,
+                address: address(),
+                name: "wörk".to_owned()
+            }
+        );
+        assert_eq!(
+            read("/dav/calendars/alice@example.test/work/a%20b.ics"),
+            Target::Object {
+                kind,
+                address: address(),
+                collection: "work".to_owned(),
+                name: "a b.ics".to_owned()
+            }
+        );
+    }
+
+    #[test]
+    fn other_paths_lead_nowhere() {
+        for path in [
+            "/davx/",
+            "/dav/tasks/",
+            "/dav/tasks/alice",
+            "/dav/principals/a/b",
+            "/dav/calendars/a/b/c/d",
+            "/dav/calendars/a/b/c/d/e/f/g",
+            "/remote.php/dav",
+        ] {
+            assert_eq!(read(path), Target::Nowhere, "{path}");
+        }
+        assert!(Target::read("/dav/calendars/../x").is_err());
+        assert!(Target::read("/dav/calendars/a/b/c%2Fd.ics").is_err());
+    }
+
+    #[test]
+    fn hrefs_are_read_back_as_what_they_name() {
+        let kind = CollectionKind::AddressBook;
+        let collection = collection(kind, "alice@example.test", "Freunde & Co");
+        assert_eq!(
+            collection,
+            "/dav/addressbooks/alice%40example.test/Freunde%20%26%20Co/"
+        );
+        let expected = Target::Object {
+            kind,
+            address: "alice@example.test".to_owned(),
+            collection: "Freunde & Co".to_owned(),
+            name: "100%.vcf".to_owned(),
+        };
+        assert_eq!(read(&object(&collection, "100%.vcf")), expected);
+    }
+}

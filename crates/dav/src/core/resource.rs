@@ -1,0 +1,192 @@
+//! Resources as they are loaded: what a path turned out to be.
+
+use http::StatusCode;
+use roost_groupware::{Collection, CollectionKind, ObjectInfo};
+use roost_model::Account;
+
+use super::context::Context;
+use super::error::DavError;
+use super::path::{self, Target};
+use super::registry::{Method, ResourceType};
+
+/// What is at a path, or may be made there.
+#[derive(Clone, Debug)]
+pub enum Resource {
+    /// Where clients start.
+    Root {
+        /// Whether it was asked for as `/`.
+        at_host: bool,
+    },
+    /// The collection of principals.
+    Principals,
+    /// The account itself.
+    Principal,
+    /// The collection of homes.
+    Homes {
+        /// Calendars or address books.
+        kind: CollectionKind,
+    },
+    /// The account's collections.
+    Home {
+        /// Calendars or address books.
+        kind: CollectionKind,
+    },
+    /// A calendar or an address book.
+    Collection(Collection),
+    /// An object.
+    Object {
+        /// Where it is.
+        collection: Collection,
+        /// What is known of it.
+        info: ObjectInfo,
+        /// Its bytes, loaded for GET alone.
+        data: Option<Vec<u8>>,
+    },
+    /// A name in a home that no collection has.
+    FreeCollection {
+        /// Calendars or address books.
+        kind: CollectionKind,
+        /// The name.
+        name: String,
+    },
+    /// A name in a collection that no object has.
+    FreeObject {
+        /// The collection.
+        collection: Collection,
+        /// The name.
+        name: String,
+    },
+}
+
+impl Resource {
+    /// Loads what a path names, seen by the account: one statement for a collection, two for an object.
+    ///
+    /// # Errors
+    /// 404 for what does not exist and for everything of another account; 409 for a method that would put
+    /// something where no collection is.
+    pub async fn load(context: &Context, target: Target, method: Method) -> Result<Self, DavError> {
+        if target
+            .address()
+            .is_some_and(|address| address != context.account.address)
+        {
+            return Err(DavError::NOT_FOUND);
+        }
+        match target {
+            Target::Root { at_host } => Ok(Self::Root { at_host }),
+            Target::Principals => Ok(Self::Principals),
+            Target::Principal { .. } => Ok(Self::Principal),
+            Target::Homes { kind } => Ok(Self::Homes { kind }),
+            Target::Home { kind, .. } => Ok(Self::Home { kind }),
+            Target::Collection { kind, name, .. } => {
+                let found = find_collection(context, kind, &name).await?;
+                Ok(found.map_or(Self::FreeCollection { kind, name }, Self::Collection))
+            }
+            Target::Object {
+                kind,
+                collection,
+                name,
+                ..
+            } => {
+                let Some(collection) = find_collection(context, kind, &collection).await? else {
+                    return Err(no_parent(method));
+                };
+                Self::load_object(context, collection, name, method).await
+            }
+            Target::Nowhere => Err(no_parent(method)),
+        }
+    }
+
+    async fn load_object(
+        context: &Context,
+        collection: Collection,
+        name: String,
+        method: Method,
+    ) -> Result<Self, DavError> {
+        let groupware = &context.state.groupware;
+        let account = context.account.id;
+        let found = if method == Method::Get {
+            groupware
+                .object(account, collection.id, &name)
+                .await?
+                .map(|object| (object.info, Some(object.data)))
+        } else {
+            groupware
+                .object_info(account, collection.id, &name)
+                .await?
+                .map(|info| (info, None))
+        };
+        Ok(match found {
+            Some((info, data)) => Self::Object {
+                collection,
+                info,
+                data,
+            },
+            None => Self::FreeObject { collection, name },
+        })
+    }
+
+    /// Its type, for the registry.
+    #[must_use]
+    pub const fn kind(&self) -> ResourceType {
+        match self {
+            Self::Root { .. } | Self::Principals | Self::Homes { .. } => ResourceType::Signpost,
+            Self::Principal => ResourceType::Principal,
+            Self::Home { .. } => ResourceType::Home,
+            Self::Collection(collection) => ResourceType::Collection(collection.kind),
+            Self::Object { .. } => ResourceType::Object,
+            Self::FreeCollection { .. } => ResourceType::FreeCollection,
+            Self::FreeObject { .. } => ResourceType::FreeObject,
+        }
+    }
+
+    /// Whether there is something, or only a place for something.
+    #[must_use]
+    pub const fn exists(&self) -> bool {
+        !matches!(self, Self::FreeCollection { .. } | Self::FreeObject { .. })
+    }
+
+    /// Its path, encoded; that of a collection ends with a slash.
+    #[must_use]
+    pub fn href(&self, account: &Account) -> String {
+        match self {
+            Self::Root { at_host } => path::root(*at_host),
+            Self::Principals => path::principals(),
+            Self::Principal => path::principal(&account.address),
+            Self::Homes { kind } => path::homes(*kind),
+            Self::Home { kind } => path::home(*kind, &account.address),
+            Self::Collection(collection) => {
+                path::collection(collection.kind, &account.address, &collection.name)
+            }
+            Self::FreeCollection { kind, name } => path::collection(*kind, &account.address, name),
+            Self::Object {
+                collection,
+                info: ObjectInfo { name, .. },
+                ..
+            }
+            | Self::FreeObject { collection, name } => path::object(
+                &path::collection(collection.kind, &account.address, &collection.name),
+                name,
+            ),
+        }
+    }
+}
+
+async fn find_collection(
+    context: &Context,
+    kind: CollectionKind,
+    name: &str,
+) -> Result<Option<Collection>, DavError> {
+    Ok(context
+        .state
+        .groupware
+        .find_collection(context.account.id, kind, name)
+        .await?)
+}
+
+/// RFC 4918 §9.3.1 and §9.7.1: what would be made needs a collection to be in.
+fn no_parent(method: Method) -> DavError {
+    match method {
+        Method::Put | Method::Mkcol | Method::Mkcalendar => DavError::NO_PARENT,
+        _ => DavError::Status(StatusCode::NOT_FOUND, "There is nothing here."),
+    }
+}

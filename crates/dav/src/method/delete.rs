@@ -1,0 +1,43 @@
+//! DELETE: an object, or a collection with all that is in it (RFC 4918 §9.6).
+
+use axum::response::Response;
+use http::StatusCode;
+use roost_dav_proto::header::Depth;
+
+use crate::core::context::Context;
+use crate::core::error::DavError;
+use crate::core::resource::Resource;
+use crate::core::{answer, condition, path, refusal};
+
+/// Deletes the resource.
+///
+/// # Errors
+/// 412 if an object is not in the state that was asked for any more.
+pub async fn delete(context: &Context, resource: Resource) -> Result<Response, DavError> {
+    let condition = condition::for_write(context, &resource);
+    let groupware = &context.state.groupware;
+    match resource {
+        Resource::Object { collection, info, .. } => {
+            let deleted = groupware
+                .delete(context.account.id, collection.id, &info.name, &condition)
+                .await;
+            deleted.map_err(|error| {
+                let href = path::collection(collection.kind, &context.account.address, &collection.name);
+                refusal::of_write(error, collection.kind, &href)
+            })?;
+        }
+        Resource::Collection(collection) => {
+            // RFC 4918 §9.6.1: a collection goes as a whole.
+            if matches!(context.headers.depth, Some(Depth::Zero | Depth::One)) {
+                return Err(DavError::bad_request(
+                    "A collection is deleted with Depth: infinity.",
+                ));
+            }
+            groupware
+                .delete_collection(context.account.id, collection.id)
+                .await?;
+        }
+        other => return Err(DavError::MethodNotAllowed(other.kind())),
+    }
+    Ok(answer::empty(StatusCode::NO_CONTENT))
+}

@@ -1,0 +1,137 @@
+//! MKCOL (RFC 4918 §9.3, extended by RFC 5689) and MKCALENDAR (RFC 4791 §5.3.1).
+
+use axum::body::Body;
+use axum::response::Response;
+use http::StatusCode;
+use roost_dav_proto::multistatus::{PropStat, prop_stats_document};
+use roost_dav_proto::name::{Name, caldav, carddav, dav};
+use roost_dav_proto::request::mkcol::NewCollection;
+use roost_dav_proto::{Precondition, request};
+use roost_groupware::{CollectionDraft, CollectionKind, GroupwareError};
+
+use crate::core::context::Context;
+use crate::core::error::DavError;
+use crate::core::refusal::{self, dialect};
+use crate::core::registry::Method;
+use crate::core::resource::Resource;
+use crate::core::{answer, body, path};
+use crate::property::{Settings, new_collection_settings};
+
+/// Makes a collection with all the properties that were asked for, or none at all.
+///
+/// # Errors
+/// The properties that were refused as `mkcol-response` or `mkcalendar-response`; preconditions of the RFCs.
+pub async fn mkcol(
+    method: Method,
+    context: &Context,
+    resource: Resource,
+    content: Body,
+) -> Result<Response, DavError> {
+    let Resource::FreeCollection { kind, name } = resource else {
+        return Err(DavError::MethodNotAllowed(resource.kind()));
+    };
+    let bytes = body::read_xml(content).await?;
+    // RFC 4918 §9.3: a body of a type that is not understood must not be passed over.
+    let is_xml = matches!(
+        context.headers.media_type.as_deref(),
+        None | Some("application/xml" | "text/xml")
+    );
+    if !is_xml && !request::is_empty(&bytes) {
+        return Err(DavError::Status(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "The body has to be XML.",
+        ));
+    }
+    let (new, root) = match method {
+        Method::Mkcalendar => {
+            if kind != CollectionKind::Calendar {
+                return Err(Precondition::CollectionLocationOk(dialect(CollectionKind::Calendar)).into());
+            }
+            (
+                NewCollection::read_mkcalendar(&bytes)?,
+                caldav::MKCALENDAR_RESPONSE,
+            )
+        }
+        _ => (NewCollection::read_mkcol(&bytes)?, dav::MKCOL_RESPONSE),
+    };
+    check_type(kind, &new, &root)?;
+    let settings = new_collection_settings(kind, &new.properties).map_err(|stats| refused(&root, &stats))?;
+    let groupware = &context.state.groupware;
+    let made = groupware
+        .create_collection(context.account.id, kind, draft(name, settings))
+        .await;
+    match made {
+        Ok(_) => Ok(answer::empty(StatusCode::CREATED)),
+        // Someone was faster.
+        Err(GroupwareError::NameTaken) => Err(Precondition::ResourceMustBeNull.into()),
+        Err(GroupwareError::InvalidInput { .. }) => Err(DavError::Status(
+            StatusCode::INSUFFICIENT_STORAGE,
+            "A property's value is too long.",
+        )),
+        Err(error) => Err(refusal::of_write(
+            error,
+            kind,
+            &path::home(kind, &context.account.address),
+        )),
+    }
+}
+
+/// A home takes collections of its own kind alone; a client that says no type gets that one.
+fn check_type(kind: CollectionKind, new: &NewCollection, root: &Name) -> Result<(), DavError> {
+    let Some(types) = new.resource_types() else {
+        return Ok(());
+    };
+    let own = match kind {
+        CollectionKind::Calendar => caldav::CALENDAR,
+        CollectionKind::AddressBook => carddav::ADDRESSBOOK,
+    };
+    let fits = types.contains(&dav::COLLECTION)
+        && types.contains(&own)
+        && types.iter().all(|name| *name == dav::COLLECTION || *name == own);
+    if fits {
+        return Ok(());
+    }
+    let others: Vec<Name> = new
+        .properties
+        .iter()
+        .map(|element| element.name.clone())
+        .filter(|name| *name != dav::RESOURCE_TYPE)
+        .collect();
+    let mut stats = vec![PropStat {
+        status: 403,
+        names: vec![dav::RESOURCE_TYPE],
+        condition: Some(Precondition::ValidResourceType),
+    }];
+    if !others.is_empty() {
+        stats.push(PropStat {
+            status: 424,
+            names: others,
+            condition: None,
+        });
+    }
+    Err(refused(root, &stats))
+}
+
+/// RFC 5689 §3.1: the answer's status is that of the failure, the body tells the properties apart.
+fn refused(root: &Name, stats: &[PropStat]) -> DavError {
+    let status = stats
+        .first()
+        .and_then(|stat| StatusCode::from_u16(stat.status).ok());
+    DavError::Properties(
+        status.unwrap_or(StatusCode::FORBIDDEN),
+        prop_stats_document(root, stats),
+    )
+}
+
+fn draft(name: String, settings: Settings) -> CollectionDraft {
+    CollectionDraft {
+        display_name: settings.display_name.unwrap_or_else(|| name.clone()),
+        name,
+        description: settings.description.unwrap_or_default(),
+        color: settings.color.unwrap_or_default(),
+        sort_order: settings.sort_order.unwrap_or_default(),
+        components: settings.components.unwrap_or_default(),
+        timezone: settings.timezone.unwrap_or_default(),
+        properties: settings.set,
+    }
+}

@@ -1,0 +1,137 @@
+//! PROPFIND (RFC 4918 §9.1): the properties of a resource and, with depth 1, of its members.
+
+use axum::body::Body;
+use axum::response::Response;
+use futures_util::{Stream, StreamExt, pin_mut};
+use roost_dav_proto::header::Depth;
+use roost_dav_proto::request::propfind::PropertyRequest;
+use roost_dav_proto::{Multistatus, Precondition};
+use roost_groupware::{Collection, CollectionKind};
+use roost_shared::CollectionId;
+
+use crate::core::context::Context;
+use crate::core::error::DavError;
+use crate::core::resource::Resource;
+use crate::core::{answer, body, path};
+use crate::property::{DeadProperties, Subject, Viewer, Wanted};
+
+/// Answers with properties. The members of a collection are streamed: however many there are, few are in
+/// memory.
+///
+/// # Errors
+/// `propfind-finite-depth` for a depth of infinity, which an absent header means too.
+pub async fn propfind(context: Context, resource: Resource, content: Body) -> Result<Response, DavError> {
+    let request = PropertyRequest::read(&body::read_xml(content).await?)?;
+    let members = match context.headers.depth {
+        Some(Depth::Zero) => false,
+        Some(Depth::One) => true,
+        // What has no members is as deep as it gets.
+        _ if matches!(resource, Resource::Object { .. } | Resource::Principal) => false,
+        None | Some(Depth::Infinity) => return Err(Precondition::PropfindFiniteDepth.into()),
+    };
+    if matches!(resource, Resource::Principal) {
+        // Discovery passes here before anything else: a new account gets its first collections.
+        context
+            .state
+            .groupware
+            .ensure_defaults(context.account.id)
+            .await?;
+    }
+    let prefer = context.headers.prefer;
+    let wanted = Wanted::new(request, prefer.minimal);
+    let mut response = answer::streamed(pieces(context, resource, wanted, members)).await?;
+    answer::note_preference(&mut response, prefer);
+    Ok(response)
+}
+
+fn pieces(
+    context: Context,
+    resource: Resource,
+    wanted: Wanted,
+    members: bool,
+) -> impl Stream<Item = Result<String, DavError>> + Send {
+    async_stream::try_stream! {
+        let viewer = Viewer::new(context.account.clone());
+        let mut body = Multistatus::new();
+        let href = resource.href(&context.account);
+        let own = match &resource {
+            Resource::Collection(collection) => dead_properties(&context, &wanted, &[collection.id]).await?,
+            _ => DeadProperties::new(),
+        };
+        if let Some(subject) = Subject::of(&resource) {
+            wanted.respond(&mut body, &href, &subject, &viewer, &own);
+        }
+        match &resource {
+            _ if !members => {}
+            Resource::Root { .. } => {
+                let none = DeadProperties::new();
+                wanted.respond(&mut body, &path::principals(), &Subject::Signpost, &viewer, &none);
+                for kind in [CollectionKind::Calendar, CollectionKind::AddressBook] {
+                    wanted.respond(&mut body, &path::homes(kind), &Subject::Signpost, &viewer, &none);
+                }
+            }
+            // What belongs to others is not there.
+            Resource::Principals => {
+                let none = DeadProperties::new();
+                wanted.respond(&mut body, &viewer.principal, &Subject::Principal, &viewer, &none);
+            }
+            Resource::Homes { kind } => {
+                let href = path::home(*kind, &context.account.address);
+                wanted.respond(&mut body, &href, &Subject::Home(*kind), &viewer, &DeadProperties::new());
+            }
+            Resource::Home { kind } => {
+                let collections = collections(&context, *kind).await?;
+                let ids: Vec<_> = collections.iter().map(|collection| collection.id).collect();
+                let dead = dead_properties(&context, &wanted, &ids).await?;
+                for collection in &collections {
+                    let href = path::collection(*kind, &context.account.address, &collection.name);
+                    wanted.respond(&mut body, &href, &Subject::Collection(collection), &viewer, &dead);
+                }
+            }
+            Resource::Collection(collection) => {
+                let none = DeadProperties::new();
+                let objects = context.state.groupware.objects(context.account.id, collection.id);
+                pin_mut!(objects);
+                while let Some(info) = objects.next().await.transpose()? {
+                    let subject = Subject::Object { collection, info: &info, data: None };
+                    wanted.respond(&mut body, &path::object(&href, &info.name), &subject, &viewer, &none);
+                    if let Some(piece) = body.take_chunk() {
+                        yield piece;
+                    }
+                }
+            }
+            _ => {}
+        }
+        yield body.finish();
+    }
+}
+
+/// The account's collections; one that has none gets its first ones.
+async fn collections(context: &Context, kind: CollectionKind) -> Result<Vec<Collection>, DavError> {
+    let groupware = &context.state.groupware;
+    let found = groupware.collections(context.account.id, kind).await?;
+    if !found.is_empty() {
+        return Ok(found);
+    }
+    groupware.ensure_defaults(context.account.id).await?;
+    Ok(groupware.collections(context.account.id, kind).await?)
+}
+
+async fn dead_properties(
+    context: &Context,
+    wanted: &Wanted,
+    ids: &[CollectionId],
+) -> Result<DeadProperties, DavError> {
+    let mut dead = DeadProperties::new();
+    if wanted.needs_dead_properties() && !ids.is_empty() {
+        for (id, property) in context
+            .state
+            .groupware
+            .dead_properties(context.account.id, ids)
+            .await?
+        {
+            dead.entry(id).or_default().push(property);
+        }
+    }
+    Ok(dead)
+}

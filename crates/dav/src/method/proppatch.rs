@@ -1,0 +1,84 @@
+//! PROPPATCH (RFC 4918 §9.2): sets and removes properties, all of them or none.
+
+use axum::body::Body;
+use axum::response::Response;
+use http::StatusCode;
+use roost_dav_proto::Multistatus;
+use roost_dav_proto::multistatus::PropStat;
+use roost_dav_proto::request::proppatch::PropertyChange;
+use roost_groupware::{CollectionPatch, GroupwareError};
+
+use crate::core::context::Context;
+use crate::core::error::DavError;
+use crate::core::resource::Resource;
+use crate::core::{answer, body};
+use crate::property::{Settings, all_refused, collection_settings};
+
+/// Carries the changes out. Collections keep properties; nothing else does.
+///
+/// # Errors
+/// For bodies that are no PROPPATCH. Properties that are refused are part of the answer.
+pub async fn proppatch(context: &Context, resource: &Resource, content: Body) -> Result<Response, DavError> {
+    let changes = PropertyChange::read(&body::read_xml(content).await?)?;
+    let stats = match resource {
+        Resource::Collection(collection) => match collection_settings(collection.kind, &changes) {
+            Ok(settings) => {
+                let patch = patch(settings);
+                match context
+                    .state
+                    .groupware
+                    .update_collection(context.account.id, collection.id, &patch)
+                    .await
+                {
+                    Ok(_) => vec![same_status(&changes, StatusCode::OK)],
+                    Err(GroupwareError::Forbidden) => all_refused(&changes),
+                    Err(GroupwareError::InvalidInput { .. }) => {
+                        vec![same_status(&changes, StatusCode::INSUFFICIENT_STORAGE)]
+                    }
+                    Err(error) => return Err(error.into()),
+                }
+            }
+            Err(stats) => stats,
+        },
+        _ => all_refused(&changes),
+    };
+    let minimal = context.headers.prefer.minimal;
+    let succeeded = stats.iter().all(|stat| stat.status == StatusCode::OK.as_u16());
+    // RFC 8144 §2.2: nothing has to be said of a success.
+    let mut response = if minimal && succeeded {
+        answer::empty(StatusCode::OK)
+    } else {
+        let mut body = Multistatus::new();
+        body.prop_stats(&resource.href(&context.account), &stats);
+        answer::multistatus(body)
+    };
+    answer::note_preference(&mut response, context.headers.prefer);
+    Ok(response)
+}
+
+fn same_status(changes: &[PropertyChange], status: StatusCode) -> PropStat {
+    let mut names = Vec::new();
+    for change in changes {
+        if !names.contains(change.name()) {
+            names.push(change.name().clone());
+        }
+    }
+    PropStat {
+        status: status.as_u16(),
+        names,
+        condition: None,
+    }
+}
+
+fn patch(settings: Settings) -> CollectionPatch {
+    CollectionPatch {
+        display_name: settings.display_name,
+        description: settings.description,
+        color: settings.color,
+        sort_order: settings.sort_order,
+        visible: None,
+        timezone: settings.timezone,
+        set: settings.set,
+        remove: settings.remove,
+    }
+}

@@ -1,0 +1,101 @@
+//! Properties of CalDAV: RFC 4791 §5.2 and §6.2, and those of RFC 6638 §2.4 that describe a person.
+
+use roost_dav_proto::name::{Name, caldav, dav};
+use roost_dav_proto::xml::XmlWriter;
+use roost_groupware::{CollectionKind, MAX_OBJECT_BYTES};
+
+use super::{Subject, Viewer, properties};
+use crate::core::path;
+
+properties! {
+    /// A property of CalDAV.
+    CalDav {
+        /// Where a person's calendars are.
+        CalendarHomeSet = caldav::CALENDAR_HOME_SET,
+        /// The addresses that a person is invited by.
+        CalendarUserAddressSet = caldav::CALENDAR_USER_ADDRESS_SET,
+        /// Whether it is a person, a room, ….
+        CalendarUserType = caldav::CALENDAR_USER_TYPE,
+        /// What a calendar is for.
+        CalendarDescription = caldav::CALENDAR_DESCRIPTION,
+        /// What floating times in a calendar mean.
+        CalendarTimezone = caldav::CALENDAR_TIMEZONE,
+        /// What a calendar takes.
+        SupportedCalendarComponentSet = caldav::SUPPORTED_CALENDAR_COMPONENT_SET,
+        /// The media types that a calendar takes.
+        SupportedCalendarData = caldav::SUPPORTED_CALENDAR_DATA,
+        /// How texts can be compared in queries.
+        SupportedCollationSet = caldav::SUPPORTED_COLLATION_SET,
+        /// The largest object in bytes.
+        MaxResourceSize = caldav::MAX_RESOURCE_SIZE,
+        /// The object itself, in reports alone.
+        CalendarData = caldav::CALENDAR_DATA,
+    }
+}
+
+impl CalDav {
+    pub(super) fn write(self, subject: &Subject<'_>, viewer: &Viewer, out: &mut XmlWriter) -> bool {
+        let name = self.name();
+        match (self, subject) {
+            (Self::CalendarHomeSet, Subject::Principal) => out.within(&name, |out| {
+                let home = path::home(CollectionKind::Calendar, &viewer.account.address);
+                out.element(&dav::HREF, &home);
+            }),
+            (Self::CalendarUserAddressSet, Subject::Principal) => out.within(&name, |out| {
+                out.element(&dav::HREF, &format!("mailto:{}", viewer.account.address));
+                out.element(&dav::HREF, &viewer.principal);
+            }),
+            (Self::CalendarUserType, Subject::Principal) => out.element(&name, "INDIVIDUAL"),
+            (
+                Self::CalendarData,
+                Subject::Object {
+                    data: Some(data),
+                    collection,
+                    ..
+                },
+            ) if collection.kind == CollectionKind::Calendar => {
+                out.element(&name, data);
+            }
+            _ => return self.write_of_calendar(subject, &name, out),
+        }
+        true
+    }
+
+    fn write_of_calendar(self, subject: &Subject<'_>, name: &Name, out: &mut XmlWriter) -> bool {
+        let Some(calendar) = subject.collection(CollectionKind::Calendar) else {
+            return false;
+        };
+        match self {
+            Self::CalendarDescription if !calendar.description.is_empty() => {
+                out.element(name, &calendar.description);
+            }
+            Self::CalendarTimezone if !calendar.timezone.is_empty() => out.element(name, &calendar.timezone),
+            Self::SupportedCalendarComponentSet => out.within(name, |out| {
+                for component in &calendar.components {
+                    out.empty_with(&caldav::COMP, &[("name", component)]);
+                }
+            }),
+            Self::SupportedCalendarData => out.within(name, |out| {
+                out.empty_with(
+                    &caldav::CALENDAR_DATA,
+                    &[("content-type", "text/calendar"), ("version", "2.0")],
+                );
+            }),
+            Self::SupportedCollationSet => {
+                write_collations(name, &caldav::SUPPORTED_COLLATION, out);
+            }
+            Self::MaxResourceSize => out.element(name, &MAX_OBJECT_BYTES.to_string()),
+            _ => return false,
+        }
+        true
+    }
+}
+
+/// RFC 4791 §7.5.1 and RFC 6352 §8.3.1.
+pub(super) fn write_collations(set: &Name, element: &Name, out: &mut XmlWriter) {
+    out.within(set, |out| {
+        for collation in ["i;ascii-casemap", "i;octet", "i;unicode-casemap"] {
+            out.element(element, collation);
+        }
+    });
+}

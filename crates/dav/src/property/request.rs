@@ -1,0 +1,154 @@
+//! Answering a request for properties, of one resource after another.
+
+use std::collections::HashMap;
+
+use roost_dav_proto::multistatus::{Multistatus, Properties};
+use roost_dav_proto::name::Name;
+use roost_dav_proto::request::propfind::PropertyRequest;
+use roost_groupware::DeadProperty;
+use roost_shared::CollectionId;
+
+use super::{Property, Subject, Viewer};
+
+/// The dead properties of collections (RFC 4918 §4.4).
+pub type DeadProperties = HashMap<CollectionId, Vec<DeadProperty>>;
+
+/// A request for properties, looked up once for all resources that it is asked of.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    kind: Kind,
+    minimal: bool,
+}
+
+#[derive(Clone, Debug)]
+enum Kind {
+    All { include: Vec<Entry> },
+    Names,
+    Listed(Vec<Entry>),
+}
+
+/// A name, and the live property that it is, if any.
+#[derive(Clone, Debug)]
+struct Entry {
+    name: Name,
+    live: Option<Property>,
+}
+
+impl Wanted {
+    /// Looks up what is asked for. With `minimal`, properties that are missing are not spoken of.
+    #[must_use]
+    pub fn new(request: PropertyRequest, minimal: bool) -> Self {
+        let entries = |names: Vec<Name>| {
+            names
+                .into_iter()
+                .map(|name| Entry {
+                    live: Property::find(&name),
+                    name,
+                })
+                .collect::<Vec<_>>()
+        };
+        let kind = match request {
+            PropertyRequest::All { include } => Kind::All {
+                include: entries(include),
+            },
+            PropertyRequest::Names => Kind::Names,
+            PropertyRequest::Listed(names) => Kind::Listed(entries(names)),
+        };
+        Self { kind, minimal }
+    }
+
+    /// Whether dead properties have to be loaded to answer.
+    #[must_use]
+    pub fn needs_dead_properties(&self) -> bool {
+        match &self.kind {
+            Kind::All { .. } | Kind::Names => true,
+            Kind::Listed(entries) => entries.iter().any(|entry| entry.live.is_none()),
+        }
+    }
+
+    /// Whether this property is asked for by name.
+    #[must_use]
+    pub fn names(&self, property: Property) -> bool {
+        match &self.kind {
+            Kind::Listed(entries) | Kind::All { include: entries } => {
+                entries.iter().any(|entry| entry.live == Some(property))
+            }
+            Kind::Names => false,
+        }
+    }
+
+    /// Adds a response with what was asked for.
+    pub fn respond(
+        &self,
+        body: &mut Multistatus,
+        href: &str,
+        subject: &Subject<'_>,
+        viewer: &Viewer,
+        dead: &DeadProperties,
+    ) {
+        let dead = match subject {
+            Subject::Collection(collection) => {
+                dead.get(&collection.id).map(Vec::as_slice).unwrap_or_default()
+            }
+            _ => &[],
+        };
+        body.properties(href, self.minimal, |properties| match &self.kind {
+            Kind::Listed(entries) => write_listed(entries, properties, subject, viewer, dead),
+            Kind::All { include } => {
+                let wanted = Property::all().filter(|property| property.in_allprop());
+                for property in wanted {
+                    properties.found_if(|out| property.write(subject, viewer, out));
+                }
+                dead.iter()
+                    .for_each(|property| properties.found(|out| out.raw(&property.value)));
+                let rest = include
+                    .iter()
+                    .filter(|entry| !entry.live.is_some_and(Property::in_allprop));
+                write_listed(rest, properties, subject, viewer, &[]);
+            }
+            Kind::Names => {
+                for property in Property::all().filter(|property| property.exists(subject, viewer)) {
+                    properties.found(|out| out.empty(&property.name()));
+                }
+                for property in dead {
+                    properties.found(|out| out.empty(&Name::read(&property.namespace, &property.name)));
+                }
+            }
+        });
+    }
+}
+
+impl Property {
+    /// Whether the resource has it.
+    fn exists(self, subject: &Subject<'_>, viewer: &Viewer) -> bool {
+        self.write(subject, viewer, &mut roost_dav_proto::xml::XmlWriter::fragment())
+    }
+}
+
+fn write_listed<'a>(
+    entries: impl IntoIterator<Item = &'a Entry>,
+    properties: &mut Properties<'_>,
+    subject: &Subject<'_>,
+    viewer: &Viewer,
+    dead: &[DeadProperty],
+) {
+    for entry in entries {
+        let found = match entry.live {
+            Some(property) => properties.found_if(|out| property.write(subject, viewer, out)),
+            None => {
+                let kept = dead
+                    .iter()
+                    .find(|dead| dead.namespace == entry.name.namespace && dead.name == entry.name.local);
+                kept.is_some_and(|kept| {
+                    properties.found_if(|out| {
+                        out.raw(&kept.value);
+                        true
+                    })
+                })
+            }
+        };
+        if !found {
+            properties.missing(&entry.name);
+        }
+    }
+}

@@ -1,0 +1,289 @@
+//! Properties that clients set: what PROPPATCH, MKCOL and MKCALENDAR ask to be changed of a collection.
+//!
+//! All or nothing (RFC 4918 §9.2): either every change makes sense, or none is carried out and the answer
+//! says for each property what became of it.
+
+use http::StatusCode;
+use roost_dav_proto::Precondition;
+use roost_dav_proto::multistatus::PropStat;
+use roost_dav_proto::name::{self, Name, caldav};
+use roost_dav_proto::request::proppatch::PropertyChange;
+use roost_dav_proto::xml::Element;
+use roost_groupware::{CollectionKind, DeadProperty};
+use roost_ical::content::{Syntax, parse};
+
+use super::{CalDav, CardDav, Extension, Property, WebDav};
+
+/// What a calendar can be made to take (RFC 4791 §5.2.3).
+const COMPONENTS: [&str; 3] = ["VEVENT", "VTODO", "VJOURNAL"];
+
+/// Changes to a collection. What is `None` stays.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Settings {
+    /// Its name for people.
+    pub display_name: Option<String>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Its colour, or empty.
+    pub color: Option<String>,
+    /// Its place in the list.
+    pub sort_order: Option<i32>,
+    /// What floating times mean, or empty.
+    pub timezone: Option<String>,
+    /// What it takes; for a new calendar alone.
+    pub components: Option<Vec<String>>,
+    /// Dead properties to set, each name once.
+    pub set: Vec<DeadProperty>,
+    /// Dead properties to remove: namespace and name.
+    pub remove: Vec<(String, String)>,
+}
+
+/// Why a property was not set.
+struct Refused {
+    status: StatusCode,
+    condition: Option<Precondition>,
+}
+
+/// The changes that a PROPPATCH asks for.
+///
+/// # Errors
+/// What became of each property, if one is refused.
+pub fn collection_settings(
+    kind: CollectionKind,
+    changes: &[PropertyChange],
+) -> Result<Settings, Vec<PropStat>> {
+    read(changes.iter().cloned(), |settings, change| {
+        settings.apply(kind, change)
+    })
+}
+
+/// The properties that a new collection is to have.
+///
+/// # Errors
+/// What became of each property, if one is refused.
+pub fn new_collection_settings(
+    kind: CollectionKind,
+    properties: &[Element],
+) -> Result<Settings, Vec<PropStat>> {
+    let changes = properties.iter().cloned().map(PropertyChange::Set);
+    read(changes, |settings, change| settings.apply_to_new(kind, change))
+}
+
+fn read(
+    changes: impl Iterator<Item = PropertyChange>,
+    mut apply: impl FnMut(&mut Settings, PropertyChange) -> Result<(), Refused>,
+) -> Result<Settings, Vec<PropStat>> {
+    let mut settings = Settings::default();
+    let mut accepted = Vec::new();
+    let mut stats: Vec<PropStat> = Vec::new();
+    for change in changes {
+        let name = change.name().clone();
+        let Err(Refused { status, condition }) = apply(&mut settings, change) else {
+            accepted.push(name);
+            continue;
+        };
+        let status = status.as_u16();
+        match stats
+            .iter_mut()
+            .find(|stat| stat.status == status && stat.condition == condition)
+        {
+            Some(stat) => stat.names.push(name),
+            None => stats.push(PropStat {
+                status,
+                names: vec![name],
+                condition,
+            }),
+        }
+    }
+    if stats.is_empty() {
+        return Ok(settings);
+    }
+    if !accepted.is_empty() {
+        stats.push(PropStat {
+            status: 424,
+            names: accepted,
+            condition: None,
+        });
+    }
+    Err(stats)
+}
+
+/// The answer to a PROPPATCH of a resource that keeps no properties: each one is refused.
+#[must_use]
+pub fn all_refused(changes: &[PropertyChange]) -> Vec<PropStat> {
+    let names = changes.iter().map(|change| change.name().clone()).collect();
+    vec![PropStat {
+        status: 403,
+        names,
+        condition: None,
+    }]
+}
+
+impl Settings {
+    fn apply_to_new(&mut self, kind: CollectionKind, change: PropertyChange) -> Result<(), Refused> {
+        match (&change, Property::find(change.name())) {
+            // The method has looked at it already.
+            (_, Some(Property::WebDav(WebDav::ResourceType))) => Ok(()),
+            (PropertyChange::Set(element), Some(Property::CalDav(CalDav::SupportedCalendarComponentSet)))
+                if kind == CollectionKind::Calendar =>
+            {
+                self.components = Some(read_components(element)?);
+                Ok(())
+            }
+            _ => self.apply(kind, change),
+        }
+    }
+
+    fn apply(&mut self, kind: CollectionKind, change: PropertyChange) -> Result<(), Refused> {
+        let is_calendar = kind == CollectionKind::Calendar;
+        let live = Property::find(change.name());
+        match live {
+            Some(Property::WebDav(WebDav::DisplayName)) => self.display_name = Some(text_of(&change)),
+            Some(Property::CalDav(CalDav::CalendarDescription)) if is_calendar => {
+                self.description = Some(text_of(&change));
+            }
+            Some(Property::CardDav(CardDav::AddressBookDescription)) if !is_calendar => {
+                self.description = Some(text_of(&change));
+            }
+            Some(Property::CalDav(CalDav::CalendarTimezone)) if is_calendar => {
+                self.timezone = Some(read_timezone(&change)?);
+            }
+            Some(Property::Extension(Extension::CalendarColor)) if is_calendar => {
+                self.color = Some(read_color(&change)?);
+            }
+            Some(Property::Extension(Extension::CalendarOrder)) if is_calendar => {
+                self.sort_order = Some(read_order(&change)?);
+            }
+            Some(_) => return Err(Refused::protected()),
+            None if is_protected(change.name()) => return Err(Refused::protected()),
+            None => self.keep(change),
+        }
+        Ok(())
+    }
+
+    /// Notes a dead property; of several changes to one, the last counts.
+    fn keep(&mut self, change: PropertyChange) {
+        let (namespace, name) = (
+            change.name().namespace.to_string(),
+            change.name().local.to_string(),
+        );
+        self.set
+            .retain(|kept| kept.namespace != namespace || kept.name != name);
+        self.remove
+            .retain(|removed| removed.0 != namespace || removed.1 != name);
+        match change {
+            PropertyChange::Set(element) => {
+                self.set.push(DeadProperty {
+                    namespace,
+                    name,
+                    value: element.to_xml(),
+                });
+            }
+            PropertyChange::Remove(_) => self.remove.push((namespace, name)),
+        }
+    }
+}
+
+impl Refused {
+    fn protected() -> Self {
+        Self {
+            status: StatusCode::FORBIDDEN,
+            condition: Some(Precondition::CannotModifyProtectedProperty),
+        }
+    }
+
+    /// RFC 4918 §9.2.1: the value does not fit the property.
+    fn unfit() -> Self {
+        Self {
+            status: StatusCode::CONFLICT,
+            condition: None,
+        }
+    }
+
+    fn because(condition: Precondition) -> Self {
+        Self {
+            status: StatusCode::FORBIDDEN,
+            condition: Some(condition),
+        }
+    }
+}
+
+/// Names in `DAV:` are the standards' to define; of those that the server has no live property for, clients
+/// own this one (RFC 4918 §15.3).
+fn is_protected(name: &Name) -> bool {
+    name.namespace == name::DAV && *name != name::dav::GET_CONTENT_LANGUAGE
+}
+
+fn text_of(change: &PropertyChange) -> String {
+    match change {
+        PropertyChange::Set(element) => element.text(),
+        PropertyChange::Remove(_) => String::new(),
+    }
+}
+
+fn read_color(change: &PropertyChange) -> Result<String, Refused> {
+    let text = text_of(change).trim().to_owned();
+    let is_color = text.strip_prefix('#').is_some_and(|digits| {
+        matches!(digits.len(), 3 | 4 | 6 | 8) && digits.bytes().all(|byte| byte.is_ascii_hexdigit())
+    });
+    if is_color || text.is_empty() {
+        Ok(text)
+    } else {
+        Err(Refused::unfit())
+    }
+}
+
+fn read_order(change: &PropertyChange) -> Result<i32, Refused> {
+    match change {
+        PropertyChange::Set(element) => element.text().trim().parse().map_err(|_| Refused::unfit()),
+        PropertyChange::Remove(_) => Ok(0),
+    }
+}
+
+/// RFC 4791 §5.2.2: an iCalendar object with one VTIMEZONE.
+fn read_timezone(change: &PropertyChange) -> Result<String, Refused> {
+    let text = text_of(change);
+    if matches!(change, PropertyChange::Remove(_)) || is_timezone(&text) {
+        Ok(text)
+    } else {
+        Err(Refused::because(Precondition::ValidCalendarTimezone))
+    }
+}
+
+/// Whether a text is an iCalendar object with exactly one VTIMEZONE and nothing else.
+#[must_use]
+pub fn is_timezone(text: &str) -> bool {
+    let Ok(roots) = parse(text.trim().as_bytes(), Syntax::Calendar) else {
+        return false;
+    };
+    let [calendar] = roots.as_slice() else {
+        return false;
+    };
+    let mut components = calendar.components();
+    calendar.name() == "VCALENDAR"
+        && components
+            .next()
+            .is_some_and(|component| component.name() == "VTIMEZONE")
+        && components.next().is_none()
+}
+
+fn read_components(element: &Element) -> Result<Vec<String>, Refused> {
+    let mut components = Vec::new();
+    for comp in element.elements().filter(|child| child.name == caldav::COMP) {
+        let name = comp.attribute("name").unwrap_or_default().to_ascii_uppercase();
+        if !COMPONENTS.contains(&name.as_str()) {
+            return Err(Refused::because(Precondition::SupportedCalendarComponent));
+        }
+        if !components.contains(&name) {
+            components.push(name);
+        }
+    }
+    if components.is_empty() {
+        Err(Refused::unfit())
+    } else {
+        Ok(components)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,135 @@
+//! Properties of WebDAV itself: RFC 4918 §15, reports (RFC 3253 §3.1.5) and synchronisation (RFC 6578 §4).
+
+use chrono::{DateTime, Utc};
+use roost_dav_proto::name::{caldav, carddav, dav};
+use roost_dav_proto::xml::XmlWriter;
+use roost_groupware::{CollectionKind, SyncToken};
+
+use super::{Subject, Viewer, properties};
+use crate::core::registry::reports;
+
+properties! {
+    /// A property of WebDAV.
+    WebDav {
+        /// What it is.
+        ResourceType = dav::RESOURCE_TYPE,
+        /// Its name for people.
+        DisplayName = dav::DISPLAY_NAME,
+        /// The entity tag.
+        GetEtag = dav::GET_ETAG,
+        /// The media type, with the component that is in it.
+        GetContentType = dav::GET_CONTENT_TYPE,
+        /// The size in bytes.
+        GetContentLength = dav::GET_CONTENT_LENGTH,
+        /// When it was last written.
+        GetLastModified = dav::GET_LAST_MODIFIED,
+        /// When it was made.
+        CreationDate = dav::CREATION_DATE,
+        /// The reports that it knows.
+        SupportedReportSet = dav::SUPPORTED_REPORT_SET,
+        /// The state that a synchronisation goes on from.
+        SyncToken = dav::SYNC_TOKEN,
+    }
+}
+
+impl WebDav {
+    /// RFC 3253 §3.1.5 and RFC 6578 §4 keep their properties out of `allprop`.
+    pub(super) const fn in_allprop(self) -> bool {
+        !matches!(self, Self::SupportedReportSet | Self::SyncToken)
+    }
+
+    pub(super) fn write(self, subject: &Subject<'_>, viewer: &Viewer, out: &mut XmlWriter) -> bool {
+        let name = self.name();
+        match (self, subject) {
+            (Self::ResourceType, _) => write_resource_type(subject, out),
+            (Self::DisplayName, _) => match display_name(subject, viewer) {
+                Some(text) => out.element(&name, text),
+                None => return false,
+            },
+            (Self::GetEtag, Subject::Object { info, .. }) => out.element(&name, &info.etag),
+            (Self::GetContentType, Subject::Object { info, .. }) => {
+                out.element(&name, &content_type(&info.component));
+            }
+            (Self::GetContentLength, Subject::Object { info, .. }) => {
+                out.element(&name, &info.size.to_string())
+            }
+            (Self::GetLastModified, Subject::Object { info, .. }) => {
+                out.element(&name, &http_date(info.modified_at));
+            }
+            (Self::CreationDate, Subject::Object { info, .. }) => {
+                out.element(&name, &internet_date(info.created_at));
+            }
+            (Self::CreationDate, Subject::Collection(collection)) => {
+                out.element(&name, &internet_date(collection.created_at));
+            }
+            (Self::SyncToken, Subject::Collection(collection)) => {
+                out.element(&name, &SyncToken::of(collection).to_string());
+            }
+            (Self::SupportedReportSet, _) => write_reports(subject, out),
+            _ => return false,
+        }
+        true
+    }
+}
+
+fn write_resource_type(subject: &Subject<'_>, out: &mut XmlWriter) {
+    out.start(&dav::RESOURCE_TYPE);
+    match subject {
+        Subject::Object { .. } => {}
+        Subject::Signpost | Subject::Home(_) => out.empty(&dav::COLLECTION),
+        Subject::Principal => out.empty(&dav::PRINCIPAL),
+        Subject::Collection(collection) => {
+            out.empty(&dav::COLLECTION);
+            out.empty(&match collection.kind {
+                CollectionKind::Calendar => caldav::CALENDAR,
+                CollectionKind::AddressBook => carddav::ADDRESSBOOK,
+            });
+        }
+    }
+    out.end(&dav::RESOURCE_TYPE);
+}
+
+fn display_name<'a>(subject: &Subject<'a>, viewer: &'a Viewer) -> Option<&'a str> {
+    match subject {
+        Subject::Signpost => Some("Roost"),
+        Subject::Principal if viewer.account.display_name.is_empty() => Some(&viewer.account.address),
+        Subject::Principal => Some(&viewer.account.display_name),
+        Subject::Home(CollectionKind::Calendar) => Some("Calendars"),
+        Subject::Home(CollectionKind::AddressBook) => Some("Address books"),
+        Subject::Collection(collection) => {
+            Some(collection.display_name.as_str()).filter(|name| !name.is_empty())
+        }
+        Subject::Object { .. } => None,
+    }
+}
+
+fn write_reports(subject: &Subject<'_>, out: &mut XmlWriter) {
+    out.within(&dav::SUPPORTED_REPORT_SET, |out| {
+        for report in reports(subject.kind()) {
+            out.within(&dav::SUPPORTED_REPORT, |out| {
+                out.within(&dav::REPORT, |out| out.empty(&report.name()));
+            });
+        }
+    });
+}
+
+/// The media type of an object (RFC 5545 §8.1 has the parameter `component`).
+#[must_use]
+pub fn content_type(component: &str) -> String {
+    if component == "VCARD" {
+        "text/vcard; charset=utf-8".to_owned()
+    } else {
+        format!("text/calendar; charset=utf-8; component={component}")
+    }
+}
+
+/// A date as HTTP writes it (RFC 9110 §5.6.7).
+#[must_use]
+pub fn http_date(time: DateTime<Utc>) -> String {
+    time.format("%a, %d %b %Y %H:%M:%S GMT").to_string()
+}
+
+/// A date as RFC 3339 has it, in UTC and whole seconds (RFC 4918 §15.1).
+fn internet_date(time: DateTime<Utc>) -> String {
+    time.format("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -1,0 +1,162 @@
+//! What a report says of one object: its properties, and its data in the form that was asked for.
+
+use std::borrow::Cow;
+
+use chrono_tz::Tz;
+use roost_dav_proto::request::report::ReportProperties;
+use roost_dav_proto::{Multistatus, Precondition};
+use roost_groupware::{Collection, CollectionKind, Object, ObjectInfo};
+use roost_ical::card::Card;
+use roost_ical::object::CalendarObject;
+use roost_ical::partial::{AddressData, CalendarData, PartialError};
+use roost_ical::zone::from_calendar_timezone;
+
+use crate::core::context::Context;
+use crate::core::error::DavError;
+use crate::core::path;
+use crate::property::{CalDav, CardDav, DeadProperties, Property, Subject, Viewer, Wanted, is_timezone};
+
+/// An object as a query has read it already.
+pub enum Source {
+    /// An event, task or journal entry.
+    Calendar(CalendarObject),
+    /// A card.
+    Card(Card),
+}
+
+/// Writes the responses of a report.
+pub struct Renderer {
+    wanted: Wanted,
+    viewer: Viewer,
+    calendar: Option<CalendarData>,
+    address: Option<AddressData>,
+    zone: Tz,
+}
+
+impl Renderer {
+    /// Looks up what is asked for. Floating times are read in `zone`.
+    #[must_use]
+    pub fn new(context: &Context, properties: ReportProperties, zone: Tz) -> Self {
+        let ReportProperties {
+            request,
+            calendar_data,
+            address_data,
+        } = properties;
+        let wanted = Wanted::new(request, context.headers.prefer.minimal);
+        let calendar = wanted
+            .names(Property::CalDav(CalDav::CalendarData))
+            .then_some(calendar_data);
+        let address = wanted
+            .names(Property::CardDav(CardDav::AddressData))
+            .then_some(address_data);
+        Self {
+            wanted,
+            viewer: Viewer::new(context.account.clone()),
+            calendar,
+            address,
+            zone,
+        }
+    }
+
+    /// Whether the objects' data is asked for.
+    #[must_use]
+    pub const fn needs_data(&self, kind: CollectionKind) -> bool {
+        match kind {
+            CollectionKind::Calendar => self.calendar.is_some(),
+            CollectionKind::AddressBook => self.address.is_some(),
+        }
+    }
+
+    /// Adds the response for an object whose data is at hand. `own` is the collection's href.
+    pub fn respond(
+        &self,
+        body: &mut Multistatus,
+        own: &str,
+        collection: &Collection,
+        object: &Object,
+        source: Option<&Source>,
+    ) {
+        let href = path::object(own, &object.info.name);
+        let data = match self.data(collection.kind, object, source) {
+            Ok(data) => data,
+            Err(PartialError::TooManyInstances) => {
+                return body.status(&href, 507, Some(&Precondition::MaxInstances));
+            }
+        };
+        let subject = Subject::Object {
+            collection,
+            info: &object.info,
+            data: data.as_deref(),
+        };
+        self.wanted
+            .respond(body, &href, &subject, &self.viewer, &DeadProperties::new());
+    }
+
+    /// Adds the response for an object whose data is not asked for.
+    pub fn respond_info(
+        &self,
+        body: &mut Multistatus,
+        own: &str,
+        collection: &Collection,
+        info: &ObjectInfo,
+    ) {
+        let subject = Subject::Object {
+            collection,
+            info,
+            data: None,
+        };
+        self.wanted.respond(
+            body,
+            &path::object(own, &info.name),
+            &subject,
+            &self.viewer,
+            &DeadProperties::new(),
+        );
+    }
+
+    /// The object's data as it was asked for; `None` if it was not. What is asked for whole is given as it is
+    /// stored, and so is what cannot be read again.
+    fn data<'a>(
+        &self,
+        kind: CollectionKind,
+        object: &'a Object,
+        source: Option<&Source>,
+    ) -> Result<Option<Cow<'a, str>>, PartialError> {
+        let cut = match (kind, &self.calendar, &self.address) {
+            (CollectionKind::Calendar, Some(data), _) if !data.is_whole() => match source {
+                Some(Source::Calendar(parsed)) => Some(data.render(parsed, self.zone)?),
+                _ => match CalendarObject::parse(&object.data) {
+                    Ok(parsed) => Some(data.render(&parsed, self.zone)?),
+                    Err(_) => None,
+                },
+            },
+            (CollectionKind::AddressBook, _, Some(data)) if !data.is_whole() => match source {
+                Some(Source::Card(parsed)) => Some(data.render(parsed)),
+                _ => Card::parse(&object.data).ok().map(|parsed| data.render(&parsed)),
+            },
+            _ if self.needs_data(kind) => None,
+            _ => return Ok(None),
+        };
+        Ok(Some(match cut {
+            Some(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
+            None => String::from_utf8_lossy(&object.data),
+        }))
+    }
+}
+
+/// The zone that floating times mean: that of the query, or else of the calendar, or else UTC
+/// (RFC 4791 §7.3). One that the timezone database does not know is read as UTC.
+///
+/// # Errors
+/// `valid-calendar-data` if the query's timezone is none.
+pub fn zone_of(collection: &Collection, of_query: Option<&str>) -> Result<Tz, DavError> {
+    if let Some(text) = of_query {
+        if !is_timezone(text) {
+            return Err(Precondition::ValidCalendarTimezone.into());
+        }
+        if let Some(zone) = from_calendar_timezone(text) {
+            return Ok(zone);
+        }
+    }
+    Ok(from_calendar_timezone(&collection.timezone).unwrap_or(Tz::UTC))
+}

@@ -1,0 +1,114 @@
+//! sync-collection (RFC 6578): what changed since a token.
+
+use std::collections::HashMap;
+
+use axum::response::Response;
+use futures_util::Stream;
+use roost_dav_proto::request::report::SyncCollection;
+use roost_dav_proto::{Multistatus, Precondition};
+use roost_groupware::{Collection, Object, ObjectInfo, SyncPage, SyncToken};
+
+use super::render::{Renderer, zone_of};
+use crate::core::context::Context;
+use crate::core::error::DavError;
+use crate::core::{answer, path};
+
+/// Changes that are read at a time.
+const PAGE: u32 = 1_000;
+
+/// Objects whose data is in memory at a time, if a client asks for data here.
+const PART: usize = 50;
+
+/// Answers with changed objects, deleted ones as 404, and the token to go on from.
+///
+/// # Errors
+/// `valid-sync-token` for a token of another collection, or one that is too old.
+pub async fn sync(
+    context: Context,
+    collection: Collection,
+    request: SyncCollection,
+) -> Result<Response, DavError> {
+    let token = match request.token.as_deref().map(str::parse::<SyncToken>) {
+        None => None,
+        Some(Ok(token)) => Some(token),
+        Some(Err(_)) => return Err(Precondition::ValidSyncToken.into()),
+    };
+    let zone = zone_of(&collection, None)?;
+    let renderer = Renderer::new(&context, request.properties, zone);
+    answer::streamed(pieces(context, collection, renderer, token, request.limit)).await
+}
+
+fn pieces(
+    context: Context,
+    collection: Collection,
+    renderer: Renderer,
+    mut token: Option<SyncToken>,
+    limit: Option<u64>,
+) -> impl Stream<Item = Result<String, DavError>> + Send {
+    async_stream::try_stream! {
+        let groupware = &context.state.groupware;
+        let own = path::collection(collection.kind, &context.account.address, &collection.name);
+        let mut body = Multistatus::new();
+        let mut left = limit.unwrap_or(u64::MAX);
+        loop {
+            let page_limit = u32::try_from(left).map_or(PAGE, |left| left.min(PAGE));
+            let page = groupware.sync(context.account.id, collection.id, token.as_ref(), page_limit).await?;
+            let SyncPage { changed, deleted, token: reached, more } = page;
+            left = left.saturating_sub(u64::try_from(changed.len() + deleted.len()).unwrap_or(u64::MAX));
+            for part in changed.chunks(PART) {
+                write_changed(&context, &collection, &renderer, &own, part, &mut body).await?;
+                if let Some(piece) = body.take_chunk() {
+                    yield piece;
+                }
+            }
+            for name in &deleted {
+                body.status(&path::object(&own, name), 404, None);
+            }
+            token = Some(reached);
+            if more && left == 0 {
+                // RFC 6578 §3.6: the rest is to be asked for with the token below.
+                body.status(&own, 507, Some(&Precondition::NumberOfMatchesWithinLimits));
+            }
+            if !more || left == 0 {
+                break;
+            }
+        }
+        if let Some(token) = token {
+            body.sync_token(&token.to_string());
+        }
+        yield body.finish();
+    }
+}
+
+async fn write_changed(
+    context: &Context,
+    collection: &Collection,
+    renderer: &Renderer,
+    own: &str,
+    changed: &[ObjectInfo],
+    body: &mut Multistatus,
+) -> Result<(), DavError> {
+    if !renderer.needs_data(collection.kind) {
+        changed
+            .iter()
+            .for_each(|info| renderer.respond_info(body, own, collection, info));
+        return Ok(());
+    }
+    let names: Vec<String> = changed.iter().map(|info| info.name.clone()).collect();
+    let objects = context
+        .state
+        .groupware
+        .multiget(context.account.id, collection.id, &names)
+        .await?;
+    let objects: HashMap<&str, &Object> = objects
+        .iter()
+        .map(|object| (object.info.name.as_str(), object))
+        .collect();
+    for info in changed {
+        // Deleted a moment ago: the next synchronisation tells it.
+        if let Some(object) = objects.get(info.name.as_str()) {
+            renderer.respond(body, own, collection, object, None);
+        }
+    }
+    Ok(())
+}

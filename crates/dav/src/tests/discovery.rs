@@ -1,0 +1,253 @@
+//! From a host name to calendars and address books (RFC 6764, RFC 5397, RFC 4791 §6.2, RFC 6352 §7.1).
+
+use super::support::{Server, name};
+
+#[tokio::test]
+async fn a_client_finds_its_collections_from_nothing() {
+    let server = Server::start().await;
+    for (service, home_set, resource_type) in [
+        ("caldav", "calendar-home-set", "calendar"),
+        ("carddav", "addressbook-home-set", "addressbook"),
+    ] {
+        let redirect = server
+            .call("PROPFIND", &format!("/.well-known/{service}"))
+            .anonymous()
+            .send()
+            .await
+            .expect(301);
+        let root = redirect.header("location").to_owned();
+        let found = server.propfind(&root, "0", "<D:current-user-principal/>").await;
+        let principal = found[0].prop_href("current-user-principal");
+        assert_eq!(principal, "/dav/principals/alice%40example.test/");
+
+        let prefix = if service == "caldav" { "C" } else { "R" };
+        let found = server
+            .propfind(
+                &principal,
+                "0",
+                &format!("<{prefix}:{home_set}/><D:principal-URL/>"),
+            )
+            .await;
+        assert_eq!(found[0].prop_href("principal-URL"), principal);
+        let home = found[0].prop_href(home_set);
+
+        let found = server
+            .propfind(&home, "1", "<D:resourcetype/><D:displayname/>")
+            .await;
+        let collections: Vec<_> = found
+            .iter()
+            .filter(|response| {
+                response
+                    .prop("resourcetype")
+                    .unwrap()
+                    .elements()
+                    .any(|e| e.name.local == resource_type)
+            })
+            .collect();
+        assert!(
+            collections
+                .iter()
+                .any(|response| response.href() == format!("{home}default/"))
+        );
+        assert!(!collections[0].prop_text("displayname").is_empty());
+    }
+}
+
+#[tokio::test]
+async fn the_well_known_addresses_redirect_every_method() {
+    let server = Server::start().await;
+    for (method, status) in [
+        ("GET", 301),
+        ("HEAD", 301),
+        ("PROPFIND", 301),
+        ("OPTIONS", 308),
+        ("REPORT", 308),
+    ] {
+        let answer = server
+            .call(method, "/.well-known/caldav")
+            .anonymous()
+            .send()
+            .await
+            .expect(status);
+        assert_eq!(answer.header("location"), "/dav/");
+    }
+}
+
+#[tokio::test]
+async fn the_host_itself_answers_propfind() {
+    let server = Server::start().await;
+    let found = server.propfind("/", "0", "<D:current-user-principal/>").await;
+    assert_eq!(found[0].href(), "/");
+    assert_eq!(
+        found[0].prop_href("current-user-principal"),
+        "/dav/principals/alice%40example.test/"
+    );
+}
+
+#[tokio::test]
+async fn a_new_account_gets_its_first_collections_on_the_way() {
+    let server = Server::start().await;
+    let account = server.database.account("alice@example.test").await;
+    sqlx::query("DELETE FROM collection")
+        .execute(&server.database.pool)
+        .await
+        .unwrap();
+    let found = server
+        .propfind("/dav/addressbooks/alice@example.test/", "1", "<D:displayname/>")
+        .await;
+    assert_eq!(found.len(), 2);
+    sqlx::query("DELETE FROM collection")
+        .execute(&server.database.pool)
+        .await
+        .unwrap();
+    server
+        .propfind(
+            "/dav/principals/alice@example.test/",
+            "0",
+            "<C:calendar-home-set/>",
+        )
+        .await;
+    let kind = roost_groupware::CollectionKind::Calendar;
+    assert_eq!(
+        server
+            .groupware
+            .collections(account.id, kind)
+            .await
+            .unwrap()
+            .len(),
+        2
+    );
+}
+
+#[tokio::test]
+async fn credentials_are_asked_for_and_checked() {
+    let server = Server::start().await;
+    for path in ["/dav/", "/dav/calendars/alice@example.test/", "/dav/nothing", "/"] {
+        let answer = server.call("PROPFIND", path).anonymous().send().await.expect(401);
+        assert_eq!(
+            answer.header("www-authenticate"),
+            "Basic realm=\"Roost\", charset=\"UTF-8\""
+        );
+    }
+    server
+        .call("PROPFIND", "/dav/")
+        .user("nobody@example.test")
+        .send()
+        .await
+        .expect(401);
+    let wrong = server
+        .call("PROPFIND", "/dav/")
+        .anonymous()
+        .header("Authorization", "Basic YTpi")
+        .send()
+        .await;
+    wrong.expect(401);
+    let bearer = server
+        .call("GET", "/dav/")
+        .anonymous()
+        .header("Authorization", "Bearer x")
+        .send()
+        .await;
+    bearer.expect(401);
+}
+
+#[tokio::test]
+async fn too_many_wrong_passwords_are_slowed_down() {
+    let server = Server::start().await;
+    let mut statuses = Vec::new();
+    for _ in 0..12 {
+        let call = server
+            .call("PROPFIND", "/dav/")
+            .anonymous()
+            .header("Authorization", "Basic YWxpY2VAZXhhbXBsZS50ZXN0Onh4");
+        let answer = call.send().await;
+        if answer.status == 429 {
+            assert!(!answer.header("retry-after").is_empty());
+        }
+        statuses.push(answer.status.as_u16());
+    }
+    assert_eq!(statuses[0], 401);
+    assert!(statuses.contains(&429), "{statuses:?}");
+}
+
+#[tokio::test]
+async fn another_accounts_paths_do_not_exist() {
+    let server = Server::start().await;
+    server.put_event("a.ics", "a", "").await;
+    let paths = [
+        "/dav/principals/alice%40example.test/",
+        "/dav/calendars/alice%40example.test/",
+        "/dav/calendars/alice%40example.test/default/",
+        "/dav/calendars/alice%40example.test/default/a.ics",
+        "/dav/addressbooks/alice@example.test/default/",
+    ];
+    for path in paths {
+        for method in [
+            "OPTIONS",
+            "GET",
+            "HEAD",
+            "PROPFIND",
+            "PROPPATCH",
+            "REPORT",
+            "DELETE",
+            "PUT",
+            "MKCOL",
+        ] {
+            let answer = server
+                .call(method, path)
+                .user("bob@example.test")
+                .header("Depth", "0")
+                .send()
+                .await;
+            assert_eq!(answer.status, 404, "{method} {path}");
+        }
+    }
+    assert_eq!(server.call("GET", paths[3]).send().await.status, 200);
+}
+
+#[tokio::test]
+async fn only_oneself_is_among_the_principals() {
+    let server = Server::start().await;
+    let found = server
+        .propfind("/dav/principals/", "1", "<D:resourcetype/>")
+        .await;
+    assert_eq!(found.len(), 2);
+    assert_eq!(found[1].href(), "/dav/principals/alice%40example.test/");
+    assert!(
+        found[1]
+            .prop("resourcetype")
+            .unwrap()
+            .has_child(&name("principal"))
+    );
+}
+
+#[tokio::test]
+async fn options_tells_what_is_possible_where() {
+    let server = Server::start().await;
+    let collection = server
+        .call("OPTIONS", "/dav/calendars/alice@example.test/default/")
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(
+        collection.header("dav"),
+        "1, 3, extended-mkcol, calendar-access, addressbook"
+    );
+    assert_eq!(
+        collection.header("allow"),
+        "OPTIONS, GET, HEAD, DELETE, PROPFIND, PROPPATCH, REPORT"
+    );
+    let free = server
+        .call("OPTIONS", "/dav/calendars/alice@example.test/new/")
+        .send()
+        .await
+        .expect(200);
+    assert_eq!(free.header("allow"), "OPTIONS, MKCOL, MKCALENDAR");
+    let refused = server
+        .call("PUT", "/dav/calendars/alice@example.test/")
+        .send()
+        .await
+        .expect(405);
+    assert_eq!(refused.header("allow"), "OPTIONS, GET, HEAD, PROPFIND, PROPPATCH");
+    server.call("LOCK", "/dav/").send().await.expect(501);
+}

@@ -1,0 +1,12 @@
+//! The engine through its real router, over a real Postgres.
+
+mod collections;
+mod conditions;
+mod discovery;
+mod faults;
+mod hostile;
+mod objects;
+mod properties;
+mod queries;
+mod support;
+mod sync;
