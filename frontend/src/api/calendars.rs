@@ -31,7 +31,9 @@ pub async fn remove(id: CalendarId) -> Result<(), ApiError> {
 
 /// What takes place from one day up to, and not including, another; times are civil times in `timezone`.
 pub async fn occurrences(from: &str, to: &str, timezone: &str) -> Result<Vec<Occurrence>, ApiError> {
-    let url = Query::new("/api/calendar/occurrences").with("from", from).with("to", to);
+    let url = Query::new("/api/calendar/occurrences")
+        .with("from", from)
+        .with("to", to);
     get_patiently(&url.with("timezone", timezone).build()).await
 }
 
@@ -42,7 +44,9 @@ pub async fn event(calendar: CalendarId, object: &str) -> Result<EventDetail, Ap
 
 /// Makes an event.
 pub async fn create_event(calendar: CalendarId, draft: &EventDraft) -> Result<(), ApiError> {
-    post::<IgnoredAny>(&format!("/api/calendars/{calendar}/events"), draft).await.map(|_| ())
+    post::<IgnoredAny>(&format!("/api/calendars/{calendar}/events"), draft)
+        .await
+        .map(|_| ())
 }
 
 /// Changes an event, with all its occurrences, if it is still what it was.
@@ -52,7 +56,9 @@ pub async fn update_event(
     etag: &str,
     draft: &EventDraft,
 ) -> Result<(), ApiError> {
-    put_if_match::<IgnoredAny>(&event_path(calendar, object), etag, draft).await.map(|_| ())
+    put_if_match::<IgnoredAny>(&event_path(calendar, object), etag, draft)
+        .await
+        .map(|_| ())
 }
 
 /// Removes an event with all its occurrences; with an `etag`, only if it is still what it was.

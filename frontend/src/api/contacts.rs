@@ -20,7 +20,9 @@ pub async fn window(
     offset: u32,
     limit: u32,
 ) -> Result<ContactWindow, ApiError> {
-    let mut url = Query::new("/api/contacts").with("offset", offset).with("limit", limit);
+    let mut url = Query::new("/api/contacts")
+        .with("offset", offset)
+        .with("limit", limit);
     if let Some(book) = book {
         url = url.with("book", book);
     }
@@ -47,7 +49,9 @@ pub async fn update(
     etag: &str,
     contact: &ContactDraft,
 ) -> Result<(), ApiError> {
-    put_if_match::<IgnoredAny>(&card_path(book, object), etag, contact).await.map(|_| ())
+    put_if_match::<IgnoredAny>(&card_path(book, object), etag, contact)
+        .await
+        .map(|_| ())
 }
 
 /// Removes a card.
@@ -59,7 +63,11 @@ pub async fn remove(book: AddressBookId, object: &str) -> Result<(), ApiError> {
 /// the browser does not show an old one from its cache.
 pub fn photo_url(book: AddressBookId, object: &str, version: &str) -> String {
     let url = format!("{}/photo", card_path(book, object));
-    if version.is_empty() { url } else { Query::new(&url).with("v", version).build() }
+    if version.is_empty() {
+        url
+    } else {
+        Query::new(&url).with("v", version).build()
+    }
 }
 
 /// Puts a picture in place of a card's photo.

@@ -21,8 +21,8 @@ pub enum Shape {
     MonthYear,
     /// `Nov 2026`
     ShortMonthYear,
-    /// `November`
-    Month,
+    /// `Nov`
+    ShortMonth,
     /// `23 Nov`
     DayMonth,
     /// `23 November 2026`
@@ -50,11 +50,16 @@ impl Shape {
         match self {
             Self::MonthYear => &[("month", "long"), ("year", "numeric")],
             Self::ShortMonthYear => &[("month", "short"), ("year", "numeric")],
-            Self::Month => &[("month", "long")],
+            Self::ShortMonth => &[("month", "short")],
             Self::DayMonth => &[("day", "numeric"), ("month", "short")],
             Self::DayMonthYear => &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
             Self::WeekdayDayMonth => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
-            Self::Full => &[("weekday", "long"), ("day", "numeric"), ("month", "long"), ("year", "numeric")],
+            Self::Full => &[
+                ("weekday", "long"),
+                ("day", "numeric"),
+                ("month", "long"),
+                ("year", "numeric"),
+            ],
             Self::ShortWeekdayDayMonth => &[("weekday", "short"), ("day", "numeric"), ("month", "short")],
             Self::ShortWeekday => &[("weekday", "short")],
             Self::Weekday => &[("weekday", "long")],
@@ -77,7 +82,11 @@ pub fn moment(shape: Shape, moment: NaiveDateTime) -> String {
 
 /// A time of day, as short as the language has it: `9 AM` for a full hour where it writes AM and PM, else `09:30`.
 pub fn short_time(time: NaiveDateTime) -> String {
-    let shape = if time.minute() == 0 && has_day_halves() { Shape::Hour } else { Shape::Time };
+    let shape = if time.minute() == 0 && has_day_halves() {
+        Shape::Hour
+    } else {
+        Shape::Time
+    };
     write(shape, time)
 }
 
@@ -90,9 +99,15 @@ pub fn now_in(timezone: &str) -> NaiveDateTime {
 
 /// A zone's distance from UTC now, as the browser writes it: `GMT+1`. Empty where it does not know the zone.
 pub fn zone_offset(timezone: &str) -> String {
-    let options = [("timeZone", timezone), ("timeZoneName", "shortOffset"), ("hour", "numeric")];
+    let options = [
+        ("timeZone", timezone),
+        ("timeZoneName", "shortOffset"),
+        ("hour", "numeric"),
+    ];
     let parts = zone_formatter("en-US", &options).map(|format| parts_of(&format, super::clock::now_ms()));
-    parts.and_then(|mut parts| parts.remove("timeZoneName")).unwrap_or_default()
+    parts
+        .and_then(|mut parts| parts.remove("timeZoneName"))
+        .unwrap_or_default()
 }
 
 /// Whether the language counts hours to twelve.
@@ -107,13 +122,25 @@ fn has_day_halves() -> bool {
 }
 
 fn write(shape: Shape, moment: NaiveDateTime) -> String {
-    let format =
-        FORMATS.with(|formats| formats.borrow_mut().entry(shape).or_insert_with(|| formatter(shape)).clone());
+    let format = FORMATS.with(|formats| {
+        formats
+            .borrow_mut()
+            .entry(shape)
+            .or_insert_with(|| formatter(shape))
+            .clone()
+    });
     let date = Date::new(&JsValue::from_f64(milliseconds(moment)));
-    format.call1(&JsValue::UNDEFINED, &date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+    format
+        .call1(&JsValue::UNDEFINED, &date)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
 }
 
-#[expect(clippy::cast_precision_loss, reason = "milliseconds of any date shown are far below 2^53")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "milliseconds of any date shown are far below 2^53"
+)]
 fn milliseconds(moment: NaiveDateTime) -> f64 {
     moment.and_utc().timestamp_millis() as f64
 }
@@ -147,11 +174,17 @@ fn in_zone(moment_ms: f64, timezone: &str) -> Option<NaiveDateTime> {
 
 fn zone_formatter(locale: &str, options: &[(&str, &str)]) -> Option<Intl::DateTimeFormat> {
     // The constructor throws for a zone that the browser does not know, and js-sys does not catch it.
-    let zone = options.iter().find(|(name, _)| *name == "timeZone").map(|(_, zone)| *zone)?;
+    let zone = options
+        .iter()
+        .find(|(name, _)| *name == "timeZone")
+        .map(|(_, zone)| *zone)?;
     if !is_zone(zone) {
         return None;
     }
-    Some(Intl::DateTimeFormat::new(&Array::of1(&JsValue::from_str(locale)), &object(options)))
+    Some(Intl::DateTimeFormat::new(
+        &Array::of1(&JsValue::from_str(locale)),
+        &object(options),
+    ))
 }
 
 /// Whether the browser knows a timezone of that name.

@@ -27,5 +27,7 @@ pub fn narrow() -> ReadSignal<bool> {
 
 /// Whether the page is written from right to left.
 pub fn right_to_left() -> bool {
-    document().document_element().is_some_and(|root| root.closest("[dir=rtl]").ok().flatten().is_some())
+    document()
+        .document_element()
+        .is_some_and(|root| root.closest("[dir=rtl]").ok().flatten().is_some())
 }

@@ -113,18 +113,23 @@ pub fn TextArea(
     #[prop(into, optional)] hint: String,
     #[prop(default = 4)] rows: u32,
     #[prop(optional)] maxlength: Option<u32>,
+    #[prop(into, optional)] placeholder: String,
+    /// Shows the label to screen readers only.
+    #[prop(optional)]
+    hide_label: bool,
 ) -> impl IntoView {
     let id = unique_id("area");
     let note = format!("{id}-note");
     let hint = (!hint.is_empty()).then(|| view! { <p class="field__hint">{hint}</p> });
     view! {
         <div class="field">
-            <label class="field__label" for=id.clone()>{label}</label>
+            <label class="field__label" class:visually-hidden=hide_label for=id.clone()>{label}</label>
             <textarea
                 id=id
                 class="input"
                 rows=rows
                 maxlength=maxlength
+                placeholder=placeholder
                 aria-invalid=move || error.get().is_some().then_some("true")
                 aria-describedby=note.clone()
                 prop:value=move || value.get()

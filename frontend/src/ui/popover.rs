@@ -30,12 +30,22 @@ impl Anchor {
     /// The place of an element.
     pub fn of(element: &Element) -> Self {
         let rect = element.get_bounding_client_rect();
-        Self { left: rect.left(), top: rect.top(), width: rect.width(), height: rect.height() }
+        Self {
+            left: rect.left(),
+            top: rect.top(),
+            width: rect.width(),
+            height: rect.height(),
+        }
     }
 
     /// A point, such as the pointer's.
     pub fn point(left: f64, top: f64) -> Self {
-        Self { left, top, width: 0.0, height: 0.0 }
+        Self {
+            left,
+            top,
+            width: 0.0,
+            height: 0.0,
+        }
     }
 }
 

@@ -14,6 +14,7 @@ pub mod lanes;
 pub mod month_cache;
 pub mod new_event;
 pub mod palette;
+pub mod place;
 pub mod range;
 pub mod rows;
 pub mod rule;

@@ -1,0 +1,65 @@
+//! The days above the columns of the grid.
+
+use chrono::{Datelike, NaiveDate, Weekday};
+use leptos::prelude::*;
+use roost_page_logic::calendar::view::CalendarView;
+use roost_page_logic::calendar::week::{week_number, week_of};
+
+use super::super::state::CalendarState;
+use super::super::words;
+use crate::browser::civil::{self, Shape};
+
+/// The days above the columns, and in the corner the zone or the week's number.
+#[component]
+pub fn GridHead() -> impl IntoView {
+    let state = CalendarState::expect();
+    let days = move || state.shown.get().days().collect::<Vec<_>>();
+    let zone = Memo::new(move |_| civil::zone_offset(&state.timezone.get()));
+    let corner = move || {
+        if state.preferences.week_numbers() {
+            let week = week_of(state.date.get(), state.week_start.get());
+            format!("W{}", week_number(&week))
+        } else {
+            zone.get()
+        }
+    };
+    view! {
+        <div class="grid__head">
+            <span class="grid__corner" title=move || state.timezone.get()>{corner}</span>
+            <For each=days key=|day| *day let:day>
+                <DayHead day=day/>
+            </For>
+        </div>
+    }
+}
+
+#[component]
+fn DayHead(day: NaiveDate) -> impl IntoView {
+    let state = CalendarState::expect();
+    let is_today = move || state.today.get() == day;
+    let is_chosen = Memo::new(move |_| state.date.get() == day);
+    let name = move || {
+        let shape = if state.narrow.get() && state.view.get() == CalendarView::Week {
+            Shape::NarrowWeekday
+        } else {
+            Shape::ShortWeekday
+        };
+        civil::date(shape, day)
+    };
+    view! {
+        <button
+            type="button"
+            class="day-head"
+            class:day-head--today=is_today
+            class:day-head--weekend=matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
+            data-day=day.to_string()
+            aria-label=move || words::day_heading(day, state.today.get())
+            aria-current=move || is_today().then_some("date")
+            tabindex=move || if is_chosen.get() { "0" } else { "-1" }
+            on:click=move |_| state.go(CalendarView::Day, day)
+        >
+            <span class="day-head__name">{name}</span>
+            <span class="day-head__number">{day.day()}</span>
+        </button>
+    }
+}
