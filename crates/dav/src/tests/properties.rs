@@ -133,8 +133,8 @@ async fn more_members_than_a_page_are_all_listed() {
         .unwrap()
         .id;
     sqlx::query(
-        "INSERT INTO object (collection_id, name, uid, component, data, size, etag, created_at, modified_at)
-         SELECT $1, n || '.ics', 'u' || n, 'VEVENT', '', 0, '\"' || n || '\"', now(), now()
+        "INSERT INTO object (collection_id, name, sequence, uid, component, data, size, etag, created_at, modified_at)
+         SELECT $1, n || '.ics', n, 'u' || n, 'VEVENT', '', 0, '\"' || n || '\"', now(), now()
          FROM generate_series(1, 2500) n",
     )
     .bind(id.0)

@@ -174,8 +174,8 @@ async fn more_changes_than_a_page_are_all_told() {
         .unwrap()
         .id;
     for statement in [
-        "INSERT INTO object (collection_id, name, uid, component, data, size, etag, created_at, modified_at)
-         SELECT $1, n || '.ics', 'u' || n, 'VEVENT', '', 0, '\"' || n || '\"', now(), now()
+        "INSERT INTO object (collection_id, name, sequence, uid, component, data, size, etag, created_at, modified_at)
+         SELECT $1, n || '.ics', n, 'u' || n, 'VEVENT', '', 0, '\"' || n || '\"', now(), now()
          FROM generate_series(1, 2500) n",
         "INSERT INTO change (collection_id, sequence, object_name, kind, at)
          SELECT $1, n, n || '.ics', 'created', now() FROM generate_series(1, 2500) n",
