@@ -55,7 +55,11 @@ impl From<sqlx::migrate::MigrateError> for DbError {
     fn from(error: sqlx::migrate::MigrateError) -> Self {
         use sqlx::migrate::MigrateError;
         match error {
-            MigrateError::Execute(source) if says_unavailable(&source) => Self::Unavailable(source),
+            MigrateError::Execute(source) | MigrateError::ExecuteMigration(source, _)
+                if says_unavailable(&source) =>
+            {
+                Self::Unavailable(source)
+            }
             other => Self::Migration(other),
         }
     }

@@ -69,11 +69,12 @@ pub async fn accept(
     account: AccountId,
     idempotency_key: &str,
 ) -> Result<bool, DbError> {
-    let done = sqlx::query("UPDATE submission SET accepted = true WHERE account_id = $1 AND idempotency_key = $2")
-        .bind(account.0)
-        .bind(idempotency_key)
-        .execute(db)
-        .await?;
+    let done =
+        sqlx::query("UPDATE submission SET accepted = true WHERE account_id = $1 AND idempotency_key = $2")
+            .bind(account.0)
+            .bind(idempotency_key)
+            .execute(db)
+            .await?;
     Ok(done.rows_affected() == 1)
 }
 

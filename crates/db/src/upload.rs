@@ -122,12 +122,10 @@ pub async fn chunk(
 /// Bytes of all uploads of an account, complete or not.
 pub async fn total_bytes(db: &mut PgConnection, account: AccountId) -> Result<i64, DbError> {
     // Uses upload_account_id_idx.
-    let total = sqlx::query_scalar(
-        "SELECT coalesce(sum(size), 0)::bigint FROM upload WHERE account_id = $1",
-    )
-    .bind(account.0)
-    .fetch_one(db)
-    .await?;
+    let total = sqlx::query_scalar("SELECT coalesce(sum(size), 0)::bigint FROM upload WHERE account_id = $1")
+        .bind(account.0)
+        .fetch_one(db)
+        .await?;
     Ok(total)
 }
 

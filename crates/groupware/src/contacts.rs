@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use roost_db::collection::CollectionKind;
 use roost_db::object::cards::{self, Completion, ContactFilter};
+use roost_ical::text::fold_case;
 use roost_shared::contacts::{AddressBookSummary, ContactWindow, Suggestion};
 use roost_shared::{AccountId, AddressBookId};
 
@@ -90,13 +91,9 @@ impl Groupware {
     }
 }
 
-/// The words of a search, in lower case as the search text is.
+/// The words of a search, with their case folded as in the search text.
 fn words(query: &str) -> Vec<String> {
-    query
-        .split_whitespace()
-        .take(MAX_WORDS)
-        .map(str::to_lowercase)
-        .collect()
+    query.split_whitespace().take(MAX_WORDS).map(fold_case).collect()
 }
 
 fn suggestions(found: Vec<Completion>, words: &[String]) -> Vec<Suggestion> {
@@ -120,9 +117,9 @@ fn suggestions(found: Vec<Completion>, words: &[String]) -> Vec<Suggestion> {
 
 /// The addresses of a card that the words may mean: all if the name alone fits, else those that fit.
 fn matching_addresses<'a>(card: &'a Completion, words: &[String]) -> Vec<&'a str> {
-    let name = card.display_name.to_lowercase();
+    let name = fold_case(&card.display_name);
     let fits = |email: &str| {
-        let email = email.to_lowercase();
+        let email = fold_case(email);
         words
             .iter()
             .all(|word| begins_a_word(&name, word) || begins_a_word(&email, word))

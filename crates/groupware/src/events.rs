@@ -90,7 +90,7 @@ impl Groupware {
         detail(&collection, name, &written.etag, &data, zone)
     }
 
-    /// Takes one occurrence out of a recurring event (EXDATE). `etag` is that of the version that was looked
+    /// Takes one occurrence out of a recurring event (EXDATE); the last one takes the event with it. `etag` is that of the version that was looked
     /// at; without it, of whatever is there now.
     ///
     /// # Errors
@@ -106,10 +106,16 @@ impl Groupware {
     ) -> Result<()> {
         self.writable_calendar(account, calendar).await?;
         let stored = self.version(account, calendar, name, etag).await?;
-        let data = edit::remove_occurrence(&stored.data, recurrence_id, Utc::now()).map_err(refusal)?;
         let condition = Condition::Etag(vec![stored.info.etag]);
-        self.put(account, calendar, name, data, &condition).await?;
-        Ok(())
+        match edit::remove_occurrence(&stored.data, recurrence_id, Utc::now()) {
+            // Without it nothing would be left of the event.
+            Err(EditError::LastOccurrence) => self.delete(account, calendar, name, &condition).await,
+            edited => {
+                self.put(account, calendar, name, edited.map_err(refusal)?, &condition)
+                    .await?;
+                Ok(())
+            }
+        }
     }
 
     async fn writable_calendar(&self, account: AccountId, calendar: CalendarId) -> Result<Collection> {
@@ -177,6 +183,8 @@ fn refusal(error: EditError) -> GroupwareError {
     match error {
         EditError::InvalidDraft { field, message } => GroupwareError::input(field, message),
         EditError::Unreadable(error) => GroupwareError::NotEditable(error.to_string()),
-        EditError::NotAnEvent | EditError::NoSuchOccurrence => GroupwareError::NotFound,
+        EditError::NotAnEvent | EditError::NoSuchOccurrence | EditError::LastOccurrence => {
+            GroupwareError::NotFound
+        }
     }
 }

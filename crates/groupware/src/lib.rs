@@ -13,14 +13,16 @@
 //! |---|---|
 //! | `collection`, `find_collection`, `collections`, `object`, `object_info`, `multiget` | 1 |
 //! | `put`, `delete` | 4: BEGIN, lock, write, COMMIT |
-//! | `move_object` | 6, one more between two collections, one more if another object gives way |
+//! | `move_object` | 5, one more between two collections, one more if another object gives way |
 //! | `sync` | 1 when nothing changed, else 2 |
-//! | `query_calendar`, `query_cards`, `occurrences` | 2 for each 200 candidates, the ids once |
+//! | `query_calendar`, `query_cards` | 1, and 1 for each 200 candidates |
+//! | `occurrences` | 2, and 1 for each 200 candidates |
 //! | `ensure_defaults` | 1 when nothing is missing |
 //!
 //! This crate writes no SQL (that is `roost-db`'s) and knows no HTTP and no XML.
 #![deny(missing_docs)]
 
+mod blocking;
 mod calendars;
 mod cards;
 mod clean_up;

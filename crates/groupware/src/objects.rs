@@ -7,7 +7,7 @@ use roost_shared::{AccountId, CollectionId};
 use crate::{Groupware, Result};
 
 /// Objects that one page of a whole collection's list has.
-const PAGE: u32 = 1_000;
+const PAGE: u32 = 5_000;
 
 impl Groupware {
     /// Looks an object up, with its bytes. `None` if the collection or the object is not there.
@@ -61,7 +61,7 @@ impl Groupware {
         Ok(object::list_page(&mut db, account, collection, after, i64::from(limit)).await?)
     }
 
-    /// All objects of a collection by name, however many: pages of 1,000 are read as the stream is read, and
+    /// All objects of a collection by name, however many: pages of 5,000 are read as the stream is read, and
     /// no connection is held between them. What is written meanwhile may or may not appear.
     pub fn objects(
         &self,

@@ -5,11 +5,12 @@ use futures_util::Stream;
 use roost_db::object::Object;
 use roost_db::object::candidates::{self, Criteria};
 use roost_ical::card::Card;
+use roost_ical::limits::CUT_MARK;
 use roost_ical::object::CalendarObject;
 use roost_ical::query::{calendar, card};
 use roost_shared::{AccountId, CollectionId};
 
-use crate::{Groupware, GroupwareError, Result};
+use crate::{Groupware, Result, blocking};
 
 /// Candidates whose bytes are in memory at a time.
 const PART: usize = 200;
@@ -32,7 +33,8 @@ impl Groupware {
             start: prefilter.range.and_then(|range| range.start),
             end: prefilter.range.and_then(|range| range.end),
             uid: prefilter.uid,
-            text: prefilter.text,
+            any_text: prefilter.text.into_iter().collect(),
+            cut_mark: Some(CUT_MARK),
         };
         self.matching(account, vec![collection.0], criteria, move |object| {
             // What is stored was read once; if that changed, leaving it out beats failing the whole answer.
@@ -49,10 +51,9 @@ impl Groupware {
         collection: CollectionId,
         filter: card::Filter,
     ) -> impl Stream<Item = Result<(Object, Card)>> + Send + use<> {
-        let prefilter = filter.prefilter();
         let criteria = Criteria {
-            uid: prefilter.uid,
-            text: prefilter.text,
+            any_text: filter.prefilter().any_text,
+            cut_mark: Some(CUT_MARK),
             ..Criteria::default()
         };
         self.matching(account, vec![collection.0], criteria, move |object| {
@@ -79,12 +80,8 @@ impl Groupware {
             for part in ids.chunks(PART) {
                 let objects = groupware.candidates(account, part).await?;
                 let decide = decide.clone();
-                let judging = tokio::task::spawn_blocking(move || {
-                    objects.into_iter().filter_map(decide).collect::<Vec<T>>()
-                });
-                let matches = judging
-                    .await
-                    .map_err(|_| GroupwareError::NotEditable("reading the objects failed".into()))?;
+                let judge = move || objects.into_iter().filter_map(decide).collect::<Vec<T>>();
+                let matches = blocking::run(judge).await;
                 for found in matches {
                     yield found;
                 }

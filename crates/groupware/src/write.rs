@@ -9,7 +9,7 @@ use roost_shared::{AccountId, CollectionId};
 use sqlx::PgConnection;
 
 use crate::parsed::{ParseError, ParsedObject};
-use crate::{Groupware, GroupwareError, Result, name};
+use crate::{Groupware, GroupwareError, Result, blocking, name};
 
 /// The largest object that is taken.
 pub const MAX_OBJECT_BYTES: usize = 10 * 1024 * 1024;
@@ -52,7 +52,7 @@ impl Groupware {
                 limit: MAX_OBJECT_BYTES as u64,
             });
         }
-        let (parsed, data) = parse(data).await?;
+        let (parsed, data) = parse(data).await;
         let parsed = match parsed {
             Ok(parsed) => parsed,
             Err(error) => return Err(self.refusal(account, collection, error).await),
@@ -122,14 +122,13 @@ impl Groupware {
 }
 
 /// Parses bytes and gives them back; large ones on a thread where that hurts nobody.
-async fn parse(data: Vec<u8>) -> Result<(std::result::Result<ParsedObject, ParseError>, Vec<u8>)> {
+async fn parse(data: Vec<u8>) -> (std::result::Result<ParsedObject, ParseError>, Vec<u8>) {
+    let read = |data: Vec<u8>| (ParsedObject::parse(&data), data);
     if data.len() <= LARGE_OBJECT_BYTES {
-        return Ok((ParsedObject::parse(&data), data));
+        read(data)
+    } else {
+        blocking::run(move || read(data)).await
     }
-    let parsing = tokio::task::spawn_blocking(move || (ParsedObject::parse(&data), data));
-    parsing
-        .await
-        .map_err(|_| GroupwareError::NotEditable("reading it failed".into()))
 }
 
 /// Takes the collection's lock and numbers for the changes.

@@ -19,10 +19,27 @@ pub struct Criteria {
     pub start: Option<DateTime<Utc>>,
     /// Part of it lies before this moment, or it has no time.
     pub end: Option<DateTime<Utc>>,
-    /// The UID.
+    /// The UID contains this text, whatever its case.
     pub uid: Option<String>,
-    /// Lower-case text that the search text contains.
-    pub text: Option<String>,
+    /// The search text contains one of these texts, which have its case; none: it does not matter.
+    pub any_text: Vec<String>,
+    /// ... or it ends with this one, by which texts are marked that were cut.
+    pub cut_mark: Option<char>,
+}
+
+impl Criteria {
+    fn uid_pattern(&self) -> Option<String> {
+        self.uid.as_deref().map(contains_pattern)
+    }
+
+    fn text_patterns(&self) -> Option<Vec<String>> {
+        let mut patterns: Vec<String> = self.any_text.iter().map(|text| contains_pattern(text)).collect();
+        if patterns.is_empty() {
+            return None;
+        }
+        patterns.extend(self.cut_mark.map(|mark| format!("%{mark}")));
+        Some(patterns)
+    }
 }
 
 /// The ids of the candidates in some collections that the account sees, ordered by collection and name.
@@ -35,22 +52,22 @@ pub async fn list_ids(
     if criteria.start.is_some() || criteria.end.is_some() {
         return list_ids_in_range(db, account, collections, criteria).await;
     }
-    // Uses object_name_key, or object_uid_key for one UID.
+    // Uses object_name_key.
     Ok(sqlx::query_scalar(
         "SELECT o.id
          FROM object o
          JOIN collection_instance i ON i.collection_id = o.collection_id AND i.account_id = $1
          WHERE o.collection_id = ANY($2)
            AND ($3::text IS NULL OR o.component = $3)
-           AND ($4::text IS NULL OR o.uid = $4)
-           AND ($5::text IS NULL OR o.search_text LIKE $5)
+           AND ($4::text IS NULL OR o.uid ILIKE $4)
+           AND ($5::text[] IS NULL OR o.search_text LIKE ANY($5))
          ORDER BY o.collection_id, o.name",
     )
     .bind(account.0)
     .bind(collections)
     .bind(&criteria.component)
-    .bind(&criteria.uid)
-    .bind(criteria.text.as_deref().map(contains_pattern))
+    .bind(criteria.uid_pattern())
+    .bind(criteria.text_patterns())
     .fetch_all(db)
     .await?)
 }
@@ -82,8 +99,8 @@ async fn list_ids_in_range(
              WHERE o.first_start IS NULL AND $5::text IS DISTINCT FROM 'VEVENT'
          ) c
          WHERE ($5::text IS NULL OR c.component = $5)
-           AND ($6::text IS NULL OR c.uid = $6)
-           AND ($7::text IS NULL OR c.search_text LIKE $7)
+           AND ($6::text IS NULL OR c.uid ILIKE $6)
+           AND ($7::text[] IS NULL OR c.search_text LIKE ANY($7))
          ORDER BY c.collection_id, c.name",
     )
     .bind(account.0)
@@ -91,8 +108,8 @@ async fn list_ids_in_range(
     .bind(criteria.start)
     .bind(criteria.end)
     .bind(&criteria.component)
-    .bind(&criteria.uid)
-    .bind(criteria.text.as_deref().map(contains_pattern))
+    .bind(criteria.uid_pattern())
+    .bind(criteria.text_patterns())
     .fetch_all(db)
     .await?)
 }
@@ -134,10 +151,31 @@ pub(super) fn escape_pattern(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::contains_pattern;
+    use super::{Criteria, contains_pattern};
 
     #[test]
     fn special_characters_lose_their_meaning() {
         assert_eq!(contains_pattern(r"50%_a\b"), r"%50\%\_a\\b%");
+    }
+
+    #[test]
+    fn a_text_that_was_cut_is_always_a_candidate() {
+        let criteria = Criteria {
+            any_text: vec!["a".into()],
+            cut_mark: Some('…'),
+            ..Criteria::default()
+        };
+        assert_eq!(
+            criteria.text_patterns(),
+            Some(vec!["%a%".to_owned(), "%…".to_owned()])
+        );
+        assert_eq!(
+            Criteria {
+                cut_mark: Some('…'),
+                ..Criteria::default()
+            }
+            .text_patterns(),
+            None
+        );
     }
 }

@@ -10,6 +10,7 @@ mod live;
 mod moves;
 mod objects;
 mod queries;
+mod round_trips;
 mod sync;
 
 use roost_db::testing::TestDatabase;

@@ -244,7 +244,7 @@ async fn a_whole_collection_is_listed_by_name_whatever_its_size() {
     sqlx::query(
         "INSERT INTO object (collection_id, name, sequence, uid, component, data, size, etag, created_at, modified_at)
          SELECT $1, 'n' || lpad(i::text, 5, '0'), i, i::text, 'VEVENT', '', 0, '\"e\"', now(), now()
-         FROM generate_series(1, 2500) i",
+         FROM generate_series(1, 12000) i",
     )
     .bind(f.calendar.0)
     .execute(&f.database.pool)
@@ -256,15 +256,15 @@ async fn a_whole_collection_is_listed_by_name_whatever_its_size() {
         .try_collect()
         .await
         .unwrap();
-    assert_eq!(all.len(), 2_500);
+    assert_eq!(all.len(), 12_000);
     assert!(all.is_sorted_by(|a, b| a.name < b.name));
     let page = f
         .groupware
-        .objects_page(f.alice, f.calendar, Some("n02498"), 10)
+        .objects_page(f.alice, f.calendar, Some("n11998"), 10)
         .await
         .unwrap();
     let names: Vec<_> = page.iter().map(|info| info.name.as_str()).collect();
-    assert_eq!(names, ["n02499", "n02500"]);
+    assert_eq!(names, ["n11999", "n12000"]);
 }
 
 #[tokio::test]
