@@ -211,8 +211,11 @@ pub struct MessageDetail {
     pub has_html: bool,
     /// Whether the HTML refers to anything on other hosts, so that the page can offer to load it.
     pub has_remote_content: bool,
-    /// The attachments, in the message's order.
+    /// The attachments, in the message's order, at most 1,000.
     pub attachments: Vec<Attachment>,
+    /// How many parts more the message has than are listed; the whole of it is in its source.
+    #[serde(default)]
+    pub parts_left_out: u32,
     /// `List-Unsubscribe` targets (RFC 2369), `https:` and `mailto:` only.
     pub unsubscribe: Vec<String>,
 }

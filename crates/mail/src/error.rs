@@ -24,13 +24,11 @@ pub enum MailError {
     /// There is something of that name already.
     #[error("a folder of this name exists already")]
     FolderExists,
-    /// A field of the request breaks a rule.
-    #[error("{field}: {rule}")]
+    /// Fields of the request break rules.
+    #[error("the request breaks rules: {fields:?}")]
     Invalid {
-        /// The field's path in the request.
-        field: String,
-        /// The rule, for people.
-        rule: String,
+        /// The rules, for people, by the fields' paths in the request.
+        fields: BTreeMap<String, String>,
     },
     /// The IMAP server does not let this person do that; its words.
     #[error("the mail server does not allow it: {0}")]
@@ -69,8 +67,7 @@ impl MailError {
     /// A field that breaks a rule.
     pub(crate) fn invalid(field: impl Into<String>, rule: impl Into<String>) -> Self {
         Self::Invalid {
-            field: field.into(),
-            rule: rule.into(),
+            fields: BTreeMap::from([(field.into(), rule.into())]),
         }
     }
 

@@ -7,13 +7,17 @@
 #![deny(missing_docs)]
 
 mod cache;
+mod compose;
+mod draft;
 mod error;
 mod flags;
 mod folder;
 mod moving;
+mod outgoing;
 mod pool;
 mod reading;
 mod remote_image;
+mod send;
 mod transport;
 mod upload;
 mod user;

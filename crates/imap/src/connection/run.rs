@@ -310,7 +310,7 @@ fn status(response: &Response<'_>) -> Result<Status, ImapError> {
         let code = Code::read(outcome.code.as_ref(), outcome.information.as_deref());
         (
             code,
-            outcome.information.as_deref().unwrap_or_default().to_owned(),
+            words(outcome.information.as_deref().unwrap_or_default()).to_owned(),
         )
     };
     match response {
@@ -335,6 +335,18 @@ fn status(response: &Response<'_>) -> Result<Status, ImapError> {
         } => Ok(Status::Bye),
         Response::Data { outcome, .. } => Ok(Status::Untagged(read(outcome).0)),
         _ => Err(ImapError::Malformed("a data response among status responses")),
+    }
+}
+
+/// A server's words for people: without a code before them and without Dovecot's timings behind them.
+fn words(text: &str) -> &str {
+    let text = match text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((_, words)) => words.trim_start(),
+        None => text,
+    };
+    match text.rsplit_once(" (") {
+        Some((words, timing)) if timing.trim_end_matches('.').ends_with(" secs)") => words,
+        _ => text,
     }
 }
 
@@ -385,5 +397,17 @@ impl Progress {
 
     fn is_complete(&self) -> bool {
         self.pending.iter().all(|pending| pending.done)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::words;
+
+    #[test]
+    fn words_are_for_people() {
+        assert_eq!(words("[CANNOT] Not allowed (0.001 + 0.000 secs)."), "Not allowed");
+        assert_eq!(words("No such mailbox (really)"), "No such mailbox (really)");
+        assert_eq!(words("[ALERT]"), "");
     }
 }

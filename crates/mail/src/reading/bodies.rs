@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use roost_imap::{FetchItem, Fetched, PartNumber, Section, SectionKind};
 use roost_message::layout::{BodyPart, Layout};
-use roost_message::{Headers, body, html, limits};
+use roost_message::{Headers, Structure, body, html, limits};
 use roost_shared::mail::{Flags, MessageKey};
 
 use crate::Mail;
@@ -29,7 +29,7 @@ pub(crate) struct Bodies {
     pub(crate) arrived: Option<DateTime<Utc>>,
     pub(crate) headers: Headers,
     pub(crate) layout: Layout,
-    /// How many parts the layout leaves out.
+    /// How many parts are not listed.
     pub(crate) left_out: usize,
     /// The plain view, if the message has one.
     pub(crate) text: Option<String>,
@@ -171,9 +171,29 @@ fn decode(cached: &CachedStructure, fetched: &Fetched) -> Bodies {
         },
         text_truncated,
         html,
-        left_out: cached.left_out,
+        left_out: left_out(cached, &layout),
         layout,
     }
+}
+
+/// How many parts the lists leave out, because there are too many of them or they lie too deep.
+fn left_out(cached: &CachedStructure, layout: &Layout) -> usize {
+    if layout.attachments.len() < limits::ATTACHMENTS {
+        return cached.left_out;
+    }
+    let listed = layout.attachments.len() + layout.text.len().max(layout.html.len());
+    cached.left_out + leaves(&cached.structure, 0).saturating_sub(listed)
+}
+
+fn leaves(structure: &Structure, depth: usize) -> usize {
+    if !structure.is_multipart() || depth > limits::STRUCTURE_DEPTH {
+        return 1;
+    }
+    structure
+        .children
+        .iter()
+        .map(|child| leaves(child, depth + 1))
+        .sum()
 }
 
 fn bytes<'a>(body: &BodyPart, fetched: &'a Fetched) -> Option<&'a [u8]> {

@@ -72,6 +72,7 @@ fn detail(key: &MessageKey, bodies: &Bodies, sanitized: Option<Sanitized>) -> Me
         has_html: sanitized.is_some(),
         has_remote_content: sanitized.is_some_and(|sanitized| sanitized.has_remote),
         attachments: layout.attachments,
+        parts_left_out: u32::try_from(bodies.left_out).unwrap_or(u32::MAX),
         unsubscribe: headers.unsubscribe,
     }
 }

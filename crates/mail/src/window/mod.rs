@@ -24,7 +24,7 @@ pub(crate) use row::{Row, arrived, cached, flags};
 pub const MAX_ROWS: u32 = 200;
 
 impl Mail {
-    /// A stretch of a folder, or of what `query` finds in it, newest first. `limit` is cut to 200.
+    /// A stretch of a folder, or of what `query` finds in it, newest first; `limit` is 1 to 200.
     ///
     /// Takes one round trip to the IMAP server where the folder's size is known roughly, two otherwise; a
     /// search takes one more.
@@ -40,11 +40,11 @@ impl Mail {
         limit: u32,
         query: &str,
     ) -> Result<MessageWindow, MailError> {
+        if !(1..=MAX_ROWS).contains(&limit) {
+            return Err(MailError::invalid("limit", "1 to 200."));
+        }
         let folder = MailboxName::new(folder);
-        let span = Span {
-            offset,
-            limit: limit.clamp(1, MAX_ROWS),
-        };
+        let span = Span { offset, limit };
         let result = self.load(user, &folder, span, query, true).await;
         // Mails with thousands of parts can make the rows too large: then without what depends on the parts.
         let (total, validity, rows) = match result {
