@@ -8,10 +8,13 @@ use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use rustix::process::{Pid, Signal, kill_process, kill_process_group, test_kill_process_group};
+use rustix::process::{Pid, Signal, kill_process, kill_process_group};
 use serde::{Deserialize, Serialize};
 
 use crate::error::StackError;
+
+/// How long the children of a process that has ended may take.
+const CHILDREN_LIMIT: Duration = Duration::from_secs(2);
 
 /// How much of a log an error shows.
 const TAIL_LINES: usize = 25;
@@ -69,15 +72,19 @@ impl Running {
         }
         // A failure means that it has just ended.
         let _ = kill_process(pid, signal);
-        let asked = Instant::now();
-        while asked.elapsed() < limit && (self.is_alive() || test_kill_process_group(pid).is_ok()) {
-            thread::sleep(Duration::from_millis(20));
-        }
+        wait_while(limit, || self.is_alive());
+        // Its children end by themselves when it does, some only when they notice.
+        wait_while(CHILDREN_LIMIT, || group_runs(self.pid));
         // Fails when the group is empty, as it should be by now.
         let _ = kill_process_group(pid, Signal::KILL);
-        while self.is_alive() && asked.elapsed() < limit + Duration::from_secs(5) {
-            thread::sleep(Duration::from_millis(20));
-        }
+        wait_while(CHILDREN_LIMIT, || self.is_alive());
+    }
+}
+
+fn wait_while(limit: Duration, condition: impl Fn() -> bool) {
+    let begun = Instant::now();
+    while condition() && begun.elapsed() < limit {
+        thread::sleep(Duration::from_millis(20));
     }
 }
 
@@ -90,20 +97,45 @@ pub(crate) fn in_own_session(program: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// The start time from `/proc/<pid>/stat`; `None` if there is no such process or it has ended.
-fn start_time(pid: u32) -> Option<u64> {
-    const STATE: usize = 0;
-    const START_TIME: usize = 19;
-    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The second field is the program's name in parentheses and may itself contain spaces and parentheses.
-    let (_, rest) = stat.rsplit_once(')')?;
-    let fields: Vec<&str> = rest.split_whitespace().collect();
-    let ended = matches!(*fields.get(STATE)?, "Z" | "X");
-    if ended {
-        None
-    } else {
-        fields.get(START_TIME)?.parse().ok()
+/// What `/proc/<pid>/stat` says of a process that has not ended.
+struct Stat {
+    group: u32,
+    start_time: u64,
+}
+
+impl Stat {
+    fn of(pid: u32) -> Option<Self> {
+        const STATE: usize = 0;
+        const GROUP: usize = 2;
+        const START_TIME: usize = 19;
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        // The second field is the program's name in parentheses and may itself contain spaces and parentheses.
+        let (_, rest) = stat.rsplit_once(')')?;
+        let fields: Vec<&str> = rest.split_whitespace().collect();
+        // One that has ended stays listed until its parent takes notice.
+        let ended = matches!(*fields.get(STATE)?, "Z" | "X");
+        if ended {
+            return None;
+        }
+        let number = |index: usize| fields.get(index)?.parse::<u64>().ok();
+        Some(Self {
+            group: u32::try_from(number(GROUP)?).ok()?,
+            start_time: number(START_TIME)?,
+        })
     }
+}
+
+fn start_time(pid: u32) -> Option<u64> {
+    Stat::of(pid).map(|stat| stat.start_time)
+}
+
+/// Whether a process of this group has not ended.
+fn group_runs(group: u32) -> bool {
+    let processes = fs::read_dir("/proc").into_iter().flatten().flatten();
+    processes
+        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
+        .filter_map(Stat::of)
+        .any(|stat| stat.group == group)
 }
 
 /// Runs a short command to its end and returns what it printed.

@@ -1,6 +1,7 @@
 //! The server's configuration file, and servers beside the stack's own: each test that needs other settings
 //! starts one.
 
+use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -14,6 +15,7 @@ use crate::layout::Layout;
 use crate::process::{Running, in_own_session};
 use crate::state::State;
 use crate::template::Values;
+use crate::users::caller;
 
 /// Which server decides whether a sign-in is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,8 +132,22 @@ impl RoostConfig {
             .with("discovery_smtp_security", "tls")
             .with("admin_api_key", &self.admin_api_key);
         let folder = config_file(context.layout, name).with_file_name("");
-        render_folder(&context.templates("roost"), &folder, &values, 0)
+        let reader = caller().map_or(0, |user| user.gid);
+        render_folder(&context.templates("roost"), &folder, &values, reader)
     }
+}
+
+/// The command that runs the server called `name`.
+pub(crate) fn serve(context: Context<'_>, name: &str) -> Command {
+    let mut command = in_own_session(&context.state.binary);
+    command
+        .args(["serve", "--config"])
+        .arg(config_file(context.layout, name))
+        .current_dir(context.layout.root());
+    if let Some(user) = caller() {
+        command.uid(user.uid).gid(user.gid);
+    }
+    command
 }
 
 pub(crate) fn config_file(layout: &Layout, name: &str) -> PathBuf {

@@ -11,6 +11,7 @@ use crate::error::StackError;
 use crate::layout::Layout;
 use crate::ports::Ports;
 use crate::secrets::Secrets;
+use crate::users::caller;
 
 /// Ports, secrets and choices of one stack.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -64,8 +65,8 @@ pub(crate) fn write_private(path: &Path, value: &impl Serialize) -> Result<(), S
         .open(&draft)
         .and_then(|mut file| std::io::Write::write_all(&mut file, &text))
         .map_err(StackError::file("write", &draft))?;
-    if let Some(caller) = std::env::var("SUDO_UID").ok().and_then(|uid| uid.parse().ok()) {
-        chown(&draft, Some(caller), None).map_err(StackError::file("hand over", &draft))?;
+    if let Some(user) = caller() {
+        chown(&draft, Some(user.uid), Some(user.gid)).map_err(StackError::file("hand over", &draft))?;
     }
     fs::rename(&draft, path).map_err(StackError::file("write", path))
 }

@@ -53,6 +53,17 @@ impl SystemUser {
     }
 }
 
+/// The person who called this program through sudo: the server runs as that person, as the only thing that needs
+/// no other user.
+pub(crate) fn caller() -> Option<SystemUser> {
+    let id = |variable: &str| std::env::var(variable).ok()?.parse().ok();
+    Some(SystemUser {
+        uid: id("SUDO_UID")?,
+        gid: id("SUDO_GID")?,
+    })
+    .filter(|_| is_root())
+}
+
 /// Makes a folder with these permissions, whatever the umask; its parents too, open to be passed through.
 pub(crate) fn folder(path: &Path, mode: u32) -> Result<(), StackError> {
     if let Some(parent) = path.parent()

@@ -4,7 +4,7 @@
 use std::fs;
 use std::process::Command;
 
-use super::dovecot::{PACKAGE, foreground};
+use super::dovecot::{PACKAGE, foreground, fresh_run_folder};
 use super::{Context, Daemon, program, render_folder};
 use crate::error::StackError;
 use crate::probe;
@@ -22,9 +22,8 @@ impl Daemon for Beside {
         let mail_user = SystemUser::mail()?;
         let mail = layout.folder(Service::Beside, "mail");
         mail_user.private_folder(&mail)?;
-        for name in ["run", "state"] {
-            folder(&layout.folder(Service::Beside, name), 0o755)?;
-        }
+        fresh_run_folder(&layout.folder(Service::Beside, "run"))?;
+        folder(&layout.folder(Service::Beside, "state"), 0o755)?;
         let conf = layout.folder(Service::Beside, "conf");
         let values = Values::new()
             .with("listen", "127.0.0.1")

@@ -82,12 +82,16 @@ fn render_one(
 fn write_for_group(path: &Path, text: &str, gid: u32) -> Result<(), StackError> {
     // An unchanged file keeps its time: Postfix warns of configuration younger than its maps, and sieve scripts
     // are compiled again only when they changed.
-    if fs::read_to_string(path).is_ok_and(|existing| existing == text) {
-        return Ok(());
+    let unchanged = fs::read_to_string(path).is_ok_and(|existing| existing == text);
+    if !unchanged {
+        fs::write(path, "").map_err(StackError::file("write", path))?;
     }
-    fs::write(path, "").map_err(StackError::file("write", path))?;
     fs::set_permissions(path, Permissions::from_mode(0o640))
         .map_err(StackError::file("set permissions of", path))?;
     chown(path, Some(0), Some(gid)).map_err(StackError::file("hand over", path))?;
-    fs::write(path, text).map_err(StackError::file("write", path))
+    if unchanged {
+        Ok(())
+    } else {
+        fs::write(path, text).map_err(StackError::file("write", path))
+    }
 }

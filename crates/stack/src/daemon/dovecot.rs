@@ -2,6 +2,7 @@
 
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::{Context, Daemon, program, render_folder};
@@ -26,9 +27,8 @@ impl Daemon for Dovecot {
         let mail_user = SystemUser::mail()?;
         let mail = layout.folder(Service::Dovecot, "mail");
         mail_user.private_folder(&mail)?;
-        for name in ["run", "state"] {
-            folder(&layout.folder(Service::Dovecot, name), 0o755)?;
-        }
+        fresh_run_folder(&layout.folder(Service::Dovecot, "run"))?;
+        folder(&layout.folder(Service::Dovecot, "state"), 0o755)?;
         folder(&layout.socket(""), 0o755)?;
         let conf = layout.folder(Service::Dovecot, "conf");
         let values = Values::new()
@@ -63,7 +63,9 @@ impl Daemon for Dovecot {
             .with("database_port", state.ports.postgres)
             .with("database_name", DATABASE)
             .with("database_password", &state.secrets.dovecot);
-        render_folder(&context.templates("dovecot"), &conf, &values, 0)?;
+        // The dict process, which asks the database, runs under this user.
+        let internal = SystemUser::lookup("dovecot", PACKAGE)?;
+        render_folder(&context.templates("dovecot"), &conf, &values, internal.gid)?;
         compile_sieve(context)
     }
 
@@ -82,13 +84,19 @@ impl Daemon for Dovecot {
 }
 
 /// Dovecot in the foreground with the configuration of `service`.
-pub(super) fn foreground(dovecot: std::path::PathBuf, context: Context<'_>, service: Service) -> Command {
+pub(super) fn foreground(dovecot: PathBuf, context: Context<'_>, service: Service) -> Command {
     let mut command = in_own_session(dovecot);
     command
         .args(["-F", "-c"])
         .arg(context.layout.folder(service, "conf").join("dovecot.conf"))
         .current_dir("/");
     command
+}
+
+/// Makes the folder of Dovecot's own sockets, empty: it waits seconds for the owner of one that an earlier run left.
+pub(super) fn fresh_run_folder(path: &Path) -> Result<(), StackError> {
+    let _ = fs::remove_dir_all(path);
+    folder(path, 0o755)
 }
 
 /// Compiles the script that runs before each person's own. The delivering process is not allowed to write beside

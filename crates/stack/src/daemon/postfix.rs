@@ -17,7 +17,8 @@ pub(super) struct Postfix;
 const PACKAGE: &str = "postfix";
 
 /// Mail to other hosts is refused while it is being handed over: a development machine must not send any.
-const NOWHERE: &str = "error:5.7.1 This development server sends no mail to other hosts";
+const NOT_OUTSIDE: &str = "permit_auth_destination, check_recipient_access \
+    static:{550 5.7.1 This development server sends no mail to other hosts}";
 
 impl Daemon for Postfix {
     fn prepare(&self, context: Context<'_>) -> Result<(), StackError> {
@@ -37,7 +38,8 @@ impl Daemon for Postfix {
             .with("listen", "127.0.0.1")
             .with("protocols", "ipv4")
             .with("trusted_networks", "127.0.0.0/8")
-            .with("outbound_transport", NOWHERE)
+            .with("outbound_transport", "discard")
+            .with("outbound_checks", NOT_OUTSIDE)
             .with("dns_checks", "permit")
             .with("connection_rate_limit", 0)
             .with("max_message_bytes", state.max_message_bytes)

@@ -6,8 +6,7 @@ use std::time::Duration;
 use super::{Context, Daemon};
 use crate::error::StackError;
 use crate::probe;
-use crate::process::in_own_session;
-use crate::roost::{RoostConfig, config_file};
+use crate::roost::{RoostConfig, serve};
 use crate::service::Service;
 
 pub(super) struct Roost;
@@ -18,12 +17,7 @@ impl Daemon for Roost {
     }
 
     fn command(&self, context: Context<'_>) -> Result<Command, StackError> {
-        let mut command = in_own_session(&context.state.binary);
-        command
-            .args(["serve", "--config"])
-            .arg(config_file(context.layout, Service::Roost.name()))
-            .current_dir(context.layout.root());
-        Ok(command)
+        Ok(serve(context, Service::Roost.name()))
     }
 
     fn probe(&self, context: Context<'_>) -> Result<(), String> {

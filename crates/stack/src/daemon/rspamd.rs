@@ -1,5 +1,6 @@
 //! Rspamd: Debian's configuration with Roost's settings over it, and without the modules that need the internet.
 
+use std::path::Path;
 use std::process::Command;
 
 use super::{Context, Daemon, program, render_folder};
@@ -15,18 +16,24 @@ pub(super) struct Rspamd;
 const PACKAGE: &str = "rspamd";
 const USER: &str = "_rspamd";
 
+/// Compiled patterns, the same for every stack of this machine. Compiling them takes ten seconds.
+const PATTERN_CACHE: &str = "/var/cache/roost-rspamd";
+
 impl Daemon for Rspamd {
     fn prepare(&self, context: Context<'_>) -> Result<(), StackError> {
         let user = SystemUser::lookup(USER, PACKAGE)?;
         for name in ["data", "run", "log"] {
             user.private_folder(&context.layout.folder(Service::Rspamd, name))?;
         }
+        user.private_folder(Path::new(PATTERN_CACHE))?;
         let run = context.layout.folder(Service::Rspamd, "run");
         let values = Values::new()
             .with("milter", format_args!("127.0.0.1:{}", context.state.ports.milter))
             .with("workers", 1)
             .with("controller_socket", run.join("controller.sock").display())
             .with("temp_dir", run.display())
+            .with("pattern_cache", PATTERN_CACHE)
+            .with("test_patterns", true)
             .with("redis", format_args!("127.0.0.1:{}", context.state.ports.redis))
             .with("redis_password", &context.state.secrets.redis);
         let target = context.layout.folder(Service::Rspamd, "conf");

@@ -1,0 +1,69 @@
+//! A stand-in for the server's internal listener: alice's password is `right`, and the token `alice-token` is hers.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+
+/// Answers until the test's process ends.
+pub struct Gate;
+
+impl Gate {
+    pub fn start(port: u16, secret: &str) -> Self {
+        let listener = TcpListener::bind(("127.0.0.1", port)).unwrap();
+        let secret = format!("client_secret={secret}");
+        std::thread::spawn(move || {
+            for stream in listener.incoming() {
+                let secret = secret.clone();
+                std::thread::spawn(move || serve(stream.unwrap(), &secret));
+            }
+        });
+        Self
+    }
+}
+
+fn serve(stream: TcpStream, secret: &str) -> Option<()> {
+    let mut reader = BufReader::new(stream.try_clone().ok()?);
+    loop {
+        let mut length = 0;
+        let mut line = String::new();
+        reader.read_line(&mut line).ok().filter(|read| *read > 0)?;
+        let path = line.split(' ').nth(1)?.to_owned();
+        while line.trim() != "" {
+            line.clear();
+            reader.read_line(&mut line).ok()?;
+            if let Some(value) = line.strip_prefix("Content-Length: ") {
+                length = value.trim().parse().ok()?;
+            }
+        }
+        let mut body = vec![0; length];
+        reader.read_exact(&mut body).ok()?;
+        let (status, answer) = answer(&path, &String::from_utf8(body).ok()?, secret);
+        let size = answer.len();
+        write!(
+            &stream,
+            "HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: {size}\r\n\r\n{answer}"
+        )
+        .ok()?;
+    }
+}
+
+fn answer(path: &str, form: &str, secret: &str) -> (&'static str, &'static str) {
+    let has = |field: &str| form.split('&').any(|given| given == field);
+    if !has(secret) || !has("client_id=dovecot") {
+        return ("401 Unauthorized", r#"{"error":"invalid_client"}"#);
+    }
+    match path {
+        "/internal/oauth2/token"
+            if form.starts_with("grant_type=password&username=alice@example.test&password=right&") =>
+        {
+            (
+                "200 OK",
+                r#"{"access_token":"granted","token_type":"Bearer","username":"alice@example.test"}"#,
+            )
+        }
+        "/internal/oauth2/token" => ("400 Bad Request", r#"{"error":"invalid_grant"}"#),
+        "/internal/oauth2/introspect" if has("token=alice-token") => {
+            ("200 OK", r#"{"active":true,"username":"alice@example.test"}"#)
+        }
+        _ => ("200 OK", r#"{"active":false}"#),
+    }
+}

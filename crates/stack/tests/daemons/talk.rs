@@ -1,0 +1,77 @@
+//! A client that speaks lines.
+
+use std::io::{BufRead, BufReader, Write};
+use std::net::TcpStream;
+use std::time::Duration;
+
+pub struct Talk {
+    reader: BufReader<TcpStream>,
+}
+
+impl Talk {
+    pub fn greeted(port: u16, greeting: &str) -> Self {
+        let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+        let mut talk = Self {
+            reader: BufReader::new(stream),
+        };
+        let line = talk.line();
+        assert!(line.starts_with(greeting), "{line}");
+        talk
+    }
+
+    pub fn send(&mut self, line: &str) {
+        self.reader
+            .get_mut()
+            .write_all(format!("{line}\r\n").as_bytes())
+            .unwrap();
+    }
+
+    pub fn line(&mut self) -> String {
+        let mut line = String::new();
+        assert!(
+            self.reader.read_line(&mut line).unwrap() > 0,
+            "the server hung up"
+        );
+        line
+    }
+
+    /// Sends a command and returns all lines up to its completion.
+    pub fn imap(&mut self, command: &str) -> String {
+        self.send(&format!("a {command}"));
+        let mut answer = String::new();
+        loop {
+            let line = self.line();
+            answer.push_str(&line);
+            if line.starts_with("a ") {
+                return answer;
+            }
+        }
+    }
+
+    /// Sends a command and returns all lines of its reply.
+    pub fn smtp(&mut self, command: &str) -> String {
+        self.send(command);
+        self.smtp_reply()
+    }
+
+    /// Sends a message and insists that it is taken.
+    pub fn data(&mut self, message: &str) {
+        let ready = self.smtp("DATA");
+        assert!(ready.starts_with("354"), "{ready}");
+        self.reader.get_mut().write_all(message.as_bytes()).unwrap();
+        let taken = self.smtp(".");
+        assert!(taken.starts_with("250"), "{taken}");
+    }
+
+    fn smtp_reply(&mut self) -> String {
+        let mut answer = String::new();
+        loop {
+            let line = self.line();
+            answer.push_str(&line);
+            if line.get(3..4) == Some(" ") {
+                return answer;
+            }
+        }
+    }
+}
