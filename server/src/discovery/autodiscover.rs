@@ -5,9 +5,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use chrono::Utc;
-use quick_xml::Reader;
 use quick_xml::escape::escape;
-use quick_xml::events::Event;
+use roost_dav_proto::xml::{self, Element, Limits};
 
 use crate::app::AppState;
 use crate::config::{Config, Security, Service};
@@ -31,21 +30,16 @@ pub async fn answer(State(app): State<AppState>, body: Bytes) -> Response {
     }
 }
 
-/// The text of the first `EMailAddress` element, whatever its namespace. Entities beyond XML's own five are
-/// not resolved, and a document type ends the reading.
+/// The text of the first `EMailAddress` element, whatever its namespace: clients differ in it.
 fn email_address(body: &[u8]) -> Option<String> {
-    let mut reader = Reader::from_reader(body);
-    let (mut buffer, mut inside, mut text) = (Vec::new(), false, String::new());
-    loop {
-        match reader.read_event_into(&mut buffer).ok()? {
-            Event::Start(element) if element.local_name().as_ref() == b"EMailAddress" => inside = true,
-            Event::Text(piece) if inside => text.push_str(&piece.decode().ok()?),
-            Event::End(element) if inside && element.local_name().as_ref() == b"EMailAddress" => return Some(text),
-            Event::DocType(_) | Event::Eof => return None,
-            _ => {}
-        }
-        buffer.clear();
+    find(&xml::parse(body, Limits::default()).ok()?)
+}
+
+fn find(element: &Element) -> Option<String> {
+    if element.name.local == "EMailAddress" {
+        return Some(element.trimmed_text());
     }
+    element.elements().find_map(find)
 }
 
 fn protocol(kind: &str, service: Service<'_>, address: &str) -> String {

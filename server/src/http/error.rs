@@ -35,7 +35,7 @@ impl ApiError {
 
     /// A defect of our own: logged in full, told in one sentence.
     pub fn internal(error: &dyn std::error::Error) -> Self {
-        tracing::error!(error = &error as &dyn std::fmt::Display, cause = ?error.source(), "internal error");
+        tracing::error!(%error, cause = ?error.source(), "internal error");
         Self::new(ErrorCode::Internal, "Something went wrong on the server. It has been written down.")
     }
 

@@ -43,7 +43,7 @@ async fn stream_events(
     let groupware = collection_changes(app.groupware().subscribe(), user.account.id);
     let ended = session_end(app.ended_sessions(), user.session.id);
     let expired = session_expiry(app.clone(), cookie);
-    let changes = stream::select(mail, groupware);
+    let changes = stream::select(Box::pin(mail), Box::pin(groupware));
     let ends = stream::select(Box::pin(ended), Box::pin(expired));
     let events = stream::once(async { ServerEvent::Connected })
         .chain(stream::select(changes, ends))
@@ -62,21 +62,19 @@ fn collection_changes(
     receiver: Receiver<roost_groupware::CollectionChange>,
     account: AccountId,
 ) -> impl Stream<Item = ServerEvent> + Send {
-    let changes = stream::unfold(receiver, |mut receiver| async {
-        let event = match receiver.recv().await {
-            Ok(change) => Some(change),
-            Err(RecvError::Lagged(_)) => None,
-            Err(RecvError::Closed) => return None,
-        };
-        Some((event, receiver))
-    });
-    Box::pin(changes.filter_map(async move |change| match change {
-        Some(change) => change
-            .accounts
-            .contains(&account)
-            .then_some(ServerEvent::CollectionChanged { collection: change.collection }),
-        None => Some(ServerEvent::Connected),
-    }))
+    stream::unfold(receiver, move |mut receiver| async move {
+        loop {
+            let event = match receiver.recv().await {
+                Ok(change) if change.accounts.contains(&account) => {
+                    ServerEvent::CollectionChanged { collection: change.collection }
+                }
+                Ok(_) => continue,
+                Err(RecvError::Lagged(_)) => ServerEvent::Connected,
+                Err(RecvError::Closed) => return None,
+            };
+            return Some((event, receiver));
+        }
+    })
 }
 
 /// One event when this process ends the session.

@@ -8,7 +8,12 @@ use crate::http::error::ApiError;
 
 /// The entity tag of the version; `None` for any version (`*`, or no header).
 pub fn optional(headers: &HeaderMap) -> Option<&str> {
-    headers.get(IF_MATCH)?.to_str().ok().map(str::trim).filter(|value| *value != "*")
+    headers
+        .get(IF_MATCH)?
+        .to_str()
+        .ok()
+        .map(str::trim)
+        .filter(|value| *value != "*")
 }
 
 /// As [`optional`], but the header must be there, so that nobody overwrites a change without meaning to.
@@ -16,7 +21,10 @@ pub fn required(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
     if headers.contains_key(IF_MATCH) {
         Ok(optional(headers))
     } else {
-        Err(ApiError::new(ErrorCode::MalformedRequest, "The header If-Match is missing."))
+        Err(ApiError::new(
+            ErrorCode::MalformedRequest,
+            "The header If-Match is missing.",
+        ))
     }
 }
 

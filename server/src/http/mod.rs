@@ -18,7 +18,7 @@ pub mod session;
 pub mod uploads;
 
 use axum::Router;
-use axum::http::header::{REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue};
 use axum::middleware::from_fn_with_state;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -41,7 +41,7 @@ pub fn router(app: &AppState) -> Router {
         .fallback(async || ApiError::not_found())
         .layer(from_fn_with_state(app.clone(), csrf::require_own_page))
         .layer(SetResponseHeaderLayer::if_not_present(
-            axum::http::header::CACHE_CONTROL,
+            CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
         .layer(CompressionLayer::new().compress_when(

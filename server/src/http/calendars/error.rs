@@ -9,25 +9,35 @@ impl From<GroupwareError> for ApiError {
     fn from(error: GroupwareError) -> Self {
         match error {
             GroupwareError::NotFound | GroupwareError::InvalidName => Self::not_found(),
-            GroupwareError::Forbidden => Self::new(ErrorCode::Forbidden, "You may read this but not change it."),
-            GroupwareError::NameTaken | GroupwareError::UidConflict { .. } => {
-                Self::new(ErrorCode::Conflict, "Something else with this name is there already.")
+            GroupwareError::Forbidden => {
+                Self::new(ErrorCode::Forbidden, "You may read this but not change it.")
             }
+            GroupwareError::NameTaken | GroupwareError::UidConflict { .. } => Self::new(
+                ErrorCode::Conflict,
+                "Something else with this name is there already.",
+            ),
             GroupwareError::PreconditionFailed => Self::new(
                 ErrorCode::ChangedMeanwhile,
                 "This was changed elsewhere in the meantime. Look at the new version and try again.",
             ),
             GroupwareError::TooLarge { limit } => {
                 let megabytes = limit / (1024 * 1024);
-                Self::new(ErrorCode::TooLarge, format!("This is larger than {megabytes} MB."))
+                Self::new(
+                    ErrorCode::TooLarge,
+                    format!("This is larger than {megabytes} MB."),
+                )
             }
-            GroupwareError::UnsupportedComponent { .. } => {
-                Self::new(ErrorCode::Conflict, "This calendar does not take entries of that kind.")
-            }
+            GroupwareError::UnsupportedComponent { .. } => Self::new(
+                ErrorCode::Conflict,
+                "This calendar does not take entries of that kind.",
+            ),
             GroupwareError::InvalidInput { field, message } => Self::invalid(field, message),
             GroupwareError::NotEditable(reason) => {
                 tracing::warn!(reason, "a stored object cannot be edited");
-                Self::new(ErrorCode::Conflict, "This entry is in a form that cannot be edited here.")
+                Self::new(
+                    ErrorCode::Conflict,
+                    "This entry is in a form that cannot be edited here.",
+                )
             }
             // The page sends no iCalendar, no vCard and no sync tokens: these would be our own defects.
             GroupwareError::InvalidCalendar(error) => Self::internal(&error),

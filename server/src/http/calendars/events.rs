@@ -21,7 +21,11 @@ pub async fn get_event(
     Query(query): Query<ZoneQuery>,
 ) -> Result<Json<EventDetail>, ApiError> {
     let zone = query.zone(&app, &user.account).await?;
-    Ok(Json(app.groupware().event(user.account.id, calendar, &object, zone).await?))
+    Ok(Json(
+        app.groupware()
+            .event(user.account.id, calendar, &object, zone)
+            .await?,
+    ))
 }
 
 /// Makes an event in a calendar that the asker may write to. Errors: `not_found`, `forbidden`,
@@ -34,7 +38,10 @@ pub async fn create_event(
     Json(draft): Json<EventDraft>,
 ) -> Result<(StatusCode, Json<EventDetail>), ApiError> {
     let zone = query.zone(&app, &user.account).await?;
-    let made = app.groupware().create_event(user.account.id, calendar, &draft, zone).await?;
+    let made = app
+        .groupware()
+        .create_event(user.account.id, calendar, &draft, zone)
+        .await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 
@@ -51,7 +58,11 @@ pub async fn update_event(
     let etag = if_match::required(&headers)?;
     let zone = query.zone(&app, &user.account).await?;
     let account = user.account.id;
-    Ok(Json(app.groupware().update_event(account, calendar, &object, etag, &draft, zone).await?))
+    Ok(Json(
+        app.groupware()
+            .update_event(account, calendar, &object, etag, &draft, zone)
+            .await?,
+    ))
 }
 
 /// `?recurrence_id=`
@@ -73,7 +84,11 @@ pub async fn delete_event(
     let groupware = app.groupware();
     let account = user.account.id;
     match query.recurrence_id {
-        Some(id) => groupware.delete_occurrence(account, calendar, &object, &id, etag).await?,
+        Some(id) => {
+            groupware
+                .delete_occurrence(account, calendar, &object, &id, etag)
+                .await?
+        }
         None => {
             let condition = etag.map_or(Condition::Any, |etag| Condition::Etag(vec![etag.to_owned()]));
             groupware.delete(account, calendar, &object, &condition).await?;

@@ -26,5 +26,9 @@ pub async fn list_occurrences(
     Query(query): Query<RangeQuery>,
 ) -> Result<Json<Vec<Occurrence>>, ApiError> {
     let zone = timezone::find(&query.timezone)?;
-    Ok(Json(app.groupware().occurrences(user.account.id, query.from, query.to, zone).await?))
+    Ok(Json(
+        app.groupware()
+            .occurrences(user.account.id, query.from, query.to, zone)
+            .await?,
+    ))
 }

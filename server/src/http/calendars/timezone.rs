@@ -29,5 +29,6 @@ impl ZoneQuery {
 
 /// The zone of an IANA name.
 pub fn find(name: &str) -> Result<Tz, ApiError> {
-    name.parse().map_err(|_| ApiError::invalid("timezone", "must be the name of a timezone, like Europe/Berlin"))
+    name.parse()
+        .map_err(|_| ApiError::invalid("timezone", "must be the name of a timezone, like Europe/Berlin"))
 }

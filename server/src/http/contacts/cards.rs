@@ -17,7 +17,9 @@ pub async fn get_contact(
     user: CurrentUser,
     Path((book, object)): Path<(AddressBookId, String)>,
 ) -> Result<Json<ContactDetail>, ApiError> {
-    Ok(Json(app.groupware().contact(user.account.id, book, &object).await?))
+    Ok(Json(
+        app.groupware().contact(user.account.id, book, &object).await?,
+    ))
 }
 
 /// Makes a contact in a book that the asker may write to. Errors: `not_found`, `forbidden`, `invalid_input`.
@@ -27,7 +29,10 @@ pub async fn create_contact(
     Path(book): Path<AddressBookId>,
     Json(draft): Json<ContactDraft>,
 ) -> Result<(StatusCode, Json<ContactDetail>), ApiError> {
-    let made = app.groupware().create_contact(user.account.id, book, &draft).await?;
+    let made = app
+        .groupware()
+        .create_contact(user.account.id, book, &draft)
+        .await?;
     Ok((StatusCode::CREATED, Json(made)))
 }
 
@@ -41,7 +46,11 @@ pub async fn update_contact(
     Json(draft): Json<ContactDraft>,
 ) -> Result<Json<ContactDetail>, ApiError> {
     let etag = if_match::required(&headers)?;
-    Ok(Json(app.groupware().update_contact(user.account.id, book, &object, etag, &draft).await?))
+    Ok(Json(
+        app.groupware()
+            .update_contact(user.account.id, book, &object, etag, &draft)
+            .await?,
+    ))
 }
 
 /// Deletes a contact. Heeds `If-Match`. Errors: `not_found`, `forbidden`, `changed_meanwhile`.
@@ -53,6 +62,8 @@ pub async fn delete_contact(
 ) -> Result<StatusCode, ApiError> {
     let etag = if_match::optional(&headers);
     let condition = etag.map_or(Condition::Any, |etag| Condition::Etag(vec![etag.to_owned()]));
-    app.groupware().delete(user.account.id, book, &object, &condition).await?;
+    app.groupware()
+        .delete(user.account.id, book, &object, &condition)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -10,8 +10,8 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, E
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use roost_groupware::Photo;
-use roost_shared::{AddressBookId, ErrorCode};
 use roost_shared::contacts::ContactDetail;
+use roost_shared::{AddressBookId, ErrorCode};
 
 use crate::app::AppState;
 use crate::http::error::ApiError;
@@ -31,11 +31,20 @@ pub async fn get_photo(
     let found = app.groupware().photo(user.account.id, book, &object).await?;
     let (photo, etag) = found.ok_or_else(ApiError::not_found)?;
     let media_type = media_type(&photo.data).ok_or_else(ApiError::not_found)?;
-    let caching = [(CACHE_CONTROL, "private, no-cache".to_owned()), (ETAG, etag.clone())];
-    if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+    let caching = [
+        (CACHE_CONTROL, "private, no-cache".to_owned()),
+        (ETAG, etag.clone()),
+    ];
+    if headers
+        .get(IF_NONE_MATCH)
+        .is_some_and(|known| known.as_bytes() == etag.as_bytes())
+    {
         return Ok((StatusCode::NOT_MODIFIED, caching).into_response());
     }
-    let nature = [(CONTENT_TYPE, media_type), (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox")];
+    let nature = [
+        (CONTENT_TYPE, media_type),
+        (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+    ];
     Ok((caching, nature, photo.data).into_response())
 }
 
@@ -51,9 +60,16 @@ pub async fn set_photo(
     let data = body.map_err(|_| ApiError::new(ErrorCode::TooLarge, "The photo is larger than 5 MB."))?;
     let media_type = media_type(&data)
         .ok_or_else(|| ApiError::invalid("photo", "must be a JPEG, PNG, GIF or WebP image"))?;
-    let photo = Photo { media_type: media_type.to_owned(), data: data.to_vec() };
+    let photo = Photo {
+        media_type: media_type.to_owned(),
+        data: data.to_vec(),
+    };
     let etag = if_match::optional(&headers);
-    Ok(Json(app.groupware().set_photo(user.account.id, book, &object, etag, Some(&photo)).await?))
+    Ok(Json(
+        app.groupware()
+            .set_photo(user.account.id, book, &object, etag, Some(&photo))
+            .await?,
+    ))
 }
 
 /// Removes a contact's photo. Heeds `If-Match`. Errors: `not_found`, `forbidden`, `changed_meanwhile`.
@@ -64,7 +80,11 @@ pub async fn delete_photo(
     headers: HeaderMap,
 ) -> Result<Json<ContactDetail>, ApiError> {
     let etag = if_match::optional(&headers);
-    Ok(Json(app.groupware().set_photo(user.account.id, book, &object, etag, None).await?))
+    Ok(Json(
+        app.groupware()
+            .set_photo(user.account.id, book, &object, etag, None)
+            .await?,
+    ))
 }
 
 /// The media type that the first bytes say.
@@ -86,7 +106,12 @@ mod tests {
     fn only_images_in_which_nothing_runs_are_known() {
         assert_eq!(media_type(b"\xff\xd8\xff\xe0\0\x10JFIF"), Some("image/jpeg"));
         assert_eq!(media_type(b"RIFF\x10\0\0\0WEBPVP8 "), Some("image/webp"));
-        for other in [&b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..], b"<html>", b"", b"GIF"] {
+        for other in [
+            &b"<svg xmlns='http://www.w3.org/2000/svg'/>"[..],
+            b"<html>",
+            b"",
+            b"GIF",
+        ] {
             assert_eq!(media_type(other), None);
         }
     }
