@@ -3,12 +3,19 @@
 //! Every statement names the acting account and goes through `collection_instance`: what is not shared with
 //! the account is not there.
 
+mod write;
+
 use chrono::{DateTime, Utc};
 use roost_shared::{AccountId, CollectionId};
 use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
 use crate::DbError;
+
+pub use write::{
+    InstanceUpdate, NewCollection, WriteLock, delete, insert, lock_for_write, lock_home, update_instance,
+    update_timezone,
+};
 
 /// What a collection holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type)]
@@ -189,187 +196,6 @@ pub async fn lookup(
         .bind(collection.0)
         .fetch_optional(db)
         .await?)
-}
-
-/// What a new collection is made of.
-#[derive(Clone, Copy, Debug)]
-pub struct NewCollection<'a> {
-    /// What it holds.
-    pub kind: CollectionKind,
-    /// The last segment of its DAV path.
-    pub name: &'a str,
-    /// The owner's name for it.
-    pub display_name: &'a str,
-    /// Description, may be empty.
-    pub description: &'a str,
-    /// `#rrggbb`, or empty.
-    pub color: &'a str,
-    /// Position among the owner's collections.
-    pub sort_order: i32,
-    /// The components that it takes.
-    pub components: &'a [String],
-    /// CALDAV:calendar-timezone, or empty.
-    pub timezone: &'a str,
-    /// Whether it is the owner's default for what it holds.
-    pub is_default: bool,
-}
-
-/// Makes a collection with its owner's view of it. Violates `collection_instance_name_key` if the owner has
-/// one of that kind and name.
-pub async fn insert(
-    db: &mut PgConnection,
-    owner: AccountId,
-    new: &NewCollection<'_>,
-    now: DateTime<Utc>,
-) -> Result<CollectionId, DbError> {
-    let id = sqlx::query_scalar(
-        "WITH made AS (
-             INSERT INTO collection (owner_id, kind, components, timezone, created_at)
-             VALUES ($1, $2, $3, $4, $5)
-             RETURNING id
-         )
-         INSERT INTO collection_instance (collection_id, account_id, kind, name, display_name, description,
-                                          color, sort_order, is_default)
-         SELECT id, $1, $2, $6, $7, $8, $9, $10, $11 FROM made
-         RETURNING collection_id",
-    )
-    .bind(owner.0)
-    .bind(new.kind)
-    .bind(new.components)
-    .bind(new.timezone)
-    .bind(now)
-    .bind(new.name)
-    .bind(new.display_name)
-    .bind(new.description)
-    .bind(new.color)
-    .bind(new.sort_order)
-    .bind(new.is_default)
-    .fetch_one(db)
-    .await?;
-    Ok(CollectionId(id))
-}
-
-/// Changes to one person's view of a collection. What is `None` stays.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct InstanceUpdate<'a> {
-    /// The person's name for it.
-    pub display_name: Option<&'a str>,
-    /// Description.
-    pub description: Option<&'a str>,
-    /// `#rrggbb`, or empty.
-    pub color: Option<&'a str>,
-    /// Position.
-    pub sort_order: Option<i32>,
-    /// Whether it is shown.
-    pub visible: Option<bool>,
-    /// Whether new objects go here.
-    pub is_default: Option<bool>,
-}
-
-/// Changes the account's view of a collection. `false` if the account does not see it.
-pub async fn update_instance(
-    db: &mut PgConnection,
-    account: AccountId,
-    collection: CollectionId,
-    update: &InstanceUpdate<'_>,
-) -> Result<bool, DbError> {
-    // Uses collection_instance_pkey.
-    let done = sqlx::query(
-        "UPDATE collection_instance
-         SET display_name = coalesce($3, display_name),
-             description = coalesce($4, description),
-             color = coalesce($5, color),
-             sort_order = coalesce($6, sort_order),
-             visible = coalesce($7, visible),
-             is_default = coalesce($8, is_default)
-         WHERE account_id = $1 AND collection_id = $2",
-    )
-    .bind(account.0)
-    .bind(collection.0)
-    .bind(update.display_name)
-    .bind(update.description)
-    .bind(update.color)
-    .bind(update.sort_order)
-    .bind(update.visible)
-    .bind(update.is_default)
-    .execute(db)
-    .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// Sets the timezone that all who see the collection share. The caller has checked the right to.
-pub async fn update_timezone(
-    db: &mut PgConnection,
-    collection: CollectionId,
-    timezone: &str,
-) -> Result<(), DbError> {
-    sqlx::query("UPDATE collection SET timezone = $2 WHERE id = $1")
-        .bind(collection.0)
-        .bind(timezone)
-        .execute(db)
-        .await?;
-    Ok(())
-}
-
-/// Deletes a collection that the account owns, with all objects, views and history. `false` if there is none.
-pub async fn delete(
-    db: &mut PgConnection,
-    owner: AccountId,
-    collection: CollectionId,
-) -> Result<bool, DbError> {
-    let done = sqlx::query("DELETE FROM collection WHERE id = $2 AND owner_id = $1")
-        .bind(owner.0)
-        .bind(collection.0)
-        .execute(db)
-        .await?;
-    Ok(done.rows_affected() == 1)
-}
-
-/// What a writer must know of the collection that it has locked.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
-pub struct WriteLock {
-    /// The number of the last of the changes that were asked for.
-    pub sequence: i64,
-    /// Whether the account may write; if not, the caller rolls back.
-    pub writable: bool,
-    /// What the collection holds.
-    pub kind: CollectionKind,
-    /// The components that it takes.
-    pub components: Vec<String>,
-}
-
-/// Takes `changes` numbers from the collection's sequence and, with them, its row's lock until the end of
-/// the transaction: writers of one collection queue here, so that numbers have no gaps and appear in order.
-/// `None` if the account does not see the collection.
-pub async fn lock_for_write(
-    db: &mut PgConnection,
-    account: AccountId,
-    collection: CollectionId,
-    changes: i64,
-) -> Result<Option<WriteLock>, DbError> {
-    // Uses collection_instance_pkey, then collection_pkey.
-    Ok(sqlx::query_as(
-        "UPDATE collection c
-         SET sequence = c.sequence + $3
-         FROM collection_instance i
-         WHERE i.account_id = $1 AND i.collection_id = $2 AND c.id = i.collection_id
-         RETURNING c.sequence, i.writable, i.kind, c.components",
-    )
-    .bind(account.0)
-    .bind(collection.0)
-    .bind(changes)
-    .fetch_optional(db)
-    .await?)
-}
-
-/// Locks the account's row, so that only one transaction at a time makes its default collections. `false`
-/// if the account is gone.
-pub async fn lock_home(db: &mut PgConnection, account: AccountId) -> Result<bool, DbError> {
-    let row: Option<i64> = sqlx::query_scalar("SELECT id FROM account WHERE id = $1 FOR NO KEY UPDATE")
-        .bind(account.0)
-        .fetch_optional(db)
-        .await?;
-    Ok(row.is_some())
 }
 
 /// Who sees the collection.
