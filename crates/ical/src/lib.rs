@@ -30,6 +30,8 @@
 pub mod card;
 pub mod content;
 pub mod edit;
+#[cfg(test)]
+mod fixtures;
 pub mod free_busy;
 pub mod limits;
 pub mod object;
