@@ -9,6 +9,7 @@ mod app;
 mod browser;
 mod calendar;
 mod contacts;
+mod live;
 mod mail;
 mod session;
 mod settings;

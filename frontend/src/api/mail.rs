@@ -6,7 +6,7 @@ use roost_shared::mail::{
     MessageKey, MessageWindow, MoveRequest, MoveResult, SendRequest, SendResult,
 };
 
-use super::{ApiError, Query, delete, get, get_patiently, post, post_empty, put};
+use super::{ApiError, Query, delete, get, get_patiently, get_while, post, post_empty, put};
 
 /// All folders, in the order in which they are shown.
 pub async fn folders() -> Result<Vec<Folder>, ApiError> {
@@ -29,8 +29,13 @@ pub async fn delete_folder(name: &str) -> Result<(), ApiError> {
     delete(&Query::new("/api/mail/folders").with("name", name).build()).await
 }
 
-/// A stretch of a folder's list, newest first.
-pub async fn messages(folder: &str, query: &str, offset: usize, limit: usize) -> Result<MessageWindow, ApiError> {
+/// A stretch of a folder's list, newest first. Tried again while `go_on` holds.
+pub async fn messages(
+    folder: &str,
+    query: &str,
+    (offset, limit): (usize, usize),
+    go_on: impl Fn() -> bool,
+) -> Result<MessageWindow, ApiError> {
     let mut url = Query::new("/api/mail/messages")
         .with("folder", folder)
         .with("offset", offset)
@@ -38,12 +43,12 @@ pub async fn messages(folder: &str, query: &str, offset: usize, limit: usize) ->
     if !query.is_empty() {
         url = url.with("query", query);
     }
-    get_patiently(&url.build()).await
+    get_while(&url.build(), go_on).await
 }
 
-/// One message, opened.
-pub async fn message(key: &MessageKey) -> Result<MessageDetail, ApiError> {
-    get_patiently(&at("/api/mail/message", key).build()).await
+/// One message, opened. Tried again while `go_on` holds.
+pub async fn message(key: &MessageKey, go_on: impl Fn() -> bool) -> Result<MessageDetail, ApiError> {
+    get_while(&at("/api/mail/message", key).build(), go_on).await
 }
 
 /// Adds and removes flags.

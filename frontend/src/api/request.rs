@@ -1,5 +1,7 @@
 //! One request, whatever it is about: headers, errors, expired sessions, repetition.
 
+use std::cell::Cell;
+
 use gloo_net::http::{Method, RequestBuilder};
 use gloo_timers::future::TimeoutFuture;
 use roost_page_logic::retry;
@@ -36,12 +38,19 @@ struct Body {
 
 /// Reads. Repeats itself a few times when the failure may pass.
 pub async fn get<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
-    parse(&repeat(path, READ_RETRIES).await?)
+    let tries = Cell::new(0);
+    let go_on = || tries.replace(tries.get() + 1) < READ_RETRIES;
+    parse(&repeat(path, &go_on).await?)
 }
 
-/// Reads, and goes on trying for as long as the failure may pass. Drop the future to stop it.
+/// Reads, and goes on trying for as long as the failure may pass.
 pub async fn get_patiently<T: DeserializeOwned>(path: &str) -> Result<T, ApiError> {
-    parse(&repeat(path, u32::MAX).await?)
+    get_while(path, || true).await
+}
+
+/// Like [`get_patiently`], but only for as long as `go_on` holds: when one has gone elsewhere, nobody waits.
+pub async fn get_while<T: DeserializeOwned>(path: &str, go_on: impl Fn() -> bool) -> Result<T, ApiError> {
+    parse(&repeat(path, &go_on).await?)
 }
 
 /// Sends a body and reads the answer.
@@ -99,11 +108,11 @@ pub(super) async fn call_ungated<T: DeserializeOwned>(
     parse(&once(method, path, None, encode(body)?.as_ref()).await?)
 }
 
-async fn repeat(path: &str, retries: u32) -> Result<Answer, ApiError> {
-    let mut attempt = 0;
+async fn repeat(path: &str, go_on: &dyn Fn() -> bool) -> Result<Answer, ApiError> {
+    let mut attempt = 0_u32;
     loop {
         match gated(Method::GET, path, None, None).await {
-            Err(error) if error.is_transient() && attempt < retries => {
+            Err(error) if error.is_transient() && go_on() => {
                 attempt = attempt.saturating_add(1);
                 let delay = retry::delay_ms(attempt, error.retry_after(), js_sys::Math::random());
                 TimeoutFuture::new(delay).await;

@@ -46,3 +46,8 @@ pub fn window_height() -> f64 {
 pub fn matches_media(query: &str) -> bool {
     window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
 }
+
+/// Whether what has the focus lies within an element that matches.
+pub fn focus_is_within(selector: &str) -> bool {
+    document().active_element().is_some_and(|active| active.closest(selector).ok().flatten().is_some())
+}

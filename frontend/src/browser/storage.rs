@@ -44,3 +44,19 @@ pub fn keys(prefix: &str) -> Vec<String> {
         .filter(|key| key.starts_with(prefix))
         .collect()
 }
+
+fn of_tab() -> Option<Storage> {
+    web_sys::window()?.session_storage().ok()?
+}
+
+/// Reads a text that this tab keeps; a reload keeps it too.
+pub fn read_tab(key: &str) -> Option<String> {
+    of_tab()?.get_item(key).ok()?
+}
+
+/// Keeps a text for this tab.
+pub fn write_tab(key: &str, value: &str) {
+    if let Some(storage) = of_tab() {
+        let _ = storage.set_item(key, value);
+    }
+}

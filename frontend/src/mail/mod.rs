@@ -1,46 +1,37 @@
 //! Mail: folders, list, reading and writing.
+//!
+//! [`state`] holds what the section's parts share, [`load`] fills it from the server, [`live`] keeps it in
+//! step with what happens elsewhere, and [`actions`] changes messages: at once here, and back again if the
+//! server refuses. The views are in `folders`, `list`, `reading` and `compose`.
 
-use leptos::prelude::*;
+mod actions;
+mod compose;
+mod folders;
+mod keys;
+mod list;
+mod live;
+mod load;
+mod page;
+mod reading;
+mod state;
 
-use crate::shell::Page;
-use crate::ui::EmptyState;
+pub use compose::{Compose, ComposeDock};
+pub use page::MailPage;
+pub use state::MailState;
 
-/// What the mail section shares.
-#[derive(Clone, Copy)]
-pub struct MailState;
+use roost_page_logic::mail::place::Place;
 
-impl MailState {
-    /// The page's mail state.
-    pub fn expect() -> Self {
-        expect_context()
-    }
-
-    /// How many messages in the inbox are unread.
-    pub fn inbox_unread(self) -> Signal<u32> {
-        Signal::stored(0)
-    }
-}
-
-/// Makes the mail state and provides it to the whole shell.
+/// Makes what the section shares and provides it to the whole shell: mail arrives wherever one is.
 pub fn provide() {
-    provide_context(MailState);
+    let state = MailState::provide();
+    Compose::provide();
+    live::follow(state);
+    load::folders(state);
 }
 
-/// The path of the list that a path of the mail section is in.
-pub fn list_path_of(_path: &str) -> String {
-    "/mail".to_owned()
+/// The path of the list that a path of the mail section is in, for a search in it.
+pub fn list_path_of(path: &str) -> String {
+    let rest = path.split_once("/mail/").map_or("", |(_, rest)| rest);
+    let place = Place { message: None, ..Place::parse(rest) };
+    format!("/mail/{}", place.path())
 }
-
-/// The mail section.
-#[component]
-pub fn MailPage() -> impl IntoView {
-    view! {
-        <Page sidebar_label="Folders" sidebar=|| ()>
-            <EmptyState icon="mail" title="Mail".to_owned()/>
-        </Page>
-    }
-}
-
-/// The messages being written.
-#[component]
-pub fn ComposeDock() -> impl IntoView {}

@@ -11,6 +11,7 @@ use super::page::Drawer;
 use super::rail::{Rail, section_of};
 use super::shortcuts::{ShortcutSheet, ShortcutsOpen};
 use crate::browser::keyboard;
+use crate::live::Feed;
 use crate::session::ExpiredDialog;
 
 /// The page of someone who is signed in.
@@ -19,6 +20,7 @@ pub fn Shell() -> impl IntoView {
     Drawer::provide();
     ShortcutsOpen::provide();
     keyboard::start();
+    Feed::provide();
     crate::mail::provide();
     lead_to_mail();
     view! {

@@ -15,6 +15,9 @@ pub fn Checkbox(
     #[prop(optional)]
     hide_label: bool,
     #[prop(into, optional)] disabled: Signal<bool>,
+    /// `-1` where shortcuts do what it does.
+    #[prop(optional)]
+    tabindex: Option<i32>,
     #[prop(into)] on_change: Callback<bool>,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
@@ -28,6 +31,7 @@ pub fn Checkbox(
             <input
                 type="checkbox"
                 class="checkbox__input"
+                tabindex=tabindex
                 prop:checked=move || checked.get()
                 disabled=move || disabled.get()
                 node_ref=input

@@ -1,0 +1,186 @@
+//! A field of recipients: each one a chip, with completion while one types.
+
+use std::time::Duration;
+
+use leptos::ev::{ClipboardEvent, KeyboardEvent};
+use leptos::html;
+use leptos::prelude::*;
+use roost_page_logic::mail::{address, draft};
+use roost_page_logic::person;
+use roost_shared::mail::Address;
+
+use super::suggestions::{SuggestionList, Suggestions};
+use super::window::Window;
+use crate::browser::clock;
+use crate::ui::{Avatar, AvatarSize, Icon};
+
+/// A field of recipients.
+#[component]
+pub fn Recipients(
+    window: Window,
+    list: RwSignal<Vec<Address>>,
+    /// Its name in the request: `to`, `cc`, `bcc`.
+    field: &'static str,
+    label: &'static str,
+    #[prop(optional)] autofocus: bool,
+) -> impl IntoView {
+    let input = NodeRef::<html::Input>::new();
+    let text = RwSignal::new(String::new());
+    let suggestions = Suggestions::new(field);
+    let look_up = clock::debounced(Duration::from_millis(120), move |typed: String| suggestions.look_up(typed));
+    let add = move |more: Vec<Address>| {
+        if !more.is_empty() {
+            list.update(|list| draft::add_recipients(list, more));
+            forget_errors(window, field);
+            window.touch();
+        }
+        text.set(String::new());
+        suggestions.close();
+    };
+    let take_typed = move || add(address::parse_list(&text.get_untracked()));
+    let remove = move |index: usize| {
+        list.update(|list| {
+            if index < list.len() {
+                list.remove(index);
+            }
+        });
+        forget_errors(window, field);
+        window.touch();
+        if let Some(input) = input.get_untracked() {
+            let _ = input.focus();
+        }
+    };
+    let on_key = move |event: KeyboardEvent| {
+        let typed = !text.read_untracked().trim().is_empty();
+        match event.key().as_str() {
+            "ArrowDown" if suggestions.is_open() => suggestions.step(1),
+            "ArrowUp" if suggestions.is_open() => suggestions.step(-1),
+            "Escape" if suggestions.is_open() => {
+                event.stop_propagation();
+                suggestions.close();
+            }
+            "Enter" | "Tab" if suggestions.chosen().is_some() => add(suggestions.chosen().into_iter().collect()),
+            "Enter" | "," | ";" if typed && !event.ctrl_key() && !event.meta_key() => take_typed(),
+            "Tab" if typed => return take_typed(),
+            "Backspace" if text.read_untracked().is_empty() => return remove(list.with_untracked(Vec::len).wrapping_sub(1)),
+            _ => return,
+        }
+        event.prevent_default();
+    };
+    let on_paste = move |event: ClipboardEvent| {
+        let pasted = event.clipboard_data().and_then(|data| data.get_data("text").ok()).unwrap_or_default();
+        let found = address::parse_list(&pasted);
+        if found.iter().any(|found| address::is_valid(&found.email)) {
+            event.prevent_default();
+            add(found);
+        }
+    };
+    if autofocus && list.with_untracked(Vec::is_empty) {
+        Effect::new(move |_| {
+            if let Some(input) = input.get() {
+                let _ = input.focus();
+            }
+        });
+    }
+    let errors = move || errors_of(window, field);
+    view! {
+        <div class="recipients" role="group" aria-label=label on:click=move |_| focus(input)>
+            <span class="recipients__label" aria-hidden="true">{label}</span>
+            <div class="recipients__list">
+                {move || {
+                    let wrong = errors();
+                    list.get()
+                        .into_iter()
+                        .enumerate()
+                        .map(|(index, address)| {
+                            let is_wrong = wrong.iter().any(|(at, _)| *at == index);
+                            view! { <Chip address=address wrong=is_wrong on_remove=move || remove(index)/> }
+                        })
+                        .collect_view()
+                }}
+                <input
+                    type="text"
+                    class="recipients__input"
+                    role="combobox"
+                    aria-label=label
+                    aria-autocomplete="list"
+                    aria-expanded=move || if suggestions.is_open() { "true" } else { "false" }
+                    aria-controls=suggestions.id()
+                    aria-activedescendant=move || suggestions.active_id()
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    prop:value=move || text.get()
+                    on:input=move |event| {
+                        let typed = event_target_value(&event);
+                        text.set(typed.clone());
+                        look_up(typed);
+                    }
+                    on:keydown=on_key
+                    on:paste=on_paste
+                    on:blur=move |_| take_typed()
+                    node_ref=input
+                />
+                <SuggestionList suggestions=suggestions on_choose=move |address| add(vec![address])/>
+            </div>
+        </div>
+        <div class="recipients__errors" aria-live="polite">
+            {move || {
+                errors()
+                    .into_iter()
+                    .map(|(_, text)| view! { <p class="field__error"><Icon name="error" class="icon--small"/>{text}</p> })
+                    .collect_view()
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn Chip(address: Address, wrong: bool, on_remove: impl Fn() + 'static) -> impl IntoView {
+    let wrong = wrong || !address::is_valid(&address.email);
+    let shown = person::display_name(&address.name, &address.email).to_owned();
+    let remove_label = format!("Remove {shown}");
+    let title = address.email.clone();
+    view! {
+        <span class="chip" class:chip--wrong=wrong title=title>
+            <Avatar name=address.name email=address.email size=AvatarSize::Small/>
+            <span class="chip__text">{shown}</span>
+            <button
+                type="button"
+                class="chip__remove"
+                tabindex="-1"
+                aria-label=remove_label
+                on:click=move |event| {
+                    event.stop_propagation();
+                    on_remove();
+                }
+            >
+                <Icon name="close" class="icon--small"/>
+            </button>
+        </span>
+    }
+}
+
+fn focus(input: NodeRef<html::Input>) {
+    if let Some(input) = input.get_untracked() {
+        let _ = input.focus();
+    }
+}
+
+/// What is wrong with which of the field's recipients: `to.1` names the second one.
+fn errors_of(window: Window, field: &str) -> Vec<(usize, String)> {
+    window.errors.with(|errors| {
+        errors
+            .iter()
+            .filter_map(|(path, text)| {
+                let index = path.strip_prefix(field)?.strip_prefix('.')?.split('.').next()?.parse().ok()?;
+                Some((index, text.clone()))
+            })
+            .collect()
+    })
+}
+
+fn forget_errors(window: Window, field: &str) {
+    let prefix = format!("{field}.");
+    window.errors.update(|errors| errors.retain(|path, _| !path.starts_with(&prefix)));
+}

@@ -1,0 +1,99 @@
+//! The mail section's page: folders, list and message side by side, as many as fit.
+
+use leptos::prelude::*;
+use leptos_router::hooks::{use_params_map, use_query_map};
+use roost_page_logic::mail::place::Place;
+use roost_shared::mail::MessageKey;
+
+use super::folders::FolderTree;
+use super::list::ListPane;
+use super::reading::ReadingPane;
+use super::state::{MailState, Source};
+use super::{actions, keys, load};
+use crate::shell::Page;
+use crate::ui::ConfirmDialog;
+
+/// The folder that stands for none in a path.
+const INBOX: &str = "INBOX";
+
+/// The messages about which it is asked whether they go for good.
+#[derive(Clone, Copy)]
+pub struct ConfirmDelete(pub RwSignal<Vec<u32>>);
+
+/// The mail section.
+#[component]
+pub fn MailPage() -> impl IntoView {
+    let state = MailState::expect();
+    let confirm = RwSignal::new(Vec::new());
+    provide_context(ConfirmDelete(confirm));
+    follow_path(state);
+    keys::listen(state, confirm);
+    let reading = Memo::new(move |_| state.open.with(Option::is_some));
+    view! {
+        <Page sidebar_label="Folders" sidebar=|| view! { <FolderTree/> }>
+            <div class="mail" class:mail--reading=move || reading.get()>
+                <ListPane/>
+                <ReadingPane/>
+            </div>
+        </Page>
+        <ConfirmDeleteDialog state=state confirm=confirm/>
+    }
+}
+
+/// Shows the list and the message that the path names.
+fn follow_path(state: MailState) {
+    let params = use_params_map();
+    let query = use_query_map();
+    let place = Memo::new(move |_| {
+        let mut place = Place::parse(&params.with(|params| params.get("rest").unwrap_or_default()));
+        if place.folder.is_empty() {
+            INBOX.clone_into(&mut place.folder);
+        }
+        place
+    });
+    let source = Memo::new(move |_| Source {
+        folder: place.with(|place| place.folder.clone()),
+        query: query.with(|query| query.get("q").unwrap_or_default()),
+    });
+    Effect::new(move |_| load::show(state, source.get()));
+    Effect::new(move |_| {
+        let open = place.with(|place| {
+            place.message.map(|(validity, uid)| MessageKey { folder: place.folder.clone(), validity, uid })
+        });
+        if let Some(key) = &open {
+            state.selection.update(|selection| selection.place(key.uid));
+        }
+        state.open.set(open);
+    });
+    on_cleanup(move || {
+        state.open.try_set(None);
+    });
+}
+
+#[component]
+fn ConfirmDeleteDialog(state: MailState, confirm: RwSignal<Vec<u32>>) -> impl IntoView {
+    let open = RwSignal::new(false);
+    Effect::new(move |_| {
+        if confirm.with(|uids| !uids.is_empty()) {
+            open.set(true);
+        }
+    });
+    Effect::new(move |_| {
+        if !open.get() {
+            confirm.set(Vec::new());
+        }
+    });
+    let text = Signal::derive(move || match confirm.with(Vec::len) {
+        1 => "The message will be gone for good.".to_owned(),
+        many => format!("{many} messages will be gone for good."),
+    });
+    view! {
+        <ConfirmDialog
+            open=open
+            title="Delete for good?".to_owned()
+            text=text
+            action="Delete"
+            on_confirm=move |()| actions::expunge(state, confirm.get_untracked())
+        />
+    }
+}

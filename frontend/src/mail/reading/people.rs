@@ -1,0 +1,72 @@
+//! Names and addresses in the head of a message.
+
+use leptos::prelude::*;
+use roost_page_logic::person;
+use roost_shared::mail::Address;
+
+use crate::mail::Compose;
+use crate::ui::{Avatar, AvatarSize, MenuItem, Menu, Toasts};
+
+/// One person: the name, with a menu that writes to them or copies the address.
+#[component]
+pub fn Person(address: Address) -> impl IntoView {
+    let compose = Compose::expect();
+    let toasts = Toasts::expect();
+    let shown = person::display_name(&address.name, &address.email).to_owned();
+    let email = address.email.clone();
+    let address = StoredValue::new(address);
+    let copy = move |()| {
+        leptos::task::spawn_local(async move {
+            let text = address.with_value(|address| address.email.clone());
+            let copied = wasm_bindgen_futures::JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
+            match copied {
+                Ok(_) => toasts.show("Address copied"),
+                Err(_) => toasts.problem("The browser did not let the address be copied."),
+            };
+        });
+    };
+    view! {
+        <Menu
+            label=email.clone()
+            class="person"
+            trigger=move || shown.clone()
+        >
+            <div class="account__card" role="presentation">
+                <Avatar name=address.with_value(|a| a.name.clone()) email=email.clone() size=AvatarSize::Normal/>
+                <div class="account__text">
+                    <p class="account__name">{address.with_value(|a| person::display_name(&a.name, &a.email).to_owned())}</p>
+                    <p class="account__address">{email.clone()}</p>
+                </div>
+            </div>
+            <MenuItem icon="compose" text="Write to them".to_owned() on_select=move |()| compose.write_to(address.get_value())/>
+            <MenuItem icon="link" text="Copy the address".to_owned() on_select=copy/>
+        </Menu>
+    }
+}
+
+/// A line of the opened head: what the field is, and who is in it.
+#[component]
+pub fn PeopleLine(label: &'static str, people: Vec<Address>) -> impl IntoView {
+    if people.is_empty() {
+        return ().into_any();
+    }
+    view! {
+        <dt>{label}</dt>
+        <dd>
+            <ul class="message__people">
+                {people.into_iter().map(|address| view! { <li><FullAddress address=address/></li> }).collect_view()}
+            </ul>
+        </dd>
+    }
+    .into_any()
+}
+
+#[component]
+fn FullAddress(address: Address) -> impl IntoView {
+    let email = address.email.clone();
+    let name = address.name.trim().to_owned();
+    view! {
+        {(!name.is_empty()).then(|| view! { <span class="message__name">{name}</span> " " })}
+        <span class="message__address">{email}</span>
+    }
+}
