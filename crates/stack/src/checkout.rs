@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use crate::error::StackError;
 
-/// A unix socket's path has at most 108 bytes; the longest name below the state folder takes about 45 of them.
-const LONGEST_STATE_PATH: usize = 60;
+/// A unix socket's path has at most 108 bytes; the longest name below `.roost` takes about 50 of them.
+const LONGEST_STATE_PATH: usize = 55;
 
 /// The root of the checkout that this program was compiled in.
 #[must_use]
@@ -17,31 +17,40 @@ pub fn checkout_root() -> PathBuf {
     here.ancestors().nth(2).unwrap_or(here).to_owned()
 }
 
-/// The folder `name` for a stack's state at the checkout's root, made if it is missing, as a resolved path.
+/// The folder `name` for a stack's state, relative to the checkout's root, made if it is missing, as a resolved
+/// path. Its first part (`.roost` of `.roost/test`) is the one folder that git ignores.
 ///
 /// The daemons run as users of their own. Where those cannot reach the checkout (it is in somebody's private
-/// home), or where its path is too long for unix sockets, the folder becomes a link to one under `/var/lib`.
+/// home), or where its path is too long for unix sockets, that first part becomes a link to a folder under
+/// `/var/lib`. An absolute name is taken as it is.
 ///
 /// # Errors
 /// The folder or the link cannot be made.
 pub fn state_folder(checkout: &Path, name: &str) -> Result<PathBuf, StackError> {
-    let wanted = checkout.join(name);
-    if let Ok(resolved) = wanted.canonicalize() {
-        return Ok(resolved);
+    let (base, rest) = match name.split_once('/') {
+        Some(("", _)) => (PathBuf::from(name), ""),
+        Some((first, rest)) => (base_folder(&checkout.join(first), checkout)?, rest),
+        None => (base_folder(&checkout.join(name), checkout)?, ""),
+    };
+    let folder = if rest.is_empty() { base } else { base.join(rest) };
+    fs::create_dir_all(&folder).map_err(StackError::file("create", &folder))?;
+    folder
+        .canonicalize()
+        .map_err(StackError::file("resolve", &folder))
+}
+
+fn base_folder(wanted: &Path, checkout: &Path) -> Result<PathBuf, StackError> {
+    if wanted.exists() {
+        return Ok(wanted.to_owned());
     }
-    // Also reached with a link whose target was removed.
-    let _ = fs::remove_file(&wanted);
-    let parent = wanted.parent().unwrap_or(checkout);
-    if wanted.as_os_str().len() <= LONGEST_STATE_PATH && everyone_may_enter(parent) {
-        fs::create_dir_all(&wanted).map_err(StackError::file("create", &wanted))?;
-        return wanted
-            .canonicalize()
-            .map_err(StackError::file("resolve", &wanted));
+    // A link whose target was removed.
+    let _ = fs::remove_file(wanted);
+    if wanted.as_os_str().len() <= LONGEST_STATE_PATH && everyone_may_enter(checkout) {
+        return Ok(wanted.to_owned());
     }
-    let target = elsewhere(&wanted);
+    let target = elsewhere(wanted);
     fs::create_dir_all(&target).map_err(StackError::file("create", &target))?;
-    fs::create_dir_all(parent).map_err(StackError::file("create", parent))?;
-    symlink(&target, &wanted).map_err(StackError::file("link", &wanted))?;
+    symlink(&target, wanted).map_err(StackError::file("link", wanted))?;
     Ok(target)
 }
 
@@ -83,6 +92,45 @@ mod tests {
         assert!(everyone_may_enter(&inner));
         fs::set_permissions(outer.path(), Permissions::from_mode(0o700)).unwrap();
         assert!(!everyone_may_enter(&inner));
+    }
+
+    #[test]
+    fn an_open_checkout_has_its_state_inside() {
+        let checkout = open_folder();
+        let folder = state_folder(checkout.path(), ".roost/test").unwrap();
+        assert_eq!(
+            folder,
+            checkout.path().canonicalize().unwrap().join(".roost/test")
+        );
+        assert_eq!(state_folder(checkout.path(), ".roost/test").unwrap(), folder);
+    }
+
+    #[test]
+    fn a_checkout_with_a_long_path_has_a_link() {
+        let outer = open_folder();
+        let checkout = outer
+            .path()
+            .join("a-rather-long-name-for-a-folder")
+            .join("that-is-in-another-one");
+        fs::create_dir_all(&checkout).unwrap();
+        let folder = state_folder(&checkout, ".roost/test").unwrap();
+        let base = folder.parent().unwrap();
+        assert!(
+            base.starts_with("/var/lib") && folder.is_dir(),
+            "{}",
+            folder.display()
+        );
+        assert_eq!(checkout.join(".roost").canonicalize().unwrap(), base);
+        // With its target gone, the link is made again.
+        fs::remove_dir_all(base).unwrap();
+        assert_eq!(state_folder(&checkout, ".roost/test").unwrap(), folder);
+        fs::remove_dir_all(base).unwrap();
+    }
+
+    fn open_folder() -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        fs::set_permissions(folder.path(), Permissions::from_mode(0o755)).unwrap();
+        folder
     }
 
     #[test]

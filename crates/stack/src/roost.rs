@@ -183,7 +183,7 @@ impl RoostProcess {
         let port = config.http_port;
         let limit = Duration::from_secs(20);
         crate::probe::wait_until_ready(crate::Service::Roost, &running, limit, &log, || {
-            crate::probe::http(port, "/healthz")
+            crate::probe::http(port, "/readyz")
         })?;
         Ok(process)
     }

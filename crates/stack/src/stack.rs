@@ -147,6 +147,12 @@ impl Stack {
         self.layout.root()
     }
 
+    /// The configuration file of the stack's own server.
+    #[must_use]
+    pub fn config_file(&self) -> PathBuf {
+        config_file(&self.layout, Service::Roost.name())
+    }
+
     /// The certificate authority that clients must trust to use TLS.
     #[must_use]
     pub fn certificate_authority(&self) -> PathBuf {

@@ -21,7 +21,7 @@ impl Daemon for Roost {
     }
 
     fn probe(&self, context: Context<'_>) -> Result<(), String> {
-        probe::http(context.state.ports.http, "/healthz")
+        probe::http(context.state.ports.http, "/readyz")
     }
 
     fn start_limit(&self) -> Duration {

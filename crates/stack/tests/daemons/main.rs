@@ -1,10 +1,6 @@
 //! The daemons for real: each test starts a stack of its own, with a stand-in for the part of the server that
 //! Dovecot asks about passwords, and talks to it as a client does. They need root and the Debian packages.
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a test fails by panicking"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod gate;
 mod talk;
