@@ -88,6 +88,11 @@ pub(super) const DROPPED: &[&str] = &[
     "select", "datalist", "frameset",
 ];
 
+/// Where every link opens.
+pub(super) const TARGET: &str = "_blank";
+/// What the page behind a link learns of this one: nothing.
+pub(super) const REL: &str = "noopener noreferrer nofollow";
+
 /// Attributes of any element.
 const GLOBAL: &[&str] = &[
     "align",

@@ -141,6 +141,9 @@ impl Writer {
         attributes
             .iter()
             .for_each(|attribute| write_attribute(name, attribute, &mut tag));
+        if matches!(name, "a" | "area") {
+            tag.push_str(&format!(" target=\"{}\" rel=\"{}\"", allow::TARGET, allow::REL));
+        }
         self.stack.open(name, tag, &mut self.balanced.html);
     }
 

@@ -7,6 +7,8 @@
 mod address;
 mod allow;
 mod balance;
+#[cfg(test)]
+mod corpus;
 mod css;
 mod document;
 mod entity;
@@ -18,5 +20,5 @@ pub mod to_text;
 
 pub use document::{Images, content_security_policy};
 pub use entity::{escape, from_text};
-pub use sanitize::{Policy, Remote, RewriteRemote, Sanitized, data_uri, sanitize};
+pub use sanitize::{Policy, Remote, RewriteRemote, Sanitized, data_uri, raster_type, sanitize};
 pub(crate) use scan::{Token, tokens};

@@ -9,8 +9,9 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use super::address::{self, Image};
+use super::allow::{self, REL, TARGET};
 use super::css::{self, Properties};
-use super::{allow, balance, document};
+use super::{balance, document};
 
 /// Stands around the number of an inline image until its bytes are put in. A noncharacter, which no text
 /// needs (and which is taken out of the input).
@@ -91,9 +92,10 @@ pub fn sanitize(html: &str, policy: &Policy) -> Sanitized {
     }
 }
 
-/// A `data:` URI for an inline image; `None` for what is not a raster image that browsers show.
+/// The media type under which a picture may be shown: a raster format that browsers know, in its proper
+/// name. `None` for everything else, SVG included.
 #[must_use]
-pub fn data_uri(media_type: &str, bytes: &[u8]) -> Option<String> {
+pub fn raster_type(media_type: &str) -> Option<String> {
     let media_type = media_type.trim().to_ascii_lowercase();
     let subtype = media_type
         .strip_prefix("image/")
@@ -104,7 +106,14 @@ pub fn data_uri(media_type: &str, bytes: &[u8]) -> Option<String> {
     } else {
         subtype
     };
-    (!bytes.is_empty()).then(|| format!("data:image/{subtype};base64,{}", STANDARD.encode(bytes)))
+    Some(format!("image/{subtype}"))
+}
+
+/// A `data:` URI for an inline image; `None` for what is not a raster image that browsers show.
+#[must_use]
+pub fn data_uri(media_type: &str, bytes: &[u8]) -> Option<String> {
+    let media_type = raster_type(media_type)?;
+    (!bytes.is_empty()).then(|| format!("data:{media_type};base64,{}", STANDARD.encode(bytes)))
 }
 
 /// Decides about pictures and remembers what it saw.
@@ -155,26 +164,34 @@ fn cleaner(images: Images) -> Builder<'static> {
         .tags(allow::TAGS.iter().copied().collect())
         .clean_content_tags(allow::DROPPED.iter().copied().collect())
         .generic_attributes(allow::global().iter().copied().collect())
-        .tag_attributes(
-            allow::OF_TAG
-                .iter()
-                .map(|(tag, names)| (*tag, names.iter().copied().collect()))
-                .collect::<HashMap<_, HashSet<_>>>(),
-        )
+        .tag_attributes(tag_attributes())
         // Schemes are judged once more, attribute by attribute, in `filter`.
         .url_schemes(["http", "https", "mailto", "tel", "cid", "data"].into())
         .url_relative(UrlRelative::PassThrough)
         .strip_comments(true)
         .link_rel(None)
-        .attribute_filter(move |tag, name, value| filter(&images, tag, name, value));
+        .attribute_filter(move |_, name, value| filter(&images, name, value));
+    // `balance` writes these as well: an attribute that is there keeps its place, so that the same mail
+    // always gives the same document.
     for tag in ["a", "area"] {
-        builder.set_tag_attribute_value(tag, "target", "_blank");
-        builder.set_tag_attribute_value(tag, "rel", "noopener noreferrer nofollow");
+        builder.set_tag_attribute_value(tag, "target", TARGET);
+        builder.set_tag_attribute_value(tag, "rel", REL);
     }
     builder
 }
 
-fn filter<'a>(images: &Images, tag: &str, name: &str, value: &'a str) -> Option<Cow<'a, str>> {
+fn tag_attributes() -> HashMap<&'static str, HashSet<&'static str>> {
+    let mut attributes: HashMap<&str, HashSet<&str>> = allow::OF_TAG
+        .iter()
+        .map(|(tag, names)| (*tag, names.iter().copied().collect()))
+        .collect();
+    for tag in ["a", "area"] {
+        attributes.entry(tag).or_default().extend(["target", "rel"]);
+    }
+    attributes
+}
+
+fn filter<'a>(images: &Images, name: &str, value: &'a str) -> Option<Cow<'a, str>> {
     match name {
         "style" => {
             let css = css::declarations(value, Properties::Received, &mut |address| {
@@ -185,8 +202,8 @@ fn filter<'a>(images: &Images, tag: &str, name: &str, value: &'a str) -> Option<
         "src" | "background" => images.rewrite(value).map(Cow::Owned),
         "href" => address::link(value).map(Cow::Owned),
         "usemap" => value.starts_with('#').then_some(Cow::Borrowed(value)),
-        // Set by us above.
-        "target" | "rel" if matches!(tag, "a" | "area") => Some(Cow::Borrowed(value)),
+        "target" => (value == TARGET).then_some(Cow::Borrowed(value)),
+        "rel" => (value == REL).then_some(Cow::Borrowed(value)),
         _ => Some(Cow::Borrowed(value)),
     }
 }

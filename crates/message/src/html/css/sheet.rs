@@ -82,7 +82,7 @@ fn is_for_dark(query: &str) -> bool {
 
 fn style_rule(parser: &mut Parser<'_>, rewrite: Rewrite<'_>, out: &mut String, rules: &mut usize) {
     *rules += 1;
-    let selectors = prelude(parser, Delimiter::CurlyBracketBlock.into(), selector_list);
+    let selectors = prelude(parser, Delimiter::CurlyBracketBlock, selector_list);
     let Ok(Token::CurlyBracketBlock) = parser.next() else {
         return;
     };

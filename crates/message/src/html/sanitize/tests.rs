@@ -12,7 +12,7 @@ fn keeps_what_newsletters_are_made_of() {
         clean(html),
         html.replace(
             "<a href=\"https://example.org/a\">",
-            "<a href=\"https://example.org/a\" rel=\"noopener noreferrer nofollow\" target=\"_blank\">"
+            "<a href=\"https://example.org/a\" target=\"_blank\" rel=\"noopener noreferrer nofollow\">"
         )
     );
 }
