@@ -33,6 +33,8 @@ pub mod edit;
 #[cfg(test)]
 mod fixtures;
 pub mod free_busy;
+#[cfg(test)]
+mod hostile;
 pub mod limits;
 pub mod object;
 pub mod occurrences;

@@ -13,6 +13,18 @@ pub const MAX_OCCURRENCES: usize = 10_000;
 /// How many dates RDATE, EXDATE and FREEBUSY lines may list in one object.
 pub const MAX_LISTED_DATES: usize = 20_000;
 
+/// How many RRULE (and EXRULE) lines of one component are followed. RFC 5545 §3.8.5.3 wants one.
+pub const MAX_RULES: usize = 4;
+
+/// How many different TZIDs of one object are resolved; times in others float.
+pub const MAX_ZONES: usize = 100;
+
+/// How many reminders of one component a query looks at.
+pub const MAX_ALARMS: usize = 500;
+
+/// How many lines of one name in a card are shown for editing; the others are left alone.
+pub const MAX_ENTRIES: usize = 500;
+
 /// How many onsets of a VTIMEZONE's rules are evaluated.
 pub const MAX_ZONE_ONSETS: usize = 2_000;
 

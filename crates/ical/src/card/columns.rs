@@ -3,6 +3,7 @@
 use super::read::by_preference;
 use super::{Card, photo, value};
 use crate::content::{Component, Property};
+use crate::limits::CUT_MARK;
 use crate::text::push_words;
 
 /// Extracted columns, all without control characters.
@@ -105,6 +106,9 @@ fn search_text(root: &Component) -> String {
     let mut text = String::new();
     for name in SEARCHED {
         for property in root.all(name) {
+            if text.ends_with(CUT_MARK) {
+                return text;
+            }
             push_property(property, &mut text);
         }
     }

@@ -132,9 +132,7 @@ fn without_preference(property: &Property) -> Vec<Parameter> {
             param.values.retain(|value| !value.eq_ignore_ascii_case("pref"));
         }
     }
-    params.retain(|param| {
-        !matches!(param.name.as_str(), "PREF") && !(param.name == "TYPE" && param.values.is_empty())
-    });
+    params.retain(|param| param.name != "PREF" && (param.name != "TYPE" || !param.values.is_empty()));
     params
 }
 

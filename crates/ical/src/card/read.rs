@@ -4,6 +4,7 @@ use roost_shared::contacts::{ContactDraft, Labelled, PostalAddress};
 
 use super::{Card, birthday, label, value};
 use crate::content::{Component, Property};
+use crate::limits::MAX_ENTRIES;
 
 pub(super) fn draft(card: &Card) -> ContactDraft {
     let root = card.root();
@@ -32,9 +33,9 @@ pub(super) fn draft(card: &Card) -> ContactDraft {
     }
 }
 
-/// The lines of one name in the order that the page shows: the preferred ones first.
+/// The lines of one name in the order that the page shows: the preferred ones first; at most [`MAX_ENTRIES`].
 pub(super) fn by_preference<'a>(card: &'a Component, name: &'a str) -> Vec<&'a Property> {
-    let mut properties: Vec<&Property> = card.all(name).collect();
+    let mut properties: Vec<&Property> = card.all(name).take(MAX_ENTRIES).collect();
     properties.sort_by_key(|property| label::preference(property));
     properties
 }

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 
 use super::{CalendarObject, ComponentKind};
 use crate::content::Component;
-use crate::limits::MAX_LISTED_DATES;
+use crate::limits::{MAX_LISTED_DATES, MAX_RULES};
 use crate::occurrences::{Length, Timing};
 use crate::recurrence::{Rule, Times};
 use crate::text::push_search_text;
@@ -120,7 +120,7 @@ fn series(object: &CalendarObject, component: &Component, timing: &Timing) -> Ex
             extent = union(extent, part);
         }
     }
-    for property in component.all("RRULE") {
+    for property in component.all("RRULE").take(MAX_RULES) {
         let Some(rule) = Rule::parse(property.value()) else {
             continue;
         };

@@ -8,7 +8,7 @@ use chrono_tz::Tz;
 use super::overrides::{Override, key_of, overrides};
 use super::{Expansion, Length, Occurrence, Timing};
 use crate::content::Component;
-use crate::limits::{MAX_LISTED_DATES, MAX_OCCURRENCES};
+use crate::limits::{MAX_LISTED_DATES, MAX_OCCURRENCES, MAX_RULES};
 use crate::object::CalendarObject;
 use crate::query::calendar::TimeRange;
 use crate::recurrence::{Rule, Times};
@@ -166,7 +166,7 @@ impl<'a> Series<'a, '_> {
         }
         .saturating_add(found.len());
         let mut truncated = false;
-        for property in self.master.all("RRULE") {
+        for property in self.master.all("RRULE").take(MAX_RULES) {
             let Some(rule) = Rule::parse(property.value()) else {
                 continue;
             };
@@ -176,7 +176,7 @@ impl<'a> Series<'a, '_> {
                 taken <= wanted
             });
         }
-        for property in self.master.all("EXRULE") {
+        for property in self.master.all("EXRULE").take(MAX_RULES) {
             let Some(rule) = Rule::parse(property.value()) else {
                 continue;
             };

@@ -3,7 +3,7 @@
 use chrono::{NaiveDate, NaiveDateTime, TimeDelta};
 
 use crate::content::{Component, split};
-use crate::limits::MAX_ZONE_ONSETS;
+use crate::limits::{MAX_RULES, MAX_ZONE_ONSETS};
 use crate::recurrence::{Rule, Times};
 use crate::time::parse_text;
 use crate::time::{Parsed, parse_offset};
@@ -32,12 +32,12 @@ impl Onsets {
             if first.is_none_or(|(earliest, _)| start < earliest) {
                 first = Some((start, from));
             }
-            let room = MAX_ZONE_ONSETS.saturating_sub(onsets.len());
             let shift = TimeDelta::seconds(i64::from(from));
+            let room = MAX_ZONE_ONSETS.saturating_sub(onsets.len());
+            let local = local_onsets(observance, start, shift, room);
             onsets.extend(
-                local_onsets(observance, start, shift)
+                local
                     .into_iter()
-                    .take(room)
                     .filter_map(|local| Some((local.checked_sub_signed(shift)?, to))),
             );
         }
@@ -71,27 +71,34 @@ fn local(text: &str) -> Option<NaiveDateTime> {
     }
 }
 
-/// The onsets in the local time before each of them.
-fn local_onsets(observance: &Component, start: NaiveDateTime, shift: TimeDelta) -> Vec<NaiveDateTime> {
+/// The onsets in the local time before each of them, at most `room`.
+fn local_onsets(
+    observance: &Component,
+    start: NaiveDateTime,
+    shift: TimeDelta,
+    room: usize,
+) -> Vec<NaiveDateTime> {
     let mut onsets = vec![start];
-    for property in observance.all("RDATE") {
+    for property in observance.all("RDATE").take(room) {
         onsets.extend(
             split(property.value(), ',')
                 .into_iter()
                 .filter_map(local)
-                .take(MAX_ZONE_ONSETS),
+                .take(room),
         );
     }
     let last = NaiveDate::from_ymd_opt(LAST_YEAR, 12, 31).and_then(|day| day.and_hms_opt(0, 0, 0));
-    for property in observance.all("RRULE") {
-        let (Some(rule), Some(last)) = (Rule::parse(property.value()), last) else {
+    for property in observance.all("RRULE").take(MAX_RULES) {
+        let room = room.saturating_sub(onsets.len());
+        let (Some(rule), Some(last)) = (Rule::parse(property.value()).filter(|_| room > 0), last) else {
             continue;
         };
         // UNTIL is in UTC, the onsets in local time (RFC 5545 §3.6.5).
         let until = rule.until_local(|utc| utc.checked_add_signed(shift).unwrap_or(utc));
         let times = Times::new(&rule, start, None)
             .take_while(|onset| *onset <= last && until.is_none_or(|until| *onset <= until));
-        onsets.extend(times.take(MAX_ZONE_ONSETS));
+        onsets.extend(times.take(room));
     }
+    onsets.truncate(room);
     onsets
 }

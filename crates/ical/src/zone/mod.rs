@@ -15,6 +15,7 @@ use chrono::{NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
 use crate::content::{Component, Item, Syntax, parse};
+use crate::limits::MAX_ZONES;
 pub(crate) use write::vtimezone;
 
 /// A timezone under the name that an object gives it.
@@ -88,10 +89,19 @@ impl Zone {
 pub struct Zones(BTreeMap<String, Zone>);
 
 impl Zones {
-    /// Resolves every TZID that occurs in the calendar.
+    /// Resolves the TZIDs that occur in the calendar, at most [`MAX_ZONES`].
     pub fn of(calendar: &Component) -> Zones {
+        let mut definitions = BTreeMap::new();
+        for component in calendar
+            .components()
+            .filter(|component| component.name() == "VTIMEZONE")
+        {
+            definitions
+                .entry(component.text("TZID").trim().to_owned())
+                .or_insert(component);
+        }
         let mut zones = Zones::default();
-        zones.collect(calendar, calendar);
+        zones.collect(calendar, &definitions);
         zones
     }
 
@@ -100,7 +110,7 @@ impl Zones {
         self.0.get(tzid)
     }
 
-    fn collect(&mut self, component: &Component, calendar: &Component) {
+    fn collect(&mut self, component: &Component, definitions: &BTreeMap<String, &Component>) {
         if component.name() == "VTIMEZONE" {
             return;
         }
@@ -110,9 +120,16 @@ impl Zones {
                     let Some(tzid) = property.param("TZID") else {
                         continue;
                     };
-                    if !self.0.contains_key(tzid)
-                        && let Some(rules) = resolve(tzid, calendar)
-                    {
+                    if self.0.contains_key(tzid) || self.0.len() >= MAX_ZONES {
+                        continue;
+                    }
+                    let named = || find(tzid).map(Rules::Iana);
+                    let defined = || {
+                        definitions
+                            .get(tzid.trim())
+                            .and_then(|definition| rules_of(definition))
+                    };
+                    if let Some(rules) = named().or_else(defined) {
                         let zone = Zone(Arc::new(Named {
                             tzid: tzid.to_owned(),
                             rules,
@@ -120,21 +137,11 @@ impl Zones {
                         self.0.insert(tzid.to_owned(), zone);
                     }
                 }
-                Item::Component(inner) => self.collect(inner, calendar),
+                Item::Component(inner) => self.collect(inner, definitions),
                 Item::Blank(_) => {}
             }
         }
     }
-}
-
-fn resolve(tzid: &str, calendar: &Component) -> Option<Rules> {
-    if let Some(zone) = find(tzid) {
-        return Some(Rules::Iana(zone));
-    }
-    let definition = calendar
-        .components()
-        .find(|component| component.name() == "VTIMEZONE" && component.text("TZID").trim() == tzid.trim())?;
-    rules_of(definition)
 }
 
 fn rules_of(definition: &Component) -> Option<Rules> {

@@ -5,59 +5,66 @@ use chrono_tz::Tz;
 
 use super::TimeRange;
 use crate::content::Component;
+use crate::limits::MAX_ALARMS;
 use crate::object::CalendarObject;
 use crate::occurrences::{Timing, expand};
 use crate::time::{NominalDuration, TimeValue};
 
-/// How often REPEAT may repeat; what goes beyond is not looked at.
-const MAX_REPEATS: i32 = 1_000;
+/// Beyond this, every range is within reach.
+const FARTHEST: TimeDelta = TimeDelta::days(10_000_000);
 
-/// Whether `alarm`, which stands in `parent`, goes off within the range for any occurrence of `parent`.
-pub(super) fn in_range(
+/// Whether one of the alarms, which stand in `parent`, goes off within the range for any occurrence of
+/// `parent`.
+pub(super) fn any_in_range<'a>(
     object: &CalendarObject,
     parent: &Component,
-    alarm: &Component,
+    alarms: impl Iterator<Item = &'a Component>,
     range: &TimeRange,
     zone: Tz,
 ) -> bool {
-    let Some(trigger) = alarm.property("TRIGGER") else {
+    let alarms: Vec<Alarm> = alarms
+        .take(MAX_ALARMS)
+        .filter_map(|alarm| Alarm::read(object, alarm, zone))
+        .collect();
+    let goes_off = |starts_at, ends_at| {
+        alarms
+            .iter()
+            .any(|alarm| alarm.goes_off(starts_at, ends_at, range))
+    };
+    // Those at a fixed time need no occurrence.
+    if alarms
+        .iter()
+        .any(|alarm| alarm.at.is_some_and(|at| alarm.goes_off(at, at, range)))
+    {
+        return true;
+    }
+    let Some(reach) = alarms
+        .iter()
+        .filter(|alarm| alarm.at.is_none())
+        .map(Alarm::reach)
+        .max()
+    else {
         return false;
     };
-    let repeats = Repeats::of(alarm);
-    let Some(offset) = NominalDuration::parse(trigger.value()).map(NominalDuration::exact) else {
-        return TimeValue::read(trigger, object.zones())
-            .is_some_and(|at| repeats.any(at.to_utc(zone), |at| range.contains(at)));
-    };
-    let related_to_end = trigger.has_param("RELATED", "END");
     let Some(timing) = Timing::of(object, parent) else {
         return false;
     };
-    // An occurrence whose reminder is in the range lies as far from it as the reminder is set off.
-    let reach = offset.abs() + repeats.total() + TimeDelta::days(1);
-    let length = timing
-        .length
-        .end(&timing.start)
-        .to_utc(zone)
-        .signed_duration_since(timing.start.to_utc(zone));
-    let wider = TimeRange {
-        start: range
-            .start
-            .and_then(|start| start.checked_sub_signed(reach + length)),
-        end: range.end.and_then(|end| end.checked_add_signed(reach + length)),
-    };
-    let goes_off = |starts_at: DateTime<Utc>, ends_at: DateTime<Utc>| {
-        let anchor = if related_to_end { ends_at } else { starts_at };
-        anchor
-            .checked_add_signed(offset)
-            .is_some_and(|at| repeats.any(at, |at| range.contains(at)))
-    };
+    let (start, end) = (
+        timing.start.to_utc(zone),
+        timing.length.end(&timing.start).to_utc(zone),
+    );
     if parent
         .property("RECURRENCE-ID")
         .is_some_and(|property| property.param("RANGE").is_none())
     {
-        let end = timing.length.end(&timing.start);
-        return goes_off(timing.start.to_utc(zone), end.to_utc(zone));
+        return goes_off(start, end);
     }
+    // An occurrence whose reminder is in the range lies as far from it as the reminder is set off.
+    let reach = reach + end.signed_duration_since(start) + TimeDelta::days(1);
+    let wider = TimeRange {
+        start: range.start.and_then(|start| start.checked_sub_signed(reach)),
+        end: range.end.and_then(|end| end.checked_add_signed(reach)),
+    };
     expand(object, &wider, zone)
         .occurrences
         .iter()
@@ -65,39 +72,64 @@ pub(super) fn in_range(
         .any(|occurrence| goes_off(occurrence.starts_at, occurrence.ends_at))
 }
 
-/// REPEAT and DURATION (RFC 5545 §3.8.6.2).
-struct Repeats {
-    times: i32,
+/// When a reminder goes off: TRIGGER, and REPEAT with DURATION (RFC 5545 §3.8.6).
+struct Alarm {
+    /// The fixed time, if it has one.
+    at: Option<DateTime<Utc>>,
+    offset: TimeDelta,
+    related_to_end: bool,
+    repeats: i32,
     every: TimeDelta,
 }
 
-impl Repeats {
-    fn of(alarm: &Component) -> Repeats {
-        let times = alarm
-            .text("REPEAT")
-            .trim()
-            .parse::<i32>()
-            .unwrap_or(0)
-            .clamp(0, MAX_REPEATS);
-        match NominalDuration::parse(&alarm.text("DURATION")).map(NominalDuration::exact) {
-            Some(every) if every > TimeDelta::zero() => Repeats { times, every },
-            _ => Repeats {
-                times: 0,
-                every: TimeDelta::zero(),
-            },
-        }
-    }
-
-    fn total(&self) -> TimeDelta {
-        self.every.checked_mul(self.times).unwrap_or(TimeDelta::zero())
-    }
-
-    fn any(&self, first: DateTime<Utc>, goes_off: impl Fn(DateTime<Utc>) -> bool) -> bool {
-        (0..=self.times).any(|turn| {
-            self.every
-                .checked_mul(turn)
-                .and_then(|later| first.checked_add_signed(later))
-                .is_some_and(&goes_off)
+impl Alarm {
+    fn read(object: &CalendarObject, alarm: &Component, zone: Tz) -> Option<Alarm> {
+        let trigger = alarm.property("TRIGGER")?;
+        let offset = NominalDuration::parse(trigger.value()).map(NominalDuration::exact);
+        let at = match offset {
+            Some(_) => None,
+            None => Some(TimeValue::read(trigger, object.zones())?.to_utc(zone)),
+        };
+        let every = NominalDuration::parse(&alarm.text("DURATION"))
+            .map(NominalDuration::exact)
+            .unwrap_or_default();
+        let repeats = alarm.text("REPEAT").trim().parse::<i32>().unwrap_or(0).max(0);
+        Some(Alarm {
+            at,
+            offset: offset.unwrap_or_default(),
+            related_to_end: trigger.has_param("RELATED", "END"),
+            repeats: if every > TimeDelta::zero() { repeats } else { 0 },
+            every,
         })
+    }
+
+    /// How far from its occurrence it can go off.
+    fn reach(&self) -> TimeDelta {
+        let repeats = self.every.checked_mul(self.repeats).unwrap_or(FARTHEST);
+        self.offset.abs().min(FARTHEST) + repeats.min(FARTHEST)
+    }
+
+    fn goes_off(&self, starts_at: DateTime<Utc>, ends_at: DateTime<Utc>, range: &TimeRange) -> bool {
+        let anchor = self
+            .at
+            .unwrap_or(if self.related_to_end { ends_at } else { starts_at });
+        let Some(first) = anchor.checked_add_signed(self.offset) else {
+            return false;
+        };
+        // The first repetition that is not before the range.
+        let late = range
+            .start
+            .map_or(0, |start| start.signed_duration_since(first).num_seconds());
+        let every = self.every.num_seconds().max(1);
+        let turn = late.max(0).div_euclid(every) + i64::from(late > 0 && late.rem_euclid(every) != 0);
+        if turn > i64::from(self.repeats) {
+            return false;
+        }
+        let later = turn
+            .checked_mul(self.every.num_seconds())
+            .and_then(TimeDelta::try_seconds);
+        later
+            .and_then(|later| first.checked_add_signed(later))
+            .is_some_and(|at| range.contains(at))
     }
 }

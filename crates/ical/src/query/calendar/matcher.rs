@@ -36,11 +36,11 @@ impl Matcher<'_> {
             return named.any(|component| self.holds(filter, component));
         };
         if filter.name.eq_ignore_ascii_case("VALARM") {
-            return named.any(|alarm| {
-                self.holds(filter, alarm) && alarm::in_range(self.object, parent, alarm, &range, self.zone)
-            });
+            let alarms = named.filter(|alarm| self.holds(filter, alarm));
+            return alarm::any_in_range(self.object, parent, alarms, &range, self.zone);
         }
-        if ComponentKind::from_name(&filter.name) != Some(self.object.kind()) {
+        let is_content = ComponentKind::from_name(&filter.name) == Some(self.object.kind());
+        if !is_content || !std::ptr::eq(parent, self.object.root()) {
             // RFC 4791 §9.9 says nothing about other components.
             return false;
         }
