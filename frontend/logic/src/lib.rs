@@ -6,6 +6,7 @@
 
 pub mod calendar;
 pub mod contacts;
+pub mod device;
 pub mod keys;
 pub mod mail;
 pub mod person;

@@ -23,10 +23,14 @@ pub enum Shape {
     ShortMonthYear,
     /// `Nov`
     ShortMonth,
+    /// `November`
+    LongMonth,
     /// `23 Nov`
     DayMonth,
     /// `23 November 2026`
     DayMonthYear,
+    /// `23 November`
+    DayLongMonth,
     /// `Monday, 23 November`
     WeekdayDayMonth,
     /// `Monday, 23 November 2026`
@@ -51,8 +55,10 @@ impl Shape {
             Self::MonthYear => &[("month", "long"), ("year", "numeric")],
             Self::ShortMonthYear => &[("month", "short"), ("year", "numeric")],
             Self::ShortMonth => &[("month", "short")],
+            Self::LongMonth => &[("month", "long")],
             Self::DayMonth => &[("day", "numeric"), ("month", "short")],
             Self::DayMonthYear => &[("day", "numeric"), ("month", "long"), ("year", "numeric")],
+            Self::DayLongMonth => &[("day", "numeric"), ("month", "long")],
             Self::WeekdayDayMonth => &[("weekday", "long"), ("day", "numeric"), ("month", "long")],
             Self::Full => &[
                 ("weekday", "long"),

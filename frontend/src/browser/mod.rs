@@ -7,5 +7,6 @@ pub mod intl;
 pub mod keyboard;
 pub mod media;
 pub mod now;
+pub mod picture;
 pub mod storage;
 pub mod title;

@@ -49,14 +49,14 @@ pub fn toggle_star(state: MailState, uids: Vec<u32>) {
 
 /// Puts messages into the archive.
 pub fn archive(state: MailState, uids: Vec<u32>) {
-    if untrack(|| state.role()) != Some(FolderRole::Archive) {
+    if state.role_now() != Some(FolderRole::Archive) {
         move_to(state, uids, MoveTarget::Role(FolderRole::Archive), "archived");
     }
 }
 
 /// Puts messages into the trash. In the trash this asks first: see `page::ConfirmDelete`.
 pub fn delete(state: MailState, uids: Vec<u32>, confirm: RwSignal<Vec<u32>>) {
-    if untrack(|| state.role()) == Some(FolderRole::Trash) {
+    if state.role_now() == Some(FolderRole::Trash) {
         confirm.set(uids);
     } else {
         move_to(state, uids, MoveTarget::Role(FolderRole::Trash), "deleted");
@@ -70,7 +70,7 @@ pub fn expunge(state: MailState, uids: Vec<u32>) {
 
 /// Says that messages are junk, or in the junk folder that they are not.
 pub fn junk(state: MailState, uids: Vec<u32>) {
-    if untrack(|| state.role()) == Some(FolderRole::Junk) {
+    if state.role_now() == Some(FolderRole::Junk) {
         move_to(state, uids, MoveTarget::Role(FolderRole::Inbox), "moved to the inbox");
     } else {
         move_to(state, uids, MoveTarget::Role(FolderRole::Junk), "moved to junk");

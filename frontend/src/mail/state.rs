@@ -47,6 +47,8 @@ pub struct MailState {
     pub reveal: RwSignal<Option<usize>>,
     /// The message that is open.
     pub open: RwSignal<Option<MessageKey>>,
+    /// What the folder that is shown is for.
+    pub role: Memo<Option<FolderRole>>,
     /// Messages that were opened, the latest last.
     pub opened: RwSignal<VecDeque<MessageDetail>>,
     navigate: StoredValue<Box<dyn Fn(&str, NavigateOptions)>, LocalStorage>,
@@ -55,9 +57,16 @@ pub struct MailState {
 impl MailState {
     /// Makes the page's mail state and provides it.
     pub fn provide() -> Self {
+        let folders = RwSignal::new(None::<Vec<Folder>>);
+        let source = RwSignal::new(Source::default());
+        let role = Memo::new(move |_| {
+            let name = source.with(|source| source.folder.clone());
+            folders.with(|folders| folders.as_ref()?.iter().find(|folder| folder.name == name)?.role)
+        });
         let state = Self {
-            folders: RwSignal::new(None),
-            source: RwSignal::new(Source::default()),
+            folders,
+            source,
+            role,
             list: RwSignal::new(MessageList::default()),
             problem: RwSignal::new(None),
             selection: RwSignal::new(Selection::default()),
@@ -96,9 +105,9 @@ impl MailState {
         self.folder_named(&name)
     }
 
-    /// What the folder that is shown is for.
-    pub fn role(self) -> Option<FolderRole> {
-        self.folder().and_then(|folder| folder.role)
+    /// What the folder that is shown is for, for what is done and not shown.
+    pub fn role_now(self) -> Option<FolderRole> {
+        self.role.get_untracked()
     }
 
     /// A folder by its name.

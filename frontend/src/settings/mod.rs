@@ -1,11 +1,9 @@
-//! The settings page.
+//! The settings section: how the page looks, how one writes, where one is signed in.
 
-use leptos::prelude::*;
+mod appearance;
+mod page;
+mod save;
+mod sessions;
+mod writing;
 
-use crate::ui::EmptyState;
-
-/// The settings section.
-#[component]
-pub fn SettingsPage() -> impl IntoView {
-    view! { <EmptyState icon="settings" title="Settings".to_owned()/> }
-}
+pub use page::SettingsPage;

@@ -9,7 +9,7 @@ use self::dialogs::{Asking, FolderDialogs};
 use self::row::FolderRow;
 use super::Compose;
 use super::state::MailState;
-use crate::ui::{Button, ButtonKind, IconButton, Skeleton};
+use crate::ui::{Button, ButtonKind, Icon, Skeleton};
 
 /// The folders as the server orders them, with the button that starts a message.
 #[component]
@@ -44,15 +44,10 @@ pub fn FolderTree() -> impl IntoView {
                 </ul>
             </Show>
         </nav>
-        <div class="side-heading">
-            <span>"New folder"</span>
-            <IconButton
-                icon="folder-plus"
-                label="New folder"
-                class="icon-button--small"
-                on_click=move |_| asking.create(None)
-            />
-        </div>
+        <button type="button" class="side-row folders__new" on:click=move |_| asking.create(None)>
+            <Icon name="plus"/>
+            <span class="side-row__text">"New folder"</span>
+        </button>
         <FolderDialogs/>
     }
 }

@@ -94,7 +94,7 @@ fn Nothing(state: MailState) -> impl IntoView {
         }
         .into_any();
     }
-    let found = state.folder();
+    let found = untrack(|| state.folder());
     let icon = folder::icon(found.as_ref().and_then(|folder| folder.role));
     let label = found.as_ref().map(|found| folder::label(found).to_owned()).unwrap_or_default();
     view! { <EmptyState icon=icon title=format!("{label} is empty") text="New messages appear here by themselves.".to_owned()/> }

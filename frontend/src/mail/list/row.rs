@@ -25,7 +25,7 @@ pub fn MessageRow(uid: u32, position: Signal<usize>) -> impl IntoView {
     let reachable = move || cursor.get() || (position.get() == 0 && state.selection.with(|s| s.cursor().is_none()));
     let unread = Memo::new(move |_| message.with(|message| message.as_ref().is_some_and(|message| !message.flags.seen)));
     let press = move |event: MouseEvent| {
-        let draft = state.role() == Some(FolderRole::Drafts);
+        let draft = state.role_now() == Some(FolderRole::Drafts);
         if event.shift_key() {
             event.prevent_default();
             let list = state.list.get_untracked();
@@ -54,7 +54,7 @@ pub fn MessageRow(uid: u32, position: Signal<usize>) -> impl IntoView {
             on:dragstart=drag_start
         >
             <div class="mail-row__pick" role="gridcell" on:click=move |event| pick(&event, state, uid)>
-                {move || message.get().map(|message| view! { <RowAvatar message=message/> })}
+                {move || message.get().map(|message| view! { <RowAvatar message=message role=state.role.get()/> })}
                 <span class="mail-row__tick">
                     <Checkbox
                         label="Tick the message".to_owned()
@@ -74,7 +74,7 @@ pub fn MessageRow(uid: u32, position: Signal<usize>) -> impl IntoView {
                     draggable="false"
                     on:click=press
                 >
-                    {move || message.get().map(|message| view! { <RowText message=message/> })}
+                    {move || message.get().map(|message| view! { <RowText message=message role=state.role.get()/> })}
                 </a>
             </div>
             <div class="mail-row__end" role="gridcell">
@@ -111,16 +111,13 @@ fn correspondents(message: &MessageSummary, role: Option<FolderRole>) -> Vec<Add
 }
 
 #[component]
-fn RowAvatar(message: MessageSummary) -> impl IntoView {
-    let role = MailState::expect().role();
+fn RowAvatar(message: MessageSummary, role: Option<FolderRole>) -> impl IntoView {
     let first = correspondents(&message, role).into_iter().next().unwrap_or_default();
     view! { <Avatar name=first.name email=first.email/> }
 }
 
 #[component]
-fn RowText(message: MessageSummary) -> impl IntoView {
-    let state = MailState::expect();
-    let role = state.role();
+fn RowText(message: MessageSummary, role: Option<FolderRole>) -> impl IntoView {
     let people = correspondents(&message, role);
     let names: Vec<&str> =
         people.iter().map(|address| person::display_name(&address.name, &address.email)).collect();

@@ -36,7 +36,7 @@ pub fn RowActions(uid: u32, unread: Memo<bool>) -> impl IntoView {
     let state = MailState::expect();
     let ConfirmDelete(confirm) = expect_context();
     let can_archive = Memo::new(move |_| {
-        !matches!(state.role(), Some(FolderRole::Archive | FolderRole::Drafts | FolderRole::Trash))
+        !matches!(state.role.get(), Some(FolderRole::Archive | FolderRole::Drafts | FolderRole::Trash))
     });
     view! {
         <span class="mail-row__actions">

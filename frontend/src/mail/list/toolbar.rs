@@ -75,7 +75,7 @@ fn ListTitle(state: MailState) -> impl IntoView {
 #[component]
 fn TickedActions(state: MailState, ticked: Memo<usize>) -> impl IntoView {
     let ConfirmDelete(confirm) = expect_context();
-    let role = Memo::new(move |_| state.role());
+    let role = state.role;
     let any_unread = Memo::new(move |_| {
         let uids = state.selection.with(|selection| selection.uids());
         state.list.with(|list| list.unread_among(&uids)) > 0

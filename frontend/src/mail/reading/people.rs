@@ -14,6 +14,7 @@ pub fn Person(address: Address) -> impl IntoView {
     let toasts = Toasts::expect();
     let shown = person::display_name(&address.name, &address.email).to_owned();
     let email = address.email.clone();
+    let label = if shown == email { email.clone() } else { format!("{shown}, {email}") };
     let address = StoredValue::new(address);
     let copy = move |()| {
         leptos::task::spawn_local(async move {
@@ -27,7 +28,7 @@ pub fn Person(address: Address) -> impl IntoView {
     };
     view! {
         <Menu
-            label=email.clone()
+            label=label
             class="person"
             trigger=move || shown.clone()
         >

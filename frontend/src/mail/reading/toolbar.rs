@@ -49,7 +49,7 @@ fn Answers() -> impl IntoView {
 fn Moves() -> impl IntoView {
     let state = MailState::expect();
     let ConfirmDelete(confirm) = expect_context();
-    let role = Memo::new(move |_| state.role());
+    let role = state.role;
     let open = move || untrack(|| state.open_uid()).into_iter().collect::<Vec<_>>();
     view! {
         <Show when=move || !matches!(role.get(), Some(FolderRole::Archive | FolderRole::Drafts))>
@@ -82,7 +82,7 @@ fn More(detail: Memo<Option<MessageDetail>>) -> impl IntoView {
             let _ = window().open_with_url_and_target_and_features(&api::mail::source_url(&key), "_blank", "noopener");
         }
     };
-    let is_junk = move || state.role() == Some(FolderRole::Junk);
+    let is_junk = move || state.role.get() == Some(FolderRole::Junk);
     view! {
         <Menu label="More".to_owned() trigger=|| view! { <Icon name="more"/> }>
             <MenuItem icon="mail" text="Mark as unread".to_owned() keys="⇧U" on_select=unread/>
