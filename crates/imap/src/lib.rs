@@ -23,6 +23,8 @@ pub mod reply;
 pub mod search;
 pub mod sequence;
 pub mod structure;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 mod encode;
 mod parse;

@@ -95,6 +95,12 @@ impl From<ImapError> for MailError {
                 code: Some(Code::NonExistent),
                 ..
             } => Self::NotFound("the folder"),
+            // Dovecot 2.3 says no more than this of a folder that is not there, or not for this person.
+            ImapError::Refused {
+                command: "SELECT" | "EXAMINE",
+                code: None,
+                ..
+            } => Self::NotFound("the folder"),
             ImapError::Refused {
                 code: Some(Code::AlreadyExists),
                 ..
