@@ -1,1 +1,79 @@
-fn main() {}
+//! `cargo xtask`: the developers' commands. `cargo xtask help` lists them.
+//!
+//! It installs what is missing, builds, starts the daemons by `roost-stack`, and runs the checks. It knows no crate
+//! of the server: what it needs of the server, it asks its program or its HTTP interface.
+
+mod accounts;
+mod bench;
+mod build;
+mod command;
+mod conformance;
+mod console;
+mod demo;
+mod down;
+mod install;
+mod layers;
+mod paths;
+mod root;
+mod test;
+mod up;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(
+    bin_name = "cargo xtask",
+    about = "Roost's developers' commands",
+    max_term_width = 110
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Install what is missing, build, start everything with demo data, print the address and the sign-ins
+    Up(up::Arguments),
+    /// Stop what `up --detach` (or an `up` that was ended by force) left running
+    Down,
+    /// Stop or start one daemon of the running stack, to see what the others do
+    #[command(subcommand)]
+    Service(root::ServiceCommand),
+    /// Format, lints, layers, unit, integration and browser tests; what must pass before a change is shared
+    Test(test::Arguments),
+    /// Measure Roost beside the floor that it stands on
+    Bench,
+    /// Run real clients (vdirsyncer) against Roost
+    Conformance,
+    /// Check that each crate knows only those below it
+    LayerCheck,
+    /// Build the page for release into dist/, every file compressed beforehand
+    Dist,
+    /// Start or stop a stack's daemons as root. `up` and `test` call this through sudo.
+    #[command(subcommand, hide = true)]
+    Root(root::RootCommand),
+}
+
+fn main() -> ExitCode {
+    let result = match Arguments::parse().command {
+        Task::Up(arguments) => up::run(&arguments),
+        Task::Down => down::run(),
+        Task::Service(command) => root::service(&command),
+        Task::Test(arguments) => test::run(&arguments),
+        Task::Bench => bench::run(),
+        Task::Conformance => conformance::run(),
+        Task::LayerCheck => layers::run(),
+        Task::Dist => build::dist(),
+        Task::Root(command) => root::run(&command),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            console::failure(&error);
+            ExitCode::FAILURE
+        }
+    }
+}

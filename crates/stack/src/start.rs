@@ -1,6 +1,7 @@
 //! Starting a whole stack: what to start, in which order, and what happens when a part of it does not come up.
 
 use std::fs::File;
+use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -15,7 +16,7 @@ use crate::service::Service;
 use crate::stack::Stack;
 use crate::state::State;
 use crate::tls;
-use crate::users::{folder, is_root};
+use crate::users::{caller, folder, is_root};
 
 /// What to start, and where.
 #[derive(Debug, Clone)]
@@ -124,6 +125,10 @@ impl Stack {
             }
         }
         folder(layout.root(), 0o755)?;
+        if let Some(user) = caller() {
+            chown(layout.root(), Some(user.uid), Some(user.gid))
+                .map_err(StackError::file("hand over", layout.root()))?;
+        }
         for name in ["log", "processes", "sockets"] {
             folder(&layout.root().join(name), 0o755)?;
         }

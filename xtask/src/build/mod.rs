@@ -1,0 +1,72 @@
+//! Building the server and the page.
+
+mod compress;
+mod page;
+mod stamp;
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use crate::command::shown;
+use crate::install::{self, Tool};
+use crate::{console, paths};
+
+pub use page::clippy as clippy_page;
+
+/// How the server is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Profile {
+    /// Quickly.
+    Dev,
+    /// To be fast, for measurements.
+    Release,
+}
+
+/// Compiles the server and returns its program.
+pub fn server(profile: Profile) -> anyhow::Result<PathBuf> {
+    console::heading("Building the server");
+    let mut cargo = cargo()?;
+    cargo.args(["build", "--package", "roost"]);
+    let folder = match profile {
+        Profile::Dev => "debug",
+        Profile::Release => {
+            cargo.arg("--release");
+            "release"
+        }
+    };
+    shown(&mut cargo)?;
+    Ok(target()?.join(folder).join("roost"))
+}
+
+/// Builds the page unless `dist/` is up to date.
+pub fn page() -> anyhow::Result<()> {
+    let toolchain = install::wasm_toolchain()?;
+    if page::is_current(toolchain)? {
+        return Ok(());
+    }
+    console::heading("Building the page");
+    install::cargo_tool(Tool::TRUNK)?;
+    install::cargo_tool(Tool::wasm_bindgen()?)?;
+    page::build(toolchain)
+}
+
+/// `cargo xtask dist`
+pub fn dist() -> anyhow::Result<()> {
+    install::for_up()?;
+    page()?;
+    console::say(&format!("the page is in {}", paths::dist().display()));
+    Ok(())
+}
+
+/// Cargo for native code, with build results in the cache, so that a second checkout starts warm.
+pub fn cargo() -> anyhow::Result<Command> {
+    let mut command = Command::new("cargo");
+    command
+        .current_dir(paths::checkout())
+        .env("CARGO_TARGET_DIR", target()?);
+    Ok(command)
+}
+
+fn target() -> anyhow::Result<PathBuf> {
+    Ok(paths::cache()?.join("target"))
+}

@@ -1,0 +1,8 @@
+//! Demo data.
+
+use roost_stack::Stack;
+
+/// x
+pub fn load(_stack: &Stack) -> anyhow::Result<()> {
+    Ok(())
+}

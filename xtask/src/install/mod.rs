@@ -1,0 +1,63 @@
+//! Installing what is missing. Each part first looks whether it is there, so that a second run costs next to
+//! nothing; what is not packaged is kept in the cache folder, not in the checkout.
+
+mod cargo_tools;
+mod debian;
+mod npm;
+mod toolchain;
+
+pub use cargo_tools::{Tool, cargo_tool};
+pub use debian::debian_packages;
+pub use npm::browser_tests;
+pub use toolchain::{Toolchain, wasm_toolchain};
+
+use roost_stack::{Package, packages};
+
+/// What the page's build needs beside Rust.
+const PAGE: &[Package] = &[
+    Package {
+        name: "nodejs",
+        purpose: "npm, below",
+    },
+    Package {
+        name: "npm",
+        purpose: "the message editor and wasm-opt of the page",
+    },
+];
+
+/// What the tests need beside that.
+const TESTS: &[Package] = &[
+    Package {
+        name: "chromium",
+        purpose: "the browser of the browser tests",
+    },
+    Package {
+        name: "fonts-noto-core",
+        purpose: "letters of many scripts in the browser tests",
+    },
+];
+
+/// Everything that `up` needs of the system.
+pub fn for_up() -> anyhow::Result<()> {
+    debian_packages(packages())?;
+    node()
+}
+
+/// Everything that `test` needs of the system.
+pub fn for_tests() -> anyhow::Result<()> {
+    for_up()?;
+    if std::env::var_os("ROOST_CHROMIUM").is_none() {
+        debian_packages(TESTS)
+    } else {
+        Ok(())
+    }
+}
+
+/// Node from elsewhere (nvm, NodeSource) is as good as Debian's, and the two packages may exclude each other.
+fn node() -> anyhow::Result<()> {
+    if crate::command::find("npm").is_some() {
+        Ok(())
+    } else {
+        debian_packages(PAGE)
+    }
+}
