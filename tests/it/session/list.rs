@@ -16,7 +16,7 @@ async fn one_sees_and_ends_ones_own_sessions() {
     let current: Vec<_> = list.iter().filter(|session| session.current).collect();
     assert_eq!(current.len(), 1);
     assert_eq!(current[0].id, here.session.id);
-    assert_eq!(current[0].ip, "127.0.0.1");
+    assert_eq!(current[0].ip, here.visitor.ip.to_string());
     here.delete(&format!("/api/sessions/{}", there.session.id)).await.expect(204);
     there.get("/api/session").await.error(ErrorCode::NotSignedIn);
     here.get("/api/session").await.expect(200);

@@ -48,7 +48,7 @@ impl App {
     pub fn mailbox(&self, name: &str) -> String {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let address = format!("{name}-{}-{number}-{:08x}@example.test", std::process::id(), random());
+        let address = format!("{name}-{}-{number}-{:08x}@example.test", std::process::id(), super::random());
         self.stack.add_mailbox(&address, name, Person::PASSWORD, false).expect("the mailbox is made");
         address
     }
@@ -57,10 +57,4 @@ impl App {
     pub async fn database(&self) -> PgConnection {
         PgConnection::connect(&self.stack.addresses().postgres).await.expect("the database answers")
     }
-}
-
-fn random() -> u32 {
-    use std::hash::{BuildHasher, Hasher};
-    let hash = std::collections::hash_map::RandomState::new().build_hasher().finish();
-    u32::try_from(hash & u64::from(u32::MAX)).expect("masked")
 }

@@ -21,3 +21,10 @@ pub async fn eventually<T>(seconds: u64, what: &str, mut probe: impl AsyncFnMut(
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
 }
+
+/// Something that no other test has.
+fn random() -> u32 {
+    use std::hash::{BuildHasher, Hasher};
+    let hash = std::collections::hash_map::RandomState::new().build_hasher().finish();
+    u32::try_from(hash & u64::from(u32::MAX)).expect("masked")
+}

@@ -1,5 +1,7 @@
 //! Somebody at the page or at a DAV client.
 
+use std::net::IpAddr;
+
 use reqwest::header::{COOKIE, SET_COOKIE};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Method, RequestBuilder};
@@ -15,12 +17,17 @@ use super::{Answer, App};
 pub struct Visitor {
     http: Client,
     base: String,
+    pub ip: IpAddr,
 }
 
 impl Visitor {
+    /// Comes from a loopback address of its own, so that what one test does to the brake on guessing does not
+    /// slow down another.
     pub fn new(base: String) -> Self {
-        let http = Client::builder().no_proxy().redirect(Policy::none()).build().expect("a client");
-        Self { http, base }
+        let [a, b, c, _] = super::random().to_be_bytes();
+        let ip = IpAddr::from([127, a, b, c.clamp(2, 254)]);
+        let client = Client::builder().no_proxy().redirect(Policy::none()).local_address(ip);
+        Self { http: client.build().expect("a client"), base, ip }
     }
 
     /// A bare request: no header that the page would send.
