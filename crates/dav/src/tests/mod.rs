@@ -8,5 +8,6 @@ mod hostile;
 mod objects;
 mod properties;
 mod queries;
+mod statements;
 mod support;
 mod sync;
