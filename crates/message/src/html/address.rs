@@ -48,7 +48,8 @@ pub(super) fn image(value: &str) -> Option<Image> {
     if let Some(id) = without_prefix(&value, "cid:") {
         let id = percent_decode_str(id).decode_utf8().ok()?;
         let id = id.trim().trim_start_matches('<').trim_end_matches('>');
-        return (!id.is_empty() && id.len() <= 500).then(|| Image::Part(id.to_owned()));
+        let sound = !id.is_empty() && id.len() <= 500 && !id.contains(char::is_control);
+        return sound.then(|| Image::Part(id.to_owned()));
     }
     if without_prefix(&value, "data:").is_some() {
         return is_embedded_raster(&value).then(|| Image::Embedded(value.into_owned()));
@@ -169,6 +170,7 @@ mod tests {
             "data:image/png;charset=x;base64,AA==",
             "javascript:x",
             "cid:",
+            "cid:%00",
             "x.png",
             "data:image/png;base64,A\"A",
         ] {
