@@ -1,16 +1,16 @@
-//! Contacts.
+//! Contacts: address books, the list, the card, and its form.
+//!
+//! `page` puts it together; `state` is what its parts share; `load` and `removal` speak with the server. What can be
+//! decided without a browser is in `roost_page_logic::contacts`.
 
-use leptos::prelude::*;
+mod card;
+mod editor;
+mod keys;
+mod list;
+mod load;
+mod page;
+mod removal;
+mod sidebar;
+mod state;
 
-use crate::shell::Page;
-use crate::ui::EmptyState;
-
-/// The contacts section.
-#[component]
-pub fn ContactsPage() -> impl IntoView {
-    view! {
-        <Page sidebar_label="Contacts" sidebar=|| ()>
-            <EmptyState icon="contacts" title="Contacts".to_owned()/>
-        </Page>
-    }
-}
+pub use page::ContactsPage;

@@ -1,8 +1,10 @@
 //! Text of others in which addresses of sites can be followed. Nothing in it is taken as HTML.
 
 use leptos::prelude::*;
+use roost_page_logic::mail::linkify::{Span, linkify};
 
-/// Text with its line breaks; what begins with `http://` or `https://` is a link.
+/// Text with its line breaks; web addresses in it are links. Mail addresses are left as text, because a link to one
+/// would leave the page.
 #[component]
 pub fn LinkedText(
     #[prop(into)] text: String,
@@ -10,25 +12,13 @@ pub fn LinkedText(
     #[prop(optional)]
     class: &'static str,
 ) -> impl IntoView {
-    let pieces = text
-        .split_inclusive(char::is_whitespace)
-        .map(|piece| {
-            let word = piece.trim_end();
-            let space = piece.strip_prefix(word).unwrap_or_default().to_owned();
-            // Marks that end a sentence or close a bracket are not the address's.
-            let link = word.trim_end_matches(['.', ',', ';', ':', '!', '?', ')', '>', '"', '\'']);
-            let rest = word.strip_prefix(link).unwrap_or_default().to_owned();
-            if link.starts_with("https://") || link.starts_with("http://") {
-                let (url, text) = (link.to_owned(), link.to_owned());
-                view! {
-                    <a href=url target="_blank" rel="noopener noreferrer">{text}</a>
-                    {rest}
-                    {space}
-                }
-                .into_any()
-            } else {
-                piece.to_owned().into_any()
+    let pieces = linkify(&text)
+        .into_iter()
+        .map(|span| match span {
+            Span::Link { text, href } if !href.starts_with("mailto:") => {
+                view! { <a href=href target="_blank" rel="noopener noreferrer">{text}</a> }.into_any()
             }
+            Span::Link { text, .. } | Span::Text(text) => text.into_any(),
         })
         .collect_view();
     view! { <span class=format!("linked-text {class}")>{pieces}</span> }

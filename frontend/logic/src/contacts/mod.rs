@@ -11,4 +11,5 @@ pub mod letters;
 pub mod link;
 pub mod name;
 pub mod photo;
+pub mod place;
 pub mod windows;

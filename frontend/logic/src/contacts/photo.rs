@@ -1,15 +1,12 @@
-//! Which pictures can be sent as a contact's photo.
+//! Which pictures can become a contact's photo, and what part of them does.
 
-/// The largest photo that is sent, in bytes: what is larger is made smaller in the browser first.
-pub const LARGEST: f64 = 512.0 * 1024.0;
-
-/// The longest edge to which a larger picture is brought, in pixels.
+/// The longest edge of a photo, in pixels: what is larger is made smaller before it is sent.
 pub const EDGE: f64 = 512.0;
 
 /// The media types that every browser shows, for the file dialog as well.
 pub const TYPES: [&str; 4] = ["image/jpeg", "image/png", "image/webp", "image/gif"];
 
-/// Whether it is a picture that can be sent.
+/// Whether it is a picture that can become a photo.
 #[must_use]
 pub fn is_picture(media_type: &str) -> bool {
     TYPES.contains(&media_type)

@@ -6,6 +6,26 @@ use std::ops::Range;
 /// How many rows are fetched at once.
 pub const WINDOW: u32 = 100;
 
+/// The position in the list of what is shown at `index`, where the rows at the positions `gone` (in rising order) are
+/// not shown: they are about to be removed, but the server does not know yet.
+#[must_use]
+pub fn position_of_shown(index: u32, gone: &[u32]) -> u32 {
+    gone.iter().fold(
+        index,
+        |position, gone| if *gone <= position { position + 1 } else { position },
+    )
+}
+
+/// The index at which the row at `position` is shown, the other way round. `None` if it is not shown.
+#[must_use]
+pub fn shown_of_position(position: u32, gone: &[u32]) -> Option<u32> {
+    if gone.contains(&position) {
+        return None;
+    }
+    let before = gone.iter().filter(|gone| **gone < position).count();
+    position.checked_sub(u32::try_from(before).ok()?)
+}
+
 /// The stretches of a list that are held. Answers that belong to an earlier query are told apart by their
 /// generation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -179,6 +199,17 @@ mod tests {
         list.clear();
         assert_eq!((list.get(0), list.total()), (None, None));
         assert_eq!(list.wanted(&(0..10)), [0]);
+    }
+
+    #[test]
+    fn rows_about_to_go_are_skipped() {
+        let gone = [2, 3, 7];
+        let shown: Vec<u32> = (0..6).map(|index| position_of_shown(index, &gone)).collect();
+        assert_eq!(shown, [0, 1, 4, 5, 6, 8]);
+        for (index, position) in (0_u32..).zip(shown) {
+            assert_eq!(shown_of_position(position, &gone), Some(index));
+        }
+        assert_eq!(shown_of_position(3, &gone), None);
     }
 
     #[test]

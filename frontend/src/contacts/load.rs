@@ -1,0 +1,118 @@
+//! Fetching books, stretches of the list, and the open card; and again when the server says that something changed.
+
+use std::ops::Range;
+use std::time::Duration;
+
+use leptos::prelude::*;
+use roost_page_logic::contacts::windows::{WINDOW, Windows, position_of_shown};
+use roost_shared::event::ServerEvent;
+
+use super::state::{CardKey, ContactsState};
+use crate::api::{contacts, events};
+use crate::browser::clock;
+
+/// Changes often come in bunches: they are fetched once.
+const GATHER: Duration = Duration::from_millis(120);
+
+/// Loads what is shown, for as long as the section is open.
+pub fn start(state: ContactsState, view: RwSignal<Range<u32>>) {
+    load_books(state);
+    // Another book or another search is another list.
+    Effect::new(move |last: Option<()>| {
+        state.book.track();
+        state.query.track();
+        if last.is_some() {
+            state.windows.update(Windows::clear);
+        }
+    });
+    let generation = Memo::new(move |_| state.windows.with(Windows::generation));
+    Effect::new(move |_| {
+        generation.track();
+        load_windows(state, &view.get());
+    });
+    Effect::new(move |_| {
+        if let Some(key) = state.open.get() {
+            load_card(state, key);
+        }
+    });
+    let refresh = clock::debounced(GATHER, move |()| refresh(state));
+    events::listen(move |event| match event {
+        ServerEvent::Connected => refresh(()),
+        ServerEvent::CollectionChanged { collection } => {
+            let known = state
+                .books
+                .with_untracked(|books| books.iter().flatten().any(|book| book.id == collection));
+            if known {
+                refresh(());
+            }
+        }
+        _ => {}
+    });
+}
+
+/// Reads everything again; what is shown stays until the answers are there.
+pub fn refresh(state: ContactsState) {
+    load_books(state);
+    state.windows.try_update(Windows::expire);
+    if let Some(Some(key)) = state.open.try_get_untracked() {
+        load_card(state, key);
+    }
+}
+
+fn load_books(state: ContactsState) {
+    leptos::task::spawn_local(async move {
+        match contacts::books().await {
+            Ok(list) => {
+                state.books.try_update(|current| {
+                    if current.as_ref() != Some(&list) {
+                        *current = Some(list);
+                    }
+                });
+            }
+            Err(error) => {
+                state.problem.try_set(Some(error.message()));
+            }
+        }
+    });
+}
+
+fn load_windows(state: ContactsState, view: &Range<u32>) {
+    // What is about to go takes its place in the list until then.
+    let end = position_of_shown(view.end, &[]).saturating_add(2);
+    let wanted = state
+        .windows
+        .try_update_untracked(|windows| (windows.wanted(&(view.start..end)), windows.generation()));
+    let Some((offsets, generation)) = wanted else {
+        return;
+    };
+    let (book, query) = (state.book.get_untracked(), state.query.get_untracked());
+    for offset in offsets {
+        let query = query.clone();
+        leptos::task::spawn_local(async move {
+            match contacts::window(book, &query, offset, WINDOW).await {
+                Ok(window) => {
+                    state.windows.try_update(|windows| {
+                        windows.store(generation, window.offset, window.total, window.contacts);
+                    });
+                    state.problem.try_set(None);
+                }
+                Err(error) => {
+                    state
+                        .windows
+                        .try_update_untracked(|windows| windows.failed(generation, offset));
+                    state.problem.try_set(Some(error.message()));
+                }
+            }
+        });
+    }
+}
+
+fn load_card(state: ContactsState, key: CardKey) {
+    leptos::task::spawn_local(async move {
+        let answer = contacts::contact(key.book, &key.object).await;
+        // One may have gone on to another card meanwhile.
+        if state.open.try_get_untracked().flatten().as_ref() == Some(&key) {
+            state.detail.try_set(Some((key, answer)));
+        }
+    });
+}

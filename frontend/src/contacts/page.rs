@@ -1,0 +1,55 @@
+//! The contacts section: sidebar, list, and beside it (or in its place on a phone) a card or its form.
+
+use leptos::prelude::*;
+use roost_page_logic::contacts::place::Pane;
+
+use super::card::CardPane;
+use super::editor::EditorPane;
+use super::list::ListPane;
+use super::sidebar::Sidebar;
+use super::state::ContactsState;
+use super::{keys, load};
+use crate::browser::title;
+use crate::shell::Page;
+use crate::ui::{EmptyState, Icon};
+
+/// The contacts section.
+#[component]
+pub fn ContactsPage() -> impl IntoView {
+    let state = ContactsState::provide();
+    let view = RwSignal::new(0..1_u32);
+    load::start(state, view);
+    keys::listen(state);
+    Effect::new(move |_| title::set("Contacts", 0));
+    let alone = move || state.pane.with(|pane| *pane == Pane::Nothing);
+    view! {
+        <Page sidebar_label="Address books" sidebar=|| view! { <Sidebar/> }>
+            <div class="contacts" class:contacts--list=alone>
+                <div class="contacts__list">
+                    <ListPane view=view/>
+                    <button type="button" class="new-event-button" aria-label="New contact" on:click=move |_| state.start_new()>
+                        <Icon name="plus" class="icon--large"/>
+                    </button>
+                </div>
+                <div class="contacts__pane">
+                    {move || match state.pane.get() {
+                        Pane::Nothing => view! { <NothingChosen/> }.into_any(),
+                        Pane::Card { edit: false, .. } => view! { <CardPane/> }.into_any(),
+                        Pane::Card { edit: true, .. } | Pane::New => view! { <EditorPane/> }.into_any(),
+                    }}
+                </div>
+            </div>
+        </Page>
+    }
+}
+
+#[component]
+fn NothingChosen() -> impl IntoView {
+    let state = ContactsState::expect();
+    let any = move || state.total().is_some_and(|total| total > 0);
+    view! {
+        <Show when=any>
+            <EmptyState icon="contacts" title="No contact chosen".to_owned() text="Choose someone in the list.".to_owned()/>
+        </Show>
+    }
+}
