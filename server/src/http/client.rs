@@ -2,10 +2,12 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts};
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use axum::http::HeaderMap;
 use axum::http::header::USER_AGENT;
 use axum::http::request::Parts;
+use axum::middleware::Next;
+use axum::response::Response;
 use ipnet::IpNet;
 use roost_identity::Client;
 
@@ -24,6 +26,18 @@ impl FromRequestParts<AppState> for RequestClient {
             parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
         Ok(Self(Client { ip, user_agent }))
     }
+}
+
+/// Tells the DAV routes, which know nothing of proxies, where the request came from.
+pub async fn note_address(
+    RequestClient(client): RequestClient,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    if let Some(ip) = client.ip {
+        request.extensions_mut().insert(roost_dav::ClientAddress(ip));
+    }
+    next.run(request).await
 }
 
 /// The nearest address in the chain that is not one of our proxies: what stands further left in

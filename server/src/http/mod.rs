@@ -54,7 +54,8 @@ pub fn router(app: &AppState) -> Router {
     let dav = roost_dav::router(roost_dav::DavState {
         groupware: app.groupware().clone(),
         identity: app.identity().clone(),
-    });
+    })
+    .layer(from_fn_with_state(app.clone(), client::note_address));
     Router::new()
         .nest("/api", json)
         .merge(health::routes())
