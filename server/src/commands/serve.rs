@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context;
+use chrono::{TimeDelta, Utc};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -14,6 +15,10 @@ use crate::http;
 /// How long requests that are under way may take once the server is told to stop. Event streams end at once.
 const GRACE: Duration = Duration::from_secs(10);
 const PURGE_EVERY: Duration = Duration::from_secs(600);
+/// A client that has not synced for longer starts over.
+const CHANGES_KEPT: TimeDelta = TimeDelta::days(180);
+/// How long what was replaced or deleted can be had back.
+const VERSIONS_KEPT: TimeDelta = TimeDelta::days(30);
 
 /// Serves until SIGTERM or SIGINT.
 pub async fn serve(config: Config) -> anyhow::Result<()> {
@@ -78,6 +83,10 @@ async fn purge(app: AppState, stopping: CancellationToken) {
         }
         if let Err(error) = app.identity().purge().await {
             tracing::warn!(%error, "expired sessions could not be removed");
+        }
+        let now = Utc::now();
+        if let Err(error) = app.groupware().prune(now - CHANGES_KEPT, now - VERSIONS_KEPT).await {
+            tracing::warn!(%error, "old changes and versions could not be removed");
         }
         if let Err(error) = app.mail().purge().await {
             tracing::warn!(%error, "unused uploads could not be removed");
