@@ -1,5 +1,8 @@
 //! From a host name to calendars and address books (RFC 6764, RFC 5397, RFC 4791 §6.2, RFC 6352 §7.1).
 
+use axum::Router;
+use axum::routing::get;
+
 use super::support::{Server, name};
 
 #[tokio::test]
@@ -82,6 +85,17 @@ async fn the_host_itself_answers_propfind() {
         found[0].prop_href("current-user-principal"),
         "/dav/principals/alice%40example.test/"
     );
+}
+
+#[tokio::test]
+async fn a_page_at_the_hosts_root_stands_beside_it() {
+    let server = Server::start()
+        .await
+        .beside(Router::new().route("/", get(async || "the page")));
+    let page = server.call("GET", "/").anonymous().send().await.expect(200);
+    assert_eq!(page.text(), "the page");
+    server.propfind("/", "0", "<D:current-user-principal/>").await;
+    server.call("OPTIONS", "/").send().await.expect(200);
 }
 
 #[tokio::test]

@@ -74,6 +74,12 @@ impl Server {
         }
     }
 
+    /// The same server with further routes, merged as the real server does it.
+    pub fn beside(mut self, routes: Router) -> Self {
+        self.router = routes.merge(self.router.layer(axum::middleware::from_fn(pass)));
+        self
+    }
+
     pub fn call(&self, method: &str, path: &str) -> Call<'_> {
         Call {
             server: self,
@@ -269,6 +275,10 @@ pub fn hrefs(responses: &[Response]) -> Vec<String> {
     let mut hrefs: Vec<_> = responses.iter().map(Response::href).collect();
     hrefs.sort();
     hrefs
+}
+
+async fn pass(request: axum::extract::Request, next: axum::middleware::Next) -> axum::response::Response {
+    next.run(request).await
 }
 
 /// Puts the declarations of all prefixes into the first tag of a body.
