@@ -110,6 +110,16 @@ impl MailState {
         self.role.get_untracked()
     }
 
+    /// What is shown, for the tab: the open message's subject, or the folder.
+    pub fn place(self) -> String {
+        let open = self.open_uid();
+        let subject = open.and_then(|uid| self.list.with(|list| list.message(uid).map(|found| found.subject.clone())));
+        subject
+            .filter(|subject| !subject.trim().is_empty())
+            .or_else(|| self.folder().map(|found| folder::label(&found).to_owned()))
+            .unwrap_or_else(|| "Mail".to_owned())
+    }
+
     /// A folder by its name.
     pub fn folder_named(self, name: &str) -> Option<Folder> {
         self.folders.with(|folders| folders.as_ref()?.iter().find(|folder| folder.name == name).cloned())

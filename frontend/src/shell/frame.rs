@@ -10,8 +10,9 @@ use super::notices::Notices;
 use super::page::Drawer;
 use super::rail::{Rail, section_of};
 use super::shortcuts::{ShortcutSheet, ShortcutsOpen};
-use crate::browser::keyboard;
+use crate::browser::{keyboard, title};
 use crate::live::Feed;
+use crate::mail::MailState;
 use crate::session::ExpiredDialog;
 
 /// The page of someone who is signed in.
@@ -23,6 +24,7 @@ pub fn Shell() -> impl IntoView {
     Feed::provide();
     crate::mail::provide();
     lead_to_mail();
+    name_tab();
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
         <div class="shell">
@@ -55,4 +57,19 @@ fn lead_to_mail() {
             navigate("/mail", NavigateOptions { replace: true, ..NavigateOptions::default() });
         }
     });
+}
+
+/// The tab says where one is, and how much of the inbox is unread.
+fn name_tab() {
+    let path = use_location().pathname;
+    let mail = MailState::expect();
+    let unread = mail.inbox_unread();
+    let place = Memo::new(move |_| match path.with(|path| section_of(path).to_owned()).as_str() {
+        "mail" => mail.place(),
+        "calendar" => "Calendar".to_owned(),
+        "contacts" => "Contacts".to_owned(),
+        "settings" => "Settings".to_owned(),
+        _ => String::new(),
+    });
+    Effect::new(move |_| title::set(&place.get(), unread.get()));
 }

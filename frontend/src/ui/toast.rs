@@ -1,5 +1,6 @@
 //! Short notes at the edge of the page, with a way to take back what they tell of.
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use leptos::prelude::*;
@@ -18,6 +19,11 @@ struct Toast {
     action: Option<(String, Callback<()>)>,
 }
 
+thread_local! {
+    // Not a context: what is told often comes of a call or a key press, after the component that asked is gone.
+    static TOASTS: Cell<Option<Toasts>> = const { Cell::new(None) };
+}
+
 /// The notes that are shown. Get it with `Toasts::expect()`.
 #[derive(Clone, Copy)]
 pub struct Toasts {
@@ -32,13 +38,13 @@ impl Toasts {
     pub fn provide() -> Self {
         let owner = StoredValue::new(Owner::current());
         let toasts = Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0), owner };
-        provide_context(toasts);
+        TOASTS.set(Some(toasts));
         toasts
     }
 
-    /// The page's list of notes.
+    /// The page's list of notes. May be asked for anywhere.
     pub fn expect() -> Self {
-        expect_context()
+        TOASTS.get().unwrap_or_else(Self::provide)
     }
 
     /// Tells something.

@@ -142,12 +142,12 @@ fn Chip(address: Address, wrong: bool, on_remove: impl Fn() + 'static) -> impl I
     let remove_label = format!("Remove {shown}");
     let title = address.email.clone();
     view! {
-        <span class="chip" class:chip--wrong=wrong title=title>
+        <span class="recipient" class:recipient--wrong=wrong title=title>
             <Avatar name=address.name email=address.email size=AvatarSize::Small/>
-            <span class="chip__text">{shown}</span>
+            <span class="recipient__text">{shown}</span>
             <button
                 type="button"
-                class="chip__remove"
+                class="recipient__remove"
                 tabindex="-1"
                 aria-label=remove_label
                 on:click=move |event| {

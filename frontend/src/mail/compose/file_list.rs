@@ -61,7 +61,7 @@ fn FileChip(window: Window, item: Item) -> impl IntoView {
                 <span class="file__size">{detail}</span>
             </span>
             {move || share.get().map(|_| view! { <Spinner/> })}
-            <button type="button" class="chip__remove" aria-label=format!("Remove {}", item.name) on:click=remove>
+            <button type="button" class="recipient__remove" aria-label=format!("Remove {}", item.name) on:click=remove>
                 <Icon name="close" class="icon--small"/>
             </button>
             <progress

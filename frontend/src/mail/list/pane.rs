@@ -10,9 +10,10 @@ use roost_shared::ErrorCode;
 use super::row::{MessageRow, PlaceholderRow};
 use super::toolbar::ListToolbar;
 use crate::browser::clock;
+use crate::mail::Compose;
 use crate::mail::load;
 use crate::mail::state::MailState;
-use crate::ui::{Button, EmptyState, VirtualList};
+use crate::ui::{Button, EmptyState, Icon, VirtualList};
 
 /// Height of a row in pixels; `.mail-row` in the style sheet is as high.
 const ROW_HEIGHT: f64 = 76.0;
@@ -30,6 +31,7 @@ pub fn ListPane() -> impl IntoView {
     let state = MailState::expect();
     let total = Memo::new(move |_| state.list.with(|list| list.total()));
     let told = Memo::new(move |_| state.list.with(|list| list.is_told()));
+    let compose = Compose::expect();
     let failed = Memo::new(move |_| state.problem.with(Option::is_some));
     view! {
         <section class="mail-list" aria-label="Messages">
@@ -45,6 +47,10 @@ pub fn ListPane() -> impl IntoView {
                     view! { <Rows state=state total=total/> }.into_any()
                 }
             }}
+            // On a phone, where the sidebar with its button is put away.
+            <button type="button" class="fab" aria-label="Compose" on:click=move |_| compose.start()>
+                <Icon name="compose" class="icon--large"/>
+            </button>
         </section>
     }
 }

@@ -30,7 +30,7 @@ pub fn MessageHead(detail: MessageDetail) -> impl IntoView {
     view! {
         <header class="message__head">
             <div class="message__top">
-                <h2 class="message__subject">{subject}</h2>
+                <h1 class="message__subject">{subject}</h1>
                 <Show when=move || summary.read().is_some()>
                     <Star uid=uid message=summary/>
                 </Show>

@@ -109,7 +109,7 @@ fn Waiting(uid: u32) -> impl IntoView {
     view! {
         <div class="message" role="status" aria-label="Loading the message">
             <header class="message__head">
-                <h2 class="message__subject">{subject.unwrap_or_else(|| "\u{a0}".to_owned())}</h2>
+                <h1 class="message__subject">{subject.unwrap_or_else(|| "\u{a0}".to_owned())}</h1>
                 <div class="message__who">
                     <Skeleton class="skeleton--circle" width="44px" height="44px"/>
                     <div class="message__lines"><Skeleton width="180px"/><Skeleton width="120px"/></div>
