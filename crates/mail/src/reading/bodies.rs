@@ -1,9 +1,10 @@
 //! The header and the texts of one message, fetched within bounds and decoded.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use chrono::{DateTime, Utc};
 use roost_imap::{FetchItem, Fetched, PartNumber, Section, SectionKind};
+use roost_message::html::Sanitized;
 use roost_message::layout::{BodyPart, Layout};
 use roost_message::{Headers, Structure, body, html, limits};
 use roost_shared::mail::{Flags, MessageKey};
@@ -36,16 +37,17 @@ pub(crate) struct Bodies {
     pub(crate) text_truncated: bool,
     /// The HTML view as the sender wrote it, if the message has one.
     pub(crate) html: Option<String>,
+    /// The same made harmless, remote pictures left out, once someone asked: opening a message asks for it, and
+    /// so does the frame that shows it a moment later.
+    pub(super) sanitized: OnceLock<Arc<Sanitized>>,
 }
 
 impl Bodies {
     /// Roughly how many bytes of memory it takes.
     pub(crate) fn weight(&self) -> u32 {
-        let texts = [&self.text, &self.html]
-            .into_iter()
-            .flatten()
-            .map(String::len)
-            .sum::<usize>();
+        let length = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+        // Sanitised HTML is about as long as it was.
+        let texts = length(&self.text) + 2 * length(&self.html);
         let parts = self.layout.attachments.len() * 200 + self.layout.inline.len() * 200;
         u32::try_from(texts + parts + 2048).unwrap_or(u32::MAX)
     }
@@ -171,6 +173,7 @@ fn decode(cached: &CachedStructure, fetched: &Fetched) -> Bodies {
         },
         text_truncated,
         html,
+        sanitized: OnceLock::new(),
         left_out: left_out(cached, &layout),
         layout,
     }

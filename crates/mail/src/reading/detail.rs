@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use roost_message::html::{self, Policy, Sanitized};
+use roost_message::html::{self, Policy, Remote, Sanitized};
 use roost_shared::mail::{MessageDetail, MessageKey};
 
 use super::Bodies;
@@ -30,19 +30,30 @@ impl Mail {
 }
 
 /// Sanitises the HTML view, which must be there.
-pub(super) async fn sanitize(bodies: &Arc<Bodies>, policy: Policy) -> Result<Sanitized, MailError> {
-    let size = bodies.html.as_ref().map_or(0, String::len);
-    let bodies = Arc::clone(bodies);
-    let work = move || html::sanitize(bodies.html.as_deref().unwrap_or_default(), &policy);
-    if size < LARGE_HTML {
-        return Ok(work());
+pub(super) async fn sanitize(bodies: &Arc<Bodies>, policy: Policy) -> Result<Arc<Sanitized>, MailError> {
+    let is_blocked = matches!(policy.remote, Remote::Blocked);
+    if let Some(sanitized) = bodies.sanitized.get().filter(|_| is_blocked) {
+        return Ok(Arc::clone(sanitized));
     }
-    tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|error| MailError::Internal(Box::new(error)))
+    let size = bodies.html.as_ref().map_or(0, String::len);
+    let source = Arc::clone(bodies);
+    let work = move || html::sanitize(source.html.as_deref().unwrap_or_default(), &policy);
+    let sanitized = if size < LARGE_HTML {
+        work()
+    } else {
+        tokio::task::spawn_blocking(work)
+            .await
+            .map_err(|error| MailError::Internal(Box::new(error)))?
+    };
+    let sanitized = Arc::new(sanitized);
+    if is_blocked {
+        // Whoever was first has put in the same.
+        let _ = bodies.sanitized.set(Arc::clone(&sanitized));
+    }
+    Ok(sanitized)
 }
 
-fn detail(key: &MessageKey, bodies: &Bodies, sanitized: Option<Sanitized>) -> MessageDetail {
+fn detail(key: &MessageKey, bodies: &Bodies, sanitized: Option<Arc<Sanitized>>) -> MessageDetail {
     let headers = bodies.headers.clone();
     let mut layout = bodies.layout.clone();
     if let Some(sanitized) = &sanitized {
