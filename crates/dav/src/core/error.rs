@@ -123,6 +123,7 @@ impl From<GroupwareError> for DavError {
     fn from(error: GroupwareError) -> Self {
         match error {
             GroupwareError::NotFound => Self::NOT_FOUND,
+            GroupwareError::Forbidden => Self::Status(StatusCode::FORBIDDEN, "This may only be read."),
             GroupwareError::PreconditionFailed => Self::PRECONDITION_FAILED,
             GroupwareError::TokenExpired => Self::Condition(Precondition::ValidSyncToken),
             GroupwareError::Db(ref database) if database.is_unavailable() => {

@@ -110,7 +110,7 @@ impl Method {
             Self::Delete => matches!(resource, T::Object | T::Collection(_)),
             Self::Mkcol | Self::Mkcalendar => matches!(resource, T::FreeCollection),
             Self::Copy | Self::Move => matches!(resource, T::Object),
-            Self::Report => matches!(resource, T::Collection(_)),
+            Self::Report => !reports(resource).is_empty(),
         }
     }
 }

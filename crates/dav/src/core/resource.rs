@@ -1,6 +1,5 @@
 //! Resources as they are loaded: what a path turned out to be.
 
-use http::StatusCode;
 use roost_groupware::{Collection, CollectionKind, ObjectInfo};
 use roost_model::Account;
 
@@ -187,6 +186,6 @@ async fn find_collection(
 fn no_parent(method: Method) -> DavError {
     match method {
         Method::Put | Method::Mkcol | Method::Mkcalendar => DavError::NO_PARENT,
-        _ => DavError::Status(StatusCode::NOT_FOUND, "There is nothing here."),
+        _ => DavError::NOT_FOUND,
     }
 }

@@ -145,6 +145,18 @@ async fn more_members_than_a_page_are_all_listed() {
     let mut all = hrefs(&found);
     all.dedup();
     assert_eq!(all.len(), 2_501);
+    // However long the answer is, little of it is in memory.
+    let body = propfind_body("<D:prop><D:getetag/></D:prop>");
+    let pieces = server
+        .call("PROPFIND", ALICE)
+        .header("Depth", "1")
+        .body(body)
+        .pieces()
+        .await;
+    assert!(
+        pieces.len() > 10 && pieces.iter().all(|&size| size < 64 * 1024),
+        "{pieces:?}"
+    );
 }
 
 #[tokio::test]

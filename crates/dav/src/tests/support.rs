@@ -157,26 +157,33 @@ impl<'a> Call<'a> {
     }
 
     pub async fn send(self) -> Answer {
-        let mut request = self.request;
-        if let Some(user) = self.user {
-            let credentials = STANDARD.encode(format!("{user}:{PASSWORD}"));
-            request = request.header("Authorization", format!("Basic {credentials}"));
-        }
-        let request = request.body(self.body).unwrap();
-        let (parts, body) = self
-            .server
-            .router
-            .clone()
-            .oneshot(request)
-            .await
-            .unwrap()
-            .into_parts();
+        let (parts, body) = self.answer().await.into_parts();
         let body = body.collect().await.unwrap().to_bytes().to_vec();
         Answer {
             status: parts.status,
             headers: parts.headers,
             body,
         }
+    }
+
+    /// The sizes of the pieces in which the body comes.
+    pub async fn pieces(self) -> Vec<usize> {
+        let mut body = self.answer().await.into_body();
+        let mut sizes = Vec::new();
+        while let Some(frame) = body.frame().await {
+            sizes.push(frame.unwrap().into_data().unwrap().len());
+        }
+        sizes
+    }
+
+    async fn answer(self) -> axum::response::Response {
+        let mut request = self.request;
+        if let Some(user) = self.user {
+            let credentials = STANDARD.encode(format!("{user}:{PASSWORD}"));
+            request = request.header("Authorization", format!("Basic {credentials}"));
+        }
+        let request = request.body(self.body).unwrap();
+        self.server.router.clone().oneshot(request).await.unwrap()
     }
 }
 
