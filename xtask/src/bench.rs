@@ -1,3 +1,33 @@
+//! `cargo xtask bench`: measures a release build on a stack of its own, each figure beside its floor.
+
+use anyhow::Context;
+
+use crate::build::{Profile, cargo};
+use crate::command::shown;
+use crate::up::{self, Setup};
+use crate::{console, paths, root};
+
+/// `cargo xtask bench`
 pub fn run() -> anyhow::Result<()> {
-    Ok(())
+    let setup = Setup {
+        folder: paths::BENCH,
+        port: None,
+        profile: Profile::Release,
+        demo: false,
+    };
+    let stack = up::start(&setup)?;
+    console::heading("Measuring");
+    let measured = up::describe(&stack).and_then(|description| {
+        let mut bench = cargo()?;
+        bench.env("ROOST_BENCH", description).args([
+            "run",
+            "--quiet",
+            "--release",
+            "--package",
+            "roost-bench",
+        ]);
+        shown(&mut bench).context("measuring")
+    });
+    root::stop(paths::BENCH)?;
+    measured
 }
