@@ -25,16 +25,32 @@ impl Person {
             .json(&json!({ "address": address, "password": password }))
             .send()
             .await?;
-        ensure!(answer.status().is_success(), "signing in: {}", answer.text().await?);
-        let cookie = answer.headers().get(SET_COOKIE).context("no session cookie")?.to_str()?;
+        ensure!(
+            answer.status().is_success(),
+            "signing in: {}",
+            answer.text().await?
+        );
+        let cookie = answer
+            .headers()
+            .get(SET_COOKIE)
+            .context("no session cookie")?
+            .to_str()?;
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
         let (base, address, password) = (base.to_owned(), address.to_owned(), password.to_owned());
-        Ok(Self { http, base, cookie, address, password })
+        Ok(Self {
+            http,
+            base,
+            cookie,
+            address,
+            password,
+        })
     }
 
     /// A request to the JSON API.
     pub fn api(&self, path: &str) -> RequestBuilder {
-        self.http.get(format!("{}/api{path}", self.base)).header(COOKIE, &self.cookie)
+        self.http
+            .get(format!("{}/api{path}", self.base))
+            .header(COOKIE, &self.cookie)
     }
 
     /// A request to DAV.
@@ -50,6 +66,10 @@ pub async fn drain(request: RequestBuilder) -> anyhow::Result<Vec<u8>> {
     let answer = request.send().await?;
     let status = answer.status();
     let body = answer.bytes().await?;
-    ensure!(status.is_success(), "{status}: {}", String::from_utf8_lossy(&body));
+    ensure!(
+        status.is_success(),
+        "{status}: {}",
+        String::from_utf8_lossy(&body)
+    );
     Ok(body.to_vec())
 }

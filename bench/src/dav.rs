@@ -24,7 +24,10 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
 
     let mut db = PgConnection::connect(&target.postgres).await?;
     let propfind = || -> anyhow::Result<_> {
-        Ok(person.dav("PROPFIND", &calendar)?.header("depth", "1").body(ETAGS))
+        Ok(person
+            .dav("PROPFIND", &calendar)?
+            .header("depth", "1")
+            .body(ETAGS))
     };
     let answer = drain(propfind()?).await?;
     let listed = String::from_utf8_lossy(&answer).matches("getetag>").count() / 2;
@@ -51,7 +54,9 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
 
     let first = drain(sync(&person, &calendar, "")?).await?;
     let first = String::from_utf8_lossy(&first).into_owned();
-    let token = between(&first, "sync-token>", "<").context("no sync token")?.to_owned();
+    let token = between(&first, "sync-token>", "<")
+        .context("no sync token")?
+        .to_owned();
     let (figure, _) = side_by_side(
         60,
         async || drain(sync(&person, &calendar, &token)?).await.map(drop),
@@ -59,7 +64,12 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
     )
     .await?;
     let milliseconds = figure.as_secs_f64() * 1000.0;
-    rows.push(Row::amount("sync-collection with nothing new", milliseconds, 3.0, "ms"));
+    rows.push(Row::amount(
+        "sync-collection with nothing new",
+        milliseconds,
+        3.0,
+        "ms",
+    ));
     Ok(rows)
 }
 
@@ -68,7 +78,10 @@ fn sync(person: &Person, calendar: &str, token: &str) -> anyhow::Result<reqwest:
         "<sync-collection xmlns='DAV:'><sync-token>{token}</sync-token><sync-level>1</sync-level>\
          <prop><getetag/></prop></sync-collection>"
     );
-    Ok(person.dav("REPORT", calendar)?.body(body).timeout(Duration::from_secs(30)))
+    Ok(person
+        .dav("REPORT", calendar)?
+        .body(body)
+        .timeout(Duration::from_secs(30)))
 }
 
 fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
@@ -84,7 +97,9 @@ async fn fill(person: &Person, calendar: &str) -> anyhow::Result<()> {
     stream::iter(0..EVENTS)
         .map(|number| async move {
             let path = format!("{calendar}bench-{number}.ics");
-            let request = person.dav("PUT", &path)?.header("content-type", "text/calendar; charset=utf-8");
+            let request = person
+                .dav("PUT", &path)?
+                .header("content-type", "text/calendar; charset=utf-8");
             drain(request.body(sample::event(number))).await.map(drop)
         })
         .buffer_unordered(8)

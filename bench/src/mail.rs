@@ -6,11 +6,11 @@ use anyhow::Context;
 use serde_json::Value;
 
 use crate::client::{Person, drain};
-use roost_tests::RawImap;
 use crate::report::Row;
 use crate::sample;
 use crate::target::Target;
 use crate::timing::side_by_side;
+use roost_tests::RawImap;
 
 const FOLDER: &str = "Bench";
 const MESSAGES: usize = 10_000;
@@ -31,7 +31,10 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
     let person = Person::sign_in(&target.url, address, password).await?;
     let list = format!("/mail/messages?folder={FOLDER}&offset=0&limit={PAGE}");
     let window: Value = serde_json::from_slice(&drain(person.api(&list)).await?)?;
-    let validity = window.get("validity").and_then(Value::as_u64).context("no validity")?;
+    let validity = window
+        .get("validity")
+        .and_then(Value::as_u64)
+        .context("no validity")?;
     raw.command(&format!("SELECT {FOLDER}")).await?;
 
     let first = MESSAGES - PAGE + 1;
@@ -45,7 +48,10 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
     let mut rows = vec![Row::times("first page of 10,000 messages", figure, floor, 1.5)];
 
     // A message that was listed, as a person opens it: the page has shown its row before.
-    let uid = window.pointer("/messages/3/uid").and_then(Value::as_u64).context("no uid")?;
+    let uid = window
+        .pointer("/messages/3/uid")
+        .and_then(Value::as_u64)
+        .context("no uid")?;
     let open = format!("/mail/message?folder={FOLDER}&validity={validity}&uid={uid}");
     let raw_open = format!("UID FETCH {uid} {OPEN_ITEMS}");
     let (figure, floor) = side_by_side(
@@ -64,7 +70,11 @@ async fn fill(raw: &mut RawImap) -> anyhow::Result<()> {
     // Fails if it exists, which is as good.
     drop(raw.command(&format!("CREATE {FOLDER}")).await);
     raw.command(&format!("SELECT {FOLDER}")).await?;
-    if raw.command(&format!("FETCH {MESSAGES} UID")).await.is_ok_and(|bytes| bytes > 30) {
+    if raw
+        .command(&format!("FETCH {MESSAGES} UID"))
+        .await
+        .is_ok_and(|bytes| bytes > 30)
+    {
         return Ok(());
     }
     let messages: Vec<Vec<u8>> = (0..MESSAGES).map(sample::mail).collect();
@@ -84,21 +94,27 @@ async fn throughput(target: &Target, validity: u64) -> anyhow::Result<Row> {
         straight.push((client, raw));
     }
     let time = Duration::from_secs(4);
-    let figure = rate(time, through_roost.into_iter().enumerate().map(|(client, person)| {
-        async move |turn: usize| {
-            let uid = uid(client, turn);
-            let path = format!("/mail/message?folder={FOLDER}&validity={validity}&uid={uid}");
-            drain(person.api(&path)).await.map(drop)
-        }
-    }))
+    let figure = rate(
+        time,
+        through_roost.into_iter().enumerate().map(|(client, person)| {
+            async move |turn: usize| {
+                let uid = uid(client, turn);
+                let path = format!("/mail/message?folder={FOLDER}&validity={validity}&uid={uid}");
+                drain(person.api(&path)).await.map(drop)
+            }
+        }),
+    )
     .await?;
-    let floor = rate(time, straight.into_iter().map(|(client, raw)| {
-        let raw = tokio::sync::Mutex::new(raw);
-        async move |turn: usize| {
-            let command = format!("UID FETCH {} {OPEN_ITEMS}", uid(client, turn));
-            raw.lock().await.command(&command).await.map(drop)
-        }
-    }))
+    let floor = rate(
+        time,
+        straight.into_iter().map(|(client, raw)| {
+            let raw = tokio::sync::Mutex::new(raw);
+            async move |turn: usize| {
+                let command = format!("UID FETCH {} {OPEN_ITEMS}", uid(client, turn));
+                raw.lock().await.command(&command).await.map(drop)
+            }
+        }),
+    )
     .await?;
     Ok(Row::rates("32 clients opening messages", figure, floor, 0.6))
 }

@@ -24,7 +24,11 @@ fn main() -> anyhow::Result<()> {
         let target = Target::from_environment()?;
         let mut rows = Vec::new();
         eprintln!("start and idle memory …");
-        rows.extend(server::start_and_memory(&target).await.context("start and memory")?);
+        rows.extend(
+            server::start_and_memory(&target)
+                .await
+                .context("start and memory")?,
+        );
         eprintln!("mail …");
         rows.extend(mail::measure(&target).await.context("mail")?);
         eprintln!("calendars …");

@@ -18,18 +18,29 @@ pub fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
             continue;
         }
         let compressed = format!("{}.br", file.display());
-        let size = std::fs::metadata(&compressed).with_context(|| format!("{compressed} is missing"))?.len();
+        let size = std::fs::metadata(&compressed)
+            .with_context(|| format!("{compressed} is missing"))?
+            .len();
         bytes += size;
     }
     ensure!(bytes > 0, "no page in {}", target.page.display());
     let kilobytes = f64::from(u32::try_from(bytes)?) / 1000.0;
-    Ok(vec![Row::amount("page: wasm + js + css, brotli", kilobytes, 500.0, "kB")])
+    Ok(vec![Row::amount(
+        "page: wasm + js + css, brotli",
+        kilobytes,
+        500.0,
+        "kB",
+    )])
 }
 
 fn collect(folder: &Path, files: &mut Vec<std::path::PathBuf>) -> anyhow::Result<()> {
     for entry in std::fs::read_dir(folder).with_context(|| format!("reading {}", folder.display()))? {
         let path = entry?.path();
-        if path.is_dir() { collect(&path, files)? } else { files.push(path) }
+        if path.is_dir() {
+            collect(&path, files)?
+        } else {
+            files.push(path)
+        }
     }
     Ok(())
 }

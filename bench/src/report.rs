@@ -61,8 +61,13 @@ pub fn print(rows: &[Row]) {
     println!("\n| What | Figure | Floor | Ratio | Bound | Kept |");
     println!("|---|---|---|---|---|---|");
     for row in rows {
-        let ratio = row.ratio.map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}"));
+        let ratio = row
+            .ratio
+            .map_or_else(|| "–".to_owned(), |ratio| format!("{ratio:.2}"));
         let kept = if row.kept { "yes" } else { "NO" };
-        println!("| {} | {} | {} | {ratio} | {} | {kept} |", row.what, row.figure, row.floor, row.bound);
+        println!(
+            "| {} | {} | {} | {ratio} | {} | {kept} |",
+            row.what, row.figure, row.floor, row.bound
+        );
     }
 }

@@ -2,7 +2,8 @@
 
 /// A mail with a text and an HTML part of a few kilobytes.
 pub fn mail(number: usize) -> Vec<u8> {
-    let paragraph = "The quick brown fox jumps over the lazy dog while the committee deliberates. ".repeat(12);
+    let paragraph =
+        "The quick brown fox jumps over the lazy dog while the committee deliberates. ".repeat(12);
     format!(
         "Return-Path: <sender{number}@example.test>\r\nDate: Mon, 02 Nov 2026 {:02}:{:02}:{:02} +0000\r\n\
          From: Sender {number} <sender{number}@example.test>\r\nTo: Reader <reader@example.test>\r\n\
@@ -21,7 +22,11 @@ pub fn mail(number: usize) -> Vec<u8> {
 pub fn event(number: usize) -> String {
     let day = number % 28 + 1;
     let month = number / 28 % 12 + 1;
-    let rule = if number.is_multiple_of(5) { "RRULE:FREQ=WEEKLY;COUNT=10\r\n" } else { "" };
+    let rule = if number.is_multiple_of(5) {
+        "RRULE:FREQ=WEEKLY;COUNT=10\r\n"
+    } else {
+        ""
+    };
     format!(
         "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Roost//Bench//EN\r\nBEGIN:VEVENT\r\nUID:bench-{number}\r\n\
          DTSTAMP:20261101T000000Z\r\nDTSTART:2026{month:02}{day:02}T{:02}0000Z\r\nDURATION:PT1H\r\n\

@@ -85,7 +85,12 @@ fn with_listener(config: &str, section: &str, port: u16) -> anyhow::Result<Strin
 async fn first_answer(url: &str, start: Instant) -> anyhow::Result<Duration> {
     let http = reqwest::Client::builder().no_proxy().build()?;
     while start.elapsed() < Duration::from_secs(30) {
-        if http.get(url).send().await.is_ok_and(|answer| answer.status().is_success()) {
+        if http
+            .get(url)
+            .send()
+            .await
+            .is_ok_and(|answer| answer.status().is_success())
+        {
             return Ok(start.elapsed());
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -96,7 +101,10 @@ async fn first_answer(url: &str, start: Instant) -> anyhow::Result<Duration> {
 /// VmRSS of a process, in megabytes (10^6 bytes).
 fn resident_megabytes(pid: u32) -> anyhow::Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find(|line| line.starts_with("VmRSS:")).context("no VmRSS")?;
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmRSS:"))
+        .context("no VmRSS")?;
     let kibibytes: f64 = line.split_whitespace().nth(1).context("no number")?.parse()?;
     Ok(kibibytes * 1024.0 / 1e6)
 }

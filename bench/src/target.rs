@@ -32,15 +32,28 @@ impl Target {
         let json: Value = serde_json::from_str(&text).context("ROOST_BENCH is not JSON")?;
         let string = |key: &str| -> anyhow::Result<String> {
             let value = json.get(key).and_then(Value::as_str);
-            Ok(value.with_context(|| format!("ROOST_BENCH lacks {key}"))?.to_owned())
+            Ok(value
+                .with_context(|| format!("ROOST_BENCH lacks {key}"))?
+                .to_owned())
         };
-        let accounts = json.get("accounts").and_then(Value::as_array).context("ROOST_BENCH lacks accounts")?;
+        let accounts = json
+            .get("accounts")
+            .and_then(Value::as_array)
+            .context("ROOST_BENCH lacks accounts")?;
         let field = |account: &Value, key: &str| account.get(key).and_then(Value::as_str).map(str::to_owned);
-        let accounts =
-            accounts.iter().filter_map(|a| Some((field(a, "address")?, field(a, "password")?))).collect();
-        let pid = json.pointer("/pids/roost").and_then(Value::as_u64).context("ROOST_BENCH lacks pids.roost")?;
+        let accounts = accounts
+            .iter()
+            .filter_map(|a| Some((field(a, "address")?, field(a, "password")?)))
+            .collect();
+        let pid = json
+            .pointer("/pids/roost")
+            .and_then(Value::as_u64)
+            .context("ROOST_BENCH lacks pids.roost")?;
         Ok(Self {
-            url: string("url")?.trim_end_matches('/').trim_end_matches("/webmail").to_owned(),
+            url: string("url")?
+                .trim_end_matches('/')
+                .trim_end_matches("/webmail")
+                .to_owned(),
             imap: string("imap")?.trim_start_matches("imap://").to_owned(),
             postgres: string("postgres")?,
             pid: u32::try_from(pid)?,

@@ -54,7 +54,10 @@ async fn secret(pool: &PgPool, name: &str) -> anyhow::Result<Vec<u8>> {
 /// # Errors
 /// If it does not answer within a minute, or a migration fails.
 pub async fn open_database(config: &Config) -> anyhow::Result<PgPool> {
-    let settings = PoolSettings { max_connections: config.database.max_connections, ..PoolSettings::default() };
+    let settings = PoolSettings {
+        max_connections: config.database.max_connections,
+        ..PoolSettings::default()
+    };
     let pool = roost_db::pool::connect(&config.database.url, settings).context("database.url")?;
     let mut tries = 0;
     loop {
@@ -87,8 +90,18 @@ impl AppState {
             pool: pool.clone(),
         });
         let (ended_sessions, _) = broadcast::channel(64);
-        let inner = Inner { config, pool, identity, groupware, mail, ended_sessions, stopping };
-        Ok(Self { inner: Arc::new(inner) })
+        let inner = Inner {
+            config,
+            pool,
+            identity,
+            groupware,
+            mail,
+            ended_sessions,
+            stopping,
+        };
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// The configuration.

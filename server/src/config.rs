@@ -60,7 +60,9 @@ pub struct Internal {
 
 impl std::fmt::Debug for Internal {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Internal").field("listen", &self.listen).finish_non_exhaustive()
+        f.debug_struct("Internal")
+            .field("listen", &self.listen)
+            .finish_non_exhaustive()
     }
 }
 
@@ -77,7 +79,9 @@ pub struct Database {
 
 impl std::fmt::Debug for Database {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Database").field("max_connections", &self.max_connections).finish_non_exhaustive()
+        f.debug_struct("Database")
+            .field("max_connections", &self.max_connections)
+            .finish_non_exhaustive()
     }
 }
 
@@ -184,13 +188,21 @@ impl Discovery {
     /// IMAP for clients.
     #[must_use]
     pub fn imap(&self) -> Service<'_> {
-        Service { host: &self.hostname, port: self.imap_port, security: self.imap_security }
+        Service {
+            host: &self.hostname,
+            port: self.imap_port,
+            security: self.imap_security,
+        }
     }
 
     /// Submission for clients.
     #[must_use]
     pub fn submission(&self) -> Service<'_> {
-        Service { host: &self.hostname, port: self.smtp_port, security: self.smtp_security }
+        Service {
+            host: &self.hostname,
+            port: self.smtp_port,
+            security: self.smtp_security,
+        }
     }
 }
 
@@ -234,13 +246,26 @@ impl Config {
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        if !matches!(self.http.public_url.scheme(), "http" | "https") || self.http.public_url.host().is_none() {
+        if !matches!(self.http.public_url.scheme(), "http" | "https") || self.http.public_url.host().is_none()
+        {
             bail!("http.public_url must be an http or https address with a host");
         }
-        ensure!(self.internal.secret.len() >= 32, "internal.secret must have at least 32 characters");
-        ensure!(self.database.max_connections >= 2, "database.max_connections must be at least 2");
-        ensure!((1..=720).contains(&self.session.idle_hours), "session.idle_hours must be from 1 to 720");
-        ensure!(self.mail.max_message_bytes >= 64 * 1024, "mail.max_message_bytes must be at least 65536");
+        ensure!(
+            self.internal.secret.len() >= 32,
+            "internal.secret must have at least 32 characters"
+        );
+        ensure!(
+            self.database.max_connections >= 2,
+            "database.max_connections must be at least 2"
+        );
+        ensure!(
+            (1..=720).contains(&self.session.idle_hours),
+            "session.idle_hours must be from 1 to 720"
+        );
+        ensure!(
+            self.mail.max_message_bytes >= 64 * 1024,
+            "mail.max_message_bytes must be at least 65536"
+        );
         Ok(())
     }
 

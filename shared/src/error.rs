@@ -137,7 +137,10 @@ mod tests {
             retry_after: None,
         };
         let json = serde_json::to_string(&body).unwrap();
-        assert_eq!(json, r#"{"code":"not_found","message":"This does not exist (any more)."}"#);
+        assert_eq!(
+            json,
+            r#"{"code":"not_found","message":"This does not exist (any more)."}"#
+        );
         assert_eq!(serde_json::from_str::<ApiErrorBody>(&json).unwrap(), body);
     }
 }

@@ -14,11 +14,19 @@ pub struct RawImap {
 impl RawImap {
     /// Connects in the clear and signs in.
     pub async fn sign_in(address: &str, user: &str, password: &str) -> anyhow::Result<Self> {
-        let stream = TcpStream::connect(address).await.with_context(|| format!("connecting to {address}"))?;
+        let stream = TcpStream::connect(address)
+            .await
+            .with_context(|| format!("connecting to {address}"))?;
         stream.set_nodelay(true)?;
-        let mut client = Self { stream: BufStream::new(stream), next_tag: 0, buffer: Vec::new() };
+        let mut client = Self {
+            stream: BufStream::new(stream),
+            next_tag: 0,
+            buffer: Vec::new(),
+        };
         client.read_line().await?;
-        client.command(&format!("LOGIN \"{user}\" \"{password}\"")).await?;
+        client
+            .command(&format!("LOGIN \"{user}\" \"{password}\""))
+            .await?;
         Ok(client)
     }
 
@@ -65,8 +73,16 @@ impl RawImap {
                 continue;
             }
             let tagged = self.buffer.starts_with(tag.as_bytes());
-            if tagged && !self.buffer.get(tag.len()..).is_some_and(|rest| rest.starts_with(b"OK")) {
-                bail!("the IMAP server answered {}", String::from_utf8_lossy(&self.buffer).trim_end());
+            if tagged
+                && !self
+                    .buffer
+                    .get(tag.len()..)
+                    .is_some_and(|rest| rest.starts_with(b"OK"))
+            {
+                bail!(
+                    "the IMAP server answered {}",
+                    String::from_utf8_lossy(&self.buffer).trim_end()
+                );
             }
             if tagged {
                 return Ok(total);

@@ -6,7 +6,9 @@ use tokio::net::TcpStream;
 
 /// Delivers `message` (its lines end in CR LF) to `recipient` over port 25's protocol at `address`.
 pub async fn deliver(address: &str, sender: &str, recipient: &str, message: &str) -> anyhow::Result<()> {
-    let stream = TcpStream::connect(address).await.with_context(|| format!("connecting to {address}"))?;
+    let stream = TcpStream::connect(address)
+        .await
+        .with_context(|| format!("connecting to {address}"))?;
     let mut stream = BufReader::new(stream);
     expect(&mut stream, "220").await?;
     say(&mut stream, "EHLO sender.example.org", "250").await?;
@@ -14,12 +16,20 @@ pub async fn deliver(address: &str, sender: &str, recipient: &str, message: &str
     say(&mut stream, &format!("RCPT TO:<{recipient}>"), "250").await?;
     say(&mut stream, "DATA", "354").await?;
     let stuffed = message.replace("\r\n.", "\r\n..");
-    say(&mut stream, &format!("{}\r\n.", stuffed.trim_end_matches("\r\n")), "250").await?;
+    say(
+        &mut stream,
+        &format!("{}\r\n.", stuffed.trim_end_matches("\r\n")),
+        "250",
+    )
+    .await?;
     say(&mut stream, "QUIT", "221").await
 }
 
 async fn say(stream: &mut BufReader<TcpStream>, line: &str, code: &str) -> anyhow::Result<()> {
-    stream.get_mut().write_all(format!("{line}\r\n").as_bytes()).await?;
+    stream
+        .get_mut()
+        .write_all(format!("{line}\r\n").as_bytes())
+        .await?;
     expect(stream, code).await
 }
 

@@ -19,8 +19,14 @@ struct Policy {
     cap: Duration,
 }
 
-const ACCOUNT: Policy = Policy { free: 5, cap: Duration::seconds(60) };
-const NETWORK: Policy = Policy { free: 20, cap: Duration::minutes(15) };
+const ACCOUNT: Policy = Policy {
+    free: 5,
+    cap: Duration::seconds(60),
+};
+const NETWORK: Policy = Policy {
+    free: 20,
+    cap: Duration::minutes(15),
+};
 
 /// The two counters that a try counts on.
 pub(crate) struct Subjects {
@@ -30,11 +36,16 @@ pub(crate) struct Subjects {
 
 impl Subjects {
     pub(crate) fn new(address: &str, ip: Option<IpAddr>) -> Self {
-        Self { account: format!("account:{address}"), network: ip.map(network_subject) }
+        Self {
+            account: format!("account:{address}"),
+            network: ip.map(network_subject),
+        }
     }
 
     fn all(&self) -> Vec<String> {
-        std::iter::once(self.account.clone()).chain(self.network.clone()).collect()
+        std::iter::once(self.account.clone())
+            .chain(self.network.clone())
+            .collect()
     }
 }
 
@@ -52,7 +63,9 @@ fn network_subject(ip: IpAddr) -> String {
 /// 1, 2, 4, … seconds once the free failures are used up.
 fn delay(policy: &Policy, failures: i32) -> Option<Duration> {
     let beyond = failures.checked_sub(policy.free).filter(|beyond| *beyond > 0)?;
-    let seconds = 1_i64.checked_shl(u32::try_from(beyond - 1).ok()?.min(32)).unwrap_or(i64::MAX);
+    let seconds = 1_i64
+        .checked_shl(u32::try_from(beyond - 1).ok()?.min(32))
+        .unwrap_or(i64::MAX);
     Some(Duration::seconds(seconds.min(policy.cap.num_seconds())))
 }
 
@@ -111,6 +124,9 @@ mod tests {
         let one = network_subject("2001:db8:1:2::3".parse().unwrap());
         let other = network_subject("2001:db8:1:2:ffff::9".parse().unwrap());
         assert_eq!(one, other);
-        assert_eq!(network_subject("::ffff:192.0.2.7".parse().unwrap()), "ip:192.0.2.7");
+        assert_eq!(
+            network_subject("::ffff:192.0.2.7".parse().unwrap()),
+            "ip:192.0.2.7"
+        );
     }
 }

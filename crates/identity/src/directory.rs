@@ -63,7 +63,12 @@ impl Identity {
                 rule: "must have at least 8 characters and at most 1,024 bytes",
             });
         }
-        let password_hash = self.inner.hasher.hash(new.password).await.ok_or(DirectoryError::Crypto)?;
+        let password_hash = self
+            .inner
+            .hasher
+            .hash(new.password)
+            .await
+            .ok_or(DirectoryError::Crypto)?;
         let now = Utc::now();
         let mut transaction = self.inner.pool.begin().await?;
         let domain_id = roost_db::domain::find_by_name(&mut transaction, domain)
@@ -82,7 +87,9 @@ impl Identity {
         // The account has the address, so the mailbox of the account is the mailbox of the address.
         roost_db::mailbox::insert(&mut transaction, &row, now)
             .await
-            .on_constraint("mailbox_account_id_key", || DirectoryError::Exists(address.clone()))?;
+            .on_constraint("mailbox_account_id_key", || {
+                DirectoryError::Exists(address.clone())
+            })?;
         transaction.commit().await?;
         Ok(account)
     }
@@ -94,7 +101,9 @@ fn is_domain(name: &str) -> bool {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')
             && !label.ends_with('-')
-            && label.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+            && label
+                .bytes()
+                .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
     };
     name.len() <= 253 && name.contains('.') && name.split('.').all(label)
 }
@@ -102,7 +111,10 @@ fn is_domain(name: &str) -> bool {
 /// A dot-atom by RFC 5321 §4.1.2, without quoting.
 fn is_local_part(text: &str) -> bool {
     let atom = |atom: &str| {
-        !atom.is_empty() && atom.bytes().all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b))
+        !atom.is_empty()
+            && atom
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"!#$%&'*+/=?^_`{|}~-".contains(&b))
     };
     text.len() <= 64 && text.split('.').all(atom)
 }
@@ -116,7 +128,15 @@ mod tests {
         for good in ["example.test", "xn--bcher-kva.example", "a.b.c"] {
             assert!(is_domain(good), "{good}");
         }
-        for bad in ["", "localhost", "-a.test", "a..test", "bücher.example", "a b.test", "a.test\n"] {
+        for bad in [
+            "",
+            "localhost",
+            "-a.test",
+            "a..test",
+            "bücher.example",
+            "a b.test",
+            "a.test\n",
+        ] {
             assert!(!is_domain(bad), "{bad}");
         }
     }

@@ -37,8 +37,14 @@ pub(crate) struct VerifiedCache {
 
 impl VerifiedCache {
     pub(crate) fn new() -> Self {
-        let entries = Cache::builder().max_capacity(VERIFIED_MAX).time_to_live(VERIFIED_FOR).build();
-        Self { key: rand::random(), entries }
+        let entries = Cache::builder()
+            .max_capacity(VERIFIED_MAX)
+            .time_to_live(VERIFIED_FOR)
+            .build();
+        Self {
+            key: rand::random(),
+            entries,
+        }
     }
 
     fn entry_key(&self, address: &str, password: &Secret) -> Option<[u8; 32]> {
@@ -66,12 +72,14 @@ impl Identity {
         if address.len() > 254 || password.expose().len() > 1024 || password.expose().contains('\0') {
             return Err(SignInError::WrongCredentials);
         }
-        let key = self.inner.verified.entry_key(&address, password).ok_or(SignInError::Crypto)?;
+        let key = self
+            .inner
+            .verified
+            .entry_key(&address, password)
+            .ok_or(SignInError::Crypto)?;
         match &self.inner.mode {
             Mode::Stack => self.check_in_directory(&address, password, client, key).await,
-            Mode::Beside(endpoint) => {
-                self.check_beside(&address, password, client, key, endpoint).await
-            }
+            Mode::Beside(endpoint) => self.check_beside(&address, password, client, key, endpoint).await,
         }
     }
 

@@ -80,7 +80,9 @@ impl Identity {
             verified: VerifiedCache::new(),
             session_lifetime,
         };
-        Ok(Self { inner: Arc::new(inner) })
+        Ok(Self {
+            inner: Arc::new(inner),
+        })
     }
 
     /// The person behind a token that [`Session::mail_credential`] made, if it is genuine and has not expired.

@@ -20,7 +20,9 @@ pub(crate) struct MailTokens {
 
 impl MailTokens {
     pub(crate) fn new(key: &[u8]) -> Self {
-        Self { key: [b"roost mail token v1".as_slice(), key].concat() }
+        Self {
+            key: [b"roost mail token v1".as_slice(), key].concat(),
+        }
     }
 
     fn mac(&self, signed: &str) -> Option<Hmac<Sha256>> {
@@ -41,7 +43,9 @@ impl MailTokens {
     pub(crate) fn verify(&self, token: &str, now: DateTime<Utc>) -> Option<String> {
         let (signed, mac) = token.rsplit_once('.')?;
         // Compares in constant time.
-        self.mac(signed)?.verify_slice(&URL_SAFE_NO_PAD.decode(mac).ok()?).ok()?;
+        self.mac(signed)?
+            .verify_slice(&URL_SAFE_NO_PAD.decode(mac).ok()?)
+            .ok()?;
         let (expiry, address) = signed.strip_prefix("v1.")?.split_once('.')?;
         if expiry.parse::<i64>().ok()? <= now.timestamp() {
             return None;
@@ -59,7 +63,10 @@ mod tests {
         let tokens = MailTokens::new(&[7; 32]);
         let now = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
         let token = tokens.issue("alice@example.test", now).unwrap();
-        assert_eq!(tokens.verify(token.expose(), now).as_deref(), Some("alice@example.test"));
+        assert_eq!(
+            tokens.verify(token.expose(), now).as_deref(),
+            Some("alice@example.test")
+        );
         assert_eq!(tokens.verify(token.expose(), now + LIFETIME), None);
     }
 

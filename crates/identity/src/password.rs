@@ -25,22 +25,31 @@ impl Hasher {
     pub(crate) fn new() -> Result<Self, DirectoryError> {
         let nobody: [u8; 32] = rand::random();
         let decoy = hash_now(&nobody).ok_or(DirectoryError::Crypto)?;
-        Ok(Self { permits: Arc::new(Semaphore::new(CONCURRENT_HASHES)), decoy })
+        Ok(Self {
+            permits: Arc::new(Semaphore::new(CONCURRENT_HASHES)),
+            decoy,
+        })
     }
 
     /// The PHC string of a password. `None` only if the hasher itself fails.
     pub(crate) async fn hash(&self, password: &Secret) -> Option<String> {
         let _permit = self.permits.acquire().await.ok()?;
         let password = password.clone();
-        tokio::task::spawn_blocking(move || hash_now(password.expose().as_bytes())).await.ok()?
+        tokio::task::spawn_blocking(move || hash_now(password.expose().as_bytes()))
+            .await
+            .ok()?
     }
 
     /// Whether the password fits the hash. Without a hash it takes as long and the answer is `false`.
     pub(crate) async fn verify(&self, password: &Secret, hash: Option<&str>) -> bool {
-        let Ok(_permit) = self.permits.acquire().await else { return false };
+        let Ok(_permit) = self.permits.acquire().await else {
+            return false;
+        };
         let (password, known) = (password.clone(), hash.is_some());
         let hash = hash.unwrap_or(&self.decoy).to_owned();
-        let fits = tokio::task::spawn_blocking(move || verify_now(&password, &hash)).await.unwrap_or(false);
+        let fits = tokio::task::spawn_blocking(move || verify_now(&password, &hash))
+            .await
+            .unwrap_or(false);
         fits && known
     }
 }
@@ -48,12 +57,17 @@ impl Hasher {
 fn hash_now(password: &[u8]) -> Option<String> {
     let salt: [u8; 16] = rand::random();
     let salt = SaltString::encode_b64(&salt).ok()?;
-    Argon2::default().hash_password(password, &salt).ok().map(|hash| hash.to_string())
+    Argon2::default()
+        .hash_password(password, &salt)
+        .ok()
+        .map(|hash| hash.to_string())
 }
 
 fn verify_now(password: &Secret, hash: &str) -> bool {
     PasswordHash::new(hash).is_ok_and(|hash| {
-        Argon2::default().verify_password(password.expose().as_bytes(), &hash).is_ok()
+        Argon2::default()
+            .verify_password(password.expose().as_bytes(), &hash)
+            .is_ok()
     })
 }
 
@@ -66,8 +80,16 @@ mod tests {
         let hasher = Hasher::new().unwrap();
         let hash = hasher.hash(&Secret::new("correct horse".into())).await.unwrap();
         assert!(hash.starts_with("$argon2id$"), "{hash}");
-        assert!(hasher.verify(&Secret::new("correct horse".into()), Some(&hash)).await);
-        assert!(!hasher.verify(&Secret::new("Correct horse".into()), Some(&hash)).await);
+        assert!(
+            hasher
+                .verify(&Secret::new("correct horse".into()), Some(&hash))
+                .await
+        );
+        assert!(
+            !hasher
+                .verify(&Secret::new("Correct horse".into()), Some(&hash))
+                .await
+        );
     }
 
     #[tokio::test]

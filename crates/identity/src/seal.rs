@@ -16,14 +16,18 @@ const NONCE_BYTES: usize = 12;
 
 fn cipher(token: &SessionToken) -> Option<ChaCha20Poly1305> {
     let mut key = Zeroizing::new([0_u8; 32]);
-    Hkdf::<Sha256>::new(None, token.bytes()).expand(b"roost session credential v1", key.as_mut_slice()).ok()?;
+    Hkdf::<Sha256>::new(None, token.bytes())
+        .expand(b"roost session credential v1", key.as_mut_slice())
+        .ok()?;
     Some(ChaCha20Poly1305::new(&Key::from(*key)))
 }
 
 /// Nonce and box in one.
 pub(crate) fn seal(token: &SessionToken, password: &Secret) -> Option<Vec<u8>> {
     let nonce: [u8; NONCE_BYTES] = rand::random();
-    let sealed = cipher(token)?.encrypt(&Nonce::from(nonce), password.expose().as_bytes()).ok()?;
+    let sealed = cipher(token)?
+        .encrypt(&Nonce::from(nonce), password.expose().as_bytes())
+        .ok()?;
     Some([nonce.as_slice(), &sealed].concat())
 }
 

@@ -47,7 +47,10 @@ impl Session {
     pub fn mail_credential(&self) -> Option<MailCredential> {
         let user = self.account.address.clone();
         match &self.password {
-            Some(password) => Some(MailCredential::Password { user, password: password.clone() }),
+            Some(password) => Some(MailCredential::Password {
+                user,
+                password: password.clone(),
+            }),
             None => {
                 let token = self.identity.inner.mail_tokens.issue(&user, Utc::now())?;
                 Some(MailCredential::Token { user, token })
@@ -77,7 +80,10 @@ impl Identity {
         let now = Utc::now();
         let expires_at = now + self.inner.session_lifetime.min(LONGEST);
         let user_agent: String = client.user_agent.chars().take(USER_AGENT_CHARS).collect();
-        let ip = client.ip.map(|ip| ip.to_canonical().to_string()).unwrap_or_default();
+        let ip = client
+            .ip
+            .map(|ip| ip.to_canonical().to_string())
+            .unwrap_or_default();
         let mut db = self.inner.pool.acquire().await?;
         let new = NewSession {
             account: account.id,
@@ -88,8 +94,17 @@ impl Identity {
             expires_at,
         };
         let id = roost_db::session::insert(&mut db, &new, now).await?;
-        let session = Session { id, account, expires_at, identity: self.clone(), password: kept };
-        Ok(SignedIn { session, cookie: Secret::new(token.to_cookie()) })
+        let session = Session {
+            id,
+            account,
+            expires_at,
+            identity: self.clone(),
+            password: kept,
+        };
+        Ok(SignedIn {
+            session,
+            cookie: Secret::new(token.to_cookie()),
+        })
     }
 
     /// The session behind a cookie, if there is a live one. Costs one query, and a second one a minute.
@@ -97,7 +112,9 @@ impl Identity {
     /// # Errors
     /// When the database does not answer.
     pub async fn find_session(&self, cookie: &str) -> Result<Option<Session>, DbError> {
-        let Some(token) = SessionToken::parse(cookie) else { return Ok(None) };
+        let Some(token) = SessionToken::parse(cookie) else {
+            return Ok(None);
+        };
         let now = Utc::now();
         let needs_mailbox = matches!(self.inner.mode, Mode::Stack);
         let mut db = self.inner.pool.acquire().await?;

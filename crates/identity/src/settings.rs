@@ -48,11 +48,32 @@ mod tests {
 
     #[test]
     fn names_the_field_and_the_rule() {
-        let fine = Settings { timezone: "Europe/Berlin".into(), ..Settings::default() };
+        let fine = Settings {
+            timezone: "Europe/Berlin".into(),
+            ..Settings::default()
+        };
         assert_eq!(invalid_setting(&fine), None);
         let bad = |settings: Settings| invalid_setting(&settings).map(|(field, _)| field);
-        assert_eq!(bad(Settings { timezone: "Mars/Base".into(), ..fine.clone() }), Some("timezone"));
-        assert_eq!(bad(Settings { from_name: "a\r\nBcc: x".into(), ..fine.clone() }), Some("from_name"));
-        assert_eq!(bad(Settings { signature: "x".repeat(10_001), ..fine }), Some("signature"));
+        assert_eq!(
+            bad(Settings {
+                timezone: "Mars/Base".into(),
+                ..fine.clone()
+            }),
+            Some("timezone")
+        );
+        assert_eq!(
+            bad(Settings {
+                from_name: "a\r\nBcc: x".into(),
+                ..fine.clone()
+            }),
+            Some("from_name")
+        );
+        assert_eq!(
+            bad(Settings {
+                signature: "x".repeat(10_001),
+                ..fine
+            }),
+            Some("signature")
+        );
     }
 }

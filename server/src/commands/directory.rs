@@ -58,9 +58,18 @@ pub async fn domain(command: DomainCommand) -> anyhow::Result<()> {
 
 /// Runs `roost mailbox …`.
 pub async fn mailbox(command: MailboxCommand) -> anyhow::Result<()> {
-    let MailboxCommand::Add { address, name, password_stdin: _, quota_bytes, admin, with } = command;
+    let MailboxCommand::Add {
+        address,
+        name,
+        password_stdin: _,
+        quota_bytes,
+        admin,
+        with,
+    } = command;
     let mut password = String::new();
-    std::io::stdin().read_to_string(&mut password).context("reading the password")?;
+    std::io::stdin()
+        .read_to_string(&mut password)
+        .context("reading the password")?;
     let password = Secret::new(password.trim_end_matches(['\r', '\n']).to_owned());
     let config = with.load()?;
     let pool = app::open_database(&config).await?;

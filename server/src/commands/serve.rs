@@ -32,7 +32,11 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     tokio::spawn(watch_signals(stopping.clone()));
     tokio::spawn(purge(app.clone(), stopping.clone()));
     let groupware = app.groupware().clone();
-    tokio::spawn(stopping.clone().run_until_cancelled_owned(async move { groupware.listen().await }));
+    tokio::spawn(
+        stopping
+            .clone()
+            .run_until_cancelled_owned(async move { groupware.listen().await }),
+    );
     tracing::info!(
         public = %app.config().http.listen,
         internal = %app.config().internal.listen,
@@ -58,12 +62,15 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
 }
 
 async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(address).await.with_context(|| format!("cannot listen on {address}"))
+    TcpListener::bind(address)
+        .await
+        .with_context(|| format!("cannot listen on {address}"))
 }
 
 async fn watch_signals(stopping: CancellationToken) {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt())) else {
+    let (Ok(mut term), Ok(mut int)) = (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    else {
         tracing::error!("cannot watch for signals");
         return;
     };
@@ -85,7 +92,11 @@ async fn purge(app: AppState, stopping: CancellationToken) {
             tracing::warn!(%error, "expired sessions could not be removed");
         }
         let now = Utc::now();
-        if let Err(error) = app.groupware().prune(now - CHANGES_KEPT, now - VERSIONS_KEPT).await {
+        if let Err(error) = app
+            .groupware()
+            .prune(now - CHANGES_KEPT, now - VERSIONS_KEPT)
+            .await
+        {
             tracing::warn!(%error, "old changes and versions could not be removed");
         }
         if let Err(error) = app.mail().purge().await {

@@ -31,7 +31,10 @@ pub async fn download(
         .ok_or_else(|| ApiError::invalid("email", "must be a mail address"))?;
     let mut response = profile(app.config(), address).into_response();
     let headers = response.headers_mut();
-    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-apple-aspen-config"));
+    headers.insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static("application/x-apple-aspen-config"),
+    );
     let name = HeaderValue::from_static("attachment; filename=\"roost.mobileconfig\"");
     headers.insert(CONTENT_DISPOSITION, name);
     Ok(response)
@@ -103,7 +106,10 @@ fn dav(config: &Config, address: &str, kind: &str, prefix: &str, description: &s
         string(&format!("{prefix}AccountDescription"), address),
         string(&format!("{prefix}HostName"), url.host_str().unwrap_or_default()),
         integer(&format!("{prefix}Port"), port),
-        string(&format!("{prefix}PrincipalURL"), &format!("/dav/principals/{address}/")),
+        string(
+            &format!("{prefix}PrincipalURL"),
+            &format!("/dav/principals/{address}/"),
+        ),
         boolean(&format!("{prefix}UseSSL"), config.is_https()),
         string(&format!("{prefix}Username"), address),
     ]
@@ -121,10 +127,19 @@ fn profile(config: &Config, address: &str) -> String {
         "<key>PayloadContent</key><array>".to_owned(),
         mail(config, address),
         dav(config, address, "com.apple.caldav.account", "CalDAV", "Calendars"),
-        dav(config, address, "com.apple.carddav.account", "CardDAV", "Contacts"),
+        dav(
+            config,
+            address,
+            "com.apple.carddav.account",
+            "CardDAV",
+            "Contacts",
+        ),
         "</array>".to_owned(),
         string("PayloadType", "Configuration"),
-        string("PayloadDisplayName", &format!("{} ({address})", config.discovery.provider_name)),
+        string(
+            "PayloadDisplayName",
+            &format!("{} ({address})", config.discovery.provider_name),
+        ),
         string("PayloadDescription", "Mail, calendars and contacts"),
         string("PayloadIdentifier", &format!("roost.profile.{id}")),
         string("PayloadUUID", &id),

@@ -15,7 +15,12 @@ const REQUEST_BYTES: usize = 16 * 1024;
 
 /// A request without a body cannot name an address.
 pub async fn use_post() -> Response {
-    (StatusCode::METHOD_NOT_ALLOWED, [("allow", "POST")], "Send an Autodiscover request by POST.\n").into_response()
+    (
+        StatusCode::METHOD_NOT_ALLOWED,
+        [("allow", "POST")],
+        "Send an Autodiscover request by POST.\n",
+    )
+        .into_response()
 }
 
 /// Answers where IMAP and submission are for the address in the request.
@@ -90,13 +95,20 @@ mod tests {
     fn reads_the_address_whatever_the_prefix() {
         let plain = b"<Autodiscover><Request><EMailAddress>a@b.test</EMailAddress></Request></Autodiscover>";
         assert_eq!(email_address(plain).as_deref(), Some("a@b.test"));
-        let prefixed = b"<x:Autodiscover xmlns:x='u'><x:EMailAddress>a@b.test</x:EMailAddress></x:Autodiscover>";
+        let prefixed =
+            b"<x:Autodiscover xmlns:x='u'><x:EMailAddress>a@b.test</x:EMailAddress></x:Autodiscover>";
         assert_eq!(email_address(prefixed).as_deref(), Some("a@b.test"));
     }
 
     #[test]
     fn gives_up_on_anything_else() {
-        for bad in [&b""[..], b"<a>", b"not xml", b"<!DOCTYPE a><EMailAddress>a@b</EMailAddress>", b"\xff\xfe"] {
+        for bad in [
+            &b""[..],
+            b"<a>",
+            b"not xml",
+            b"<!DOCTYPE a><EMailAddress>a@b</EMailAddress>",
+            b"\xff\xfe",
+        ] {
             assert_eq!(email_address(bad), None);
         }
     }

@@ -17,10 +17,22 @@ use crate::app::AppState;
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/mail/config-v1.1.xml", get(autoconfig::show))
-        .route("/.well-known/autoconfig/mail/config-v1.1.xml", get(autoconfig::show))
-        .route("/autodiscover/autodiscover.xml", post(autodiscover::answer).get(autodiscover::use_post))
-        .route("/Autodiscover/Autodiscover.xml", post(autodiscover::answer).get(autodiscover::use_post))
-        .route("/AutoDiscover/AutoDiscover.xml", post(autodiscover::answer).get(autodiscover::use_post))
+        .route(
+            "/.well-known/autoconfig/mail/config-v1.1.xml",
+            get(autoconfig::show),
+        )
+        .route(
+            "/autodiscover/autodiscover.xml",
+            post(autodiscover::answer).get(autodiscover::use_post),
+        )
+        .route(
+            "/Autodiscover/Autodiscover.xml",
+            post(autodiscover::answer).get(autodiscover::use_post),
+        )
+        .route(
+            "/AutoDiscover/AutoDiscover.xml",
+            post(autodiscover::answer).get(autodiscover::use_post),
+        )
         .route("/apple.mobileconfig", get(apple::download))
 }
 

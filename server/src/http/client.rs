@@ -20,10 +20,17 @@ impl FromRequestParts<AppState> for RequestClient {
     type Rejection = std::convert::Infallible;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Self::Rejection> {
-        let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
+        let peer = parts
+            .extensions
+            .get::<ConnectInfo<SocketAddr>>()
+            .map(|info| info.0.ip());
         let ip = peer.map(|peer| client_ip(peer, &parts.headers, &app.config().http.trusted_proxies));
-        let user_agent =
-            parts.headers.get(USER_AGENT).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+        let user_agent = parts
+            .headers
+            .get(USER_AGENT)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
         Ok(Self(Client { ip, user_agent }))
     }
 }
@@ -82,7 +89,10 @@ mod tests {
     fn a_trusted_proxy_is_believed_about_its_peer_only() {
         assert_eq!(ip("10.0.0.1", &["203.0.113.9"]), "203.0.113.9");
         assert_eq!(ip("10.0.0.1", &["198.51.100.66, 203.0.113.9"]), "203.0.113.9");
-        assert_eq!(ip("10.0.0.1", &["198.51.100.66", "203.0.113.9, 10.0.0.2"]), "203.0.113.9");
+        assert_eq!(
+            ip("10.0.0.1", &["198.51.100.66", "203.0.113.9, 10.0.0.2"]),
+            "203.0.113.9"
+        );
         assert_eq!(ip("10.0.0.1", &[]), "10.0.0.1");
         assert_eq!(ip("10.0.0.1", &["nonsense"]), "10.0.0.1");
     }

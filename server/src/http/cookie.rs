@@ -11,12 +11,18 @@ use roost_model::Secret;
 use crate::config::Config;
 
 fn name(config: &Config) -> &'static str {
-    if config.is_https() { "__Host-roost" } else { "roost" }
+    if config.is_https() {
+        "__Host-roost"
+    } else {
+        "roost"
+    }
 }
 
 /// The value that the browser presents, if any.
 pub fn session(headers: &HeaderMap, config: &Config) -> Option<String> {
-    CookieJar::from_headers(headers).get(name(config)).map(|cookie| cookie.value().to_owned())
+    CookieJar::from_headers(headers)
+        .get(name(config))
+        .map(|cookie| cookie.value().to_owned())
 }
 
 fn base(config: &Config, value: String) -> Cookie<'static> {

@@ -20,7 +20,10 @@ pub const HEADER: &str = "x-roost-request";
 pub async fn require_own_page(State(app): State<AppState>, request: Request, next: Next) -> Response {
     let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if !safe && !is_own_page(request.headers(), &app.config().origin()) {
-        let error = ApiError::new(ErrorCode::CrossSiteRequest, "This request did not come from Roost's page.");
+        let error = ApiError::new(
+            ErrorCode::CrossSiteRequest,
+            "This request did not come from Roost's page.",
+        );
         return error.into_response();
     }
     next.run(request).await
@@ -44,14 +47,21 @@ mod tests {
     use super::*;
 
     fn check(pairs: &[(&'static str, &'static str)]) -> bool {
-        let headers = pairs.iter().map(|(n, v)| (n.parse().unwrap(), v.parse().unwrap())).collect();
+        let headers = pairs
+            .iter()
+            .map(|(n, v)| (n.parse().unwrap(), v.parse().unwrap()))
+            .collect();
         is_own_page(&headers, "https://mail.example.test")
     }
 
     #[test]
     fn own_page_passes() {
         assert!(check(&[(HEADER, "1")]));
-        assert!(check(&[(HEADER, "1"), ("sec-fetch-site", "same-origin"), ("origin", "https://mail.example.test")]));
+        assert!(check(&[
+            (HEADER, "1"),
+            ("sec-fetch-site", "same-origin"),
+            ("origin", "https://mail.example.test")
+        ]));
     }
 
     #[test]

@@ -19,7 +19,12 @@ impl ApiError {
     /// An error with its sentence for people.
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         let retry_after = (code.status() == 503).then_some(SERVICE_RETRY_AFTER);
-        Self(Box::new(ApiErrorBody { code, message: message.into(), fields: [].into(), retry_after }))
+        Self(Box::new(ApiErrorBody {
+            code,
+            message: message.into(),
+            fields: [].into(),
+            retry_after,
+        }))
     }
 
     /// One field breaks a rule.
@@ -36,7 +41,10 @@ impl ApiError {
     /// A defect of our own: logged in full, told in one sentence.
     pub fn internal(error: &dyn std::error::Error) -> Self {
         tracing::error!(%error, cause = ?error.source(), "internal error");
-        Self::new(ErrorCode::Internal, "Something went wrong on the server. It has been written down.")
+        Self::new(
+            ErrorCode::Internal,
+            "Something went wrong on the server. It has been written down.",
+        )
     }
 
     /// Adds what is wrong with a field.
@@ -62,12 +70,13 @@ impl ApiError {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let status =
-            StatusCode::from_u16(self.0.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = StatusCode::from_u16(self.0.code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let retry_after = self.0.retry_after;
         let mut response = (status, Json(*self.0)).into_response();
         if let Some(seconds) = retry_after {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+            response
+                .headers_mut()
+                .insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }
@@ -77,7 +86,10 @@ impl From<DbError> for ApiError {
     fn from(error: DbError) -> Self {
         if error.is_unavailable() {
             tracing::warn!(%error, "the database does not answer");
-            return Self::new(ErrorCode::DatabaseUnavailable, "The database does not answer. Trying again…");
+            return Self::new(
+                ErrorCode::DatabaseUnavailable,
+                "The database does not answer. Trying again…",
+            );
         }
         Self::internal(&error)
     }
@@ -86,17 +98,19 @@ impl From<DbError> for ApiError {
 impl From<SignInError> for ApiError {
     fn from(error: SignInError) -> Self {
         match error {
-            SignInError::WrongCredentials => {
-                Self::new(ErrorCode::WrongCredentials, "The address or the password is wrong.")
-            }
+            SignInError::WrongCredentials => Self::new(
+                ErrorCode::WrongCredentials,
+                "The address or the password is wrong.",
+            ),
             SignInError::Delayed { retry_after } => Self::new(
                 ErrorCode::TooManyRequests,
                 format!("Too many failed sign-ins. Try again in {retry_after} s."),
             )
             .retry_after(retry_after),
-            SignInError::MailStoreUnavailable => {
-                Self::new(ErrorCode::MailStoreUnavailable, "The mail server does not answer. Try again soon.")
-            }
+            SignInError::MailStoreUnavailable => Self::new(
+                ErrorCode::MailStoreUnavailable,
+                "The mail server does not answer. Try again soon.",
+            ),
             SignInError::Database(error) => error.into(),
             SignInError::Crypto => Self::internal(&error),
         }

@@ -65,9 +65,9 @@ fn collection_changes(
     stream::unfold(receiver, move |mut receiver| async move {
         loop {
             let event = match receiver.recv().await {
-                Ok(change) if change.accounts.contains(&account) => {
-                    ServerEvent::CollectionChanged { collection: change.collection }
-                }
+                Ok(change) if change.accounts.contains(&account) => ServerEvent::CollectionChanged {
+                    collection: change.collection,
+                },
                 Ok(_) => continue,
                 Err(RecvError::Lagged(_)) => ServerEvent::Connected,
                 Err(RecvError::Closed) => return None,

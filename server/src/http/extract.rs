@@ -29,8 +29,15 @@ impl FromRequestParts<AppState> for CurrentUser {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
         let not_signed_in = || ApiError::new(ErrorCode::NotSignedIn, "Please sign in again.");
         let cookie = cookie::session(&parts.headers, app.config()).ok_or_else(not_signed_in)?;
-        let session = app.identity().find_session(&cookie).await?.ok_or_else(not_signed_in)?;
-        Ok(Self { account: session.account.clone(), session })
+        let session = app
+            .identity()
+            .find_session(&cookie)
+            .await?
+            .ok_or_else(not_signed_in)?;
+        Ok(Self {
+            account: session.account.clone(),
+            session,
+        })
     }
 }
 

@@ -10,7 +10,9 @@ use crate::app::AppState;
 
 /// `/healthz` and `/readyz`.
 pub fn routes() -> Router<AppState> {
-    Router::new().route("/healthz", get(healthz)).route("/readyz", get(readyz))
+    Router::new()
+        .route("/healthz", get(healthz))
+        .route("/readyz", get(readyz))
 }
 
 /// The process answers. What restarts a hung server asks this.

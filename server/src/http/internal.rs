@@ -31,12 +31,23 @@ pub fn router(app: AppState) -> Router {
 /// Whether the caller knows the secret, as a form field or by HTTP Basic (RFC 6749 §2.3.1).
 fn is_mail_server(app: &AppState, in_form: Option<&str>, headers: &HeaderMap) -> bool {
     let in_header = basic_password(headers);
-    let Some(presented) = in_form.or(in_header.as_deref()) else { return false };
-    app.config().internal.secret.as_bytes().ct_eq(presented.as_bytes()).into()
+    let Some(presented) = in_form.or(in_header.as_deref()) else {
+        return false;
+    };
+    app.config()
+        .internal
+        .secret
+        .as_bytes()
+        .ct_eq(presented.as_bytes())
+        .into()
 }
 
 fn basic_password(headers: &HeaderMap) -> Option<String> {
-    let encoded = headers.get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Basic ")?;
+    let encoded = headers
+        .get(AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .strip_prefix("Basic ")?;
     let pair = String::from_utf8(STANDARD.decode(encoded.trim()).ok()?).ok()?;
     Some(pair.split_once(':')?.1.to_owned())
 }
@@ -61,8 +72,10 @@ async fn token(
     if grant.grant_type != "password" {
         return refused(StatusCode::BAD_REQUEST, "unsupported_grant_type");
     }
-    let checked =
-        app.identity().check_password(&grant.username, &Secret::new(grant.password), &Client::default()).await;
+    let checked = app
+        .identity()
+        .check_password(&grant.username, &Secret::new(grant.password), &Client::default())
+        .await;
     match checked {
         Ok(account) => Json(json!({
             "access_token": "checked",

@@ -37,20 +37,27 @@ pub fn router(app: &AppState) -> Router {
         .merge(events::routes())
         .merge(calendars::routes())
         .merge(contacts::routes())
-        .nest("/mail", mail::routes().merge(uploads::routes()).merge(remote_image::routes()))
+        .nest(
+            "/mail",
+            mail::routes()
+                .merge(uploads::routes())
+                .merge(remote_image::routes()),
+        )
         .fallback(async || ApiError::not_found())
         .layer(from_fn_with_state(app.clone(), csrf::require_own_page))
         .layer(SetResponseHeaderLayer::if_not_present(
             CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
         ))
-        .layer(CompressionLayer::new().compress_when(
-            // Small answers do not gain; streams of events and files must not wait in a buffer.
-            SizeAbove::new(1024)
-                .and(NotForContentType::SSE)
-                .and(NotForContentType::const_new("application/octet-stream"))
-                .and(NotForContentType::IMAGES),
-        ));
+        .layer(
+            CompressionLayer::new().compress_when(
+                // Small answers do not gain; streams of events and files must not wait in a buffer.
+                SizeAbove::new(1024)
+                    .and(NotForContentType::SSE)
+                    .and(NotForContentType::const_new("application/octet-stream"))
+                    .and(NotForContentType::IMAGES),
+            ),
+        );
     let dav = roost_dav::router(roost_dav::DavState {
         groupware: app.groupware().clone(),
         identity: app.identity().clone(),
@@ -65,7 +72,10 @@ pub fn router(app: &AppState) -> Router {
         .merge(dav)
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "no-referrer"))
-        .layer(header(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(header(
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(TraceLayer::new_for_http())
 }

@@ -20,7 +20,9 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
 
 /// `/webmail` and below; `/` leads there.
 pub fn routes(config: &Config) -> Router<AppState> {
-    let index = ServeFile::new(config.http.page_dir.join("index.html")).precompressed_br().precompressed_gzip();
+    let index = ServeFile::new(config.http.page_dir.join("index.html"))
+        .precompressed_br()
+        .precompressed_gzip();
     let files = ServeDir::new(&config.http.page_dir)
         .precompressed_br()
         .precompressed_gzip()
@@ -35,7 +37,10 @@ pub fn routes(config: &Config) -> Router<AppState> {
 async fn page_headers(request: Request, next: Next) -> Response {
     let hashed = is_content_hashed(request.uri().path());
     let mut response = next.run(request).await;
-    let is_html = response.headers().get("content-type").is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
+    let is_html = response
+        .headers()
+        .get("content-type")
+        .is_some_and(|t| t.as_bytes().starts_with(b"text/html"));
     let caching = if hashed && response.status().is_success() && !is_html {
         "public, max-age=31536000, immutable"
     } else {
@@ -44,14 +49,18 @@ async fn page_headers(request: Request, next: Next) -> Response {
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static(caching));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    headers.insert(HeaderName::from_static("x-frame-options"), HeaderValue::from_static("DENY"));
+    headers.insert(
+        HeaderName::from_static("x-frame-options"),
+        HeaderValue::from_static("DENY"),
+    );
     response
 }
 
 /// Whether a file's name has its content's hash in it, as Trunk writes it: `name-0123456789abcdef.js`.
 fn is_content_hashed(path: &str) -> bool {
     let file = path.rsplit('/').next().unwrap_or_default();
-    file.split(['-', '.', '_']).any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
+    file.split(['-', '.', '_'])
+        .any(|part| part.len() >= 12 && part.bytes().all(|b| b.is_ascii_hexdigit()))
 }
 
 #[cfg(test)]
@@ -61,7 +70,9 @@ mod tests {
     #[test]
     fn only_hashed_names_are_kept_for_ever() {
         assert!(is_content_hashed("/webmail/roost-frontend-3f2a9c0d11e4b7a6.js"));
-        assert!(is_content_hashed("/webmail/roost-frontend-3f2a9c0d11e4b7a6_bg.wasm"));
+        assert!(is_content_hashed(
+            "/webmail/roost-frontend-3f2a9c0d11e4b7a6_bg.wasm"
+        ));
         assert!(!is_content_hashed("/webmail/index.html"));
         assert!(!is_content_hashed("/webmail/mail/inbox"));
     }

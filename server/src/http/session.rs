@@ -35,14 +35,25 @@ async fn sign_in(
     jar: CookieJar,
     Json(body): Json<SignIn>,
 ) -> Result<(CookieJar, Json<SessionDetail>), ApiError> {
-    let signed_in = app.identity().sign_in(&body.address, &Secret::new(body.password), &client).await?;
-    app.groupware().ensure_defaults(signed_in.session.account.id).await?;
+    let signed_in = app
+        .identity()
+        .sign_in(&body.address, &Secret::new(body.password), &client)
+        .await?;
+    app.groupware()
+        .ensure_defaults(signed_in.session.account.id)
+        .await?;
     let detail = detail(&app, &signed_in.session).await?;
-    Ok((jar.add(cookie::issue(app.config(), &signed_in.cookie)), Json(detail)))
+    Ok((
+        jar.add(cookie::issue(app.config(), &signed_in.cookie)),
+        Json(detail),
+    ))
 }
 
 /// Who is signed in.
-async fn show_session(State(app): State<AppState>, user: CurrentUser) -> Result<Json<SessionDetail>, ApiError> {
+async fn show_session(
+    State(app): State<AppState>,
+    user: CurrentUser,
+) -> Result<Json<SessionDetail>, ApiError> {
     Ok(Json(detail(&app, &user.session).await?))
 }
 

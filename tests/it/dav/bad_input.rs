@@ -3,7 +3,13 @@
 use crate::support::{Answer, App, Person};
 
 async fn put(person: &Person, path: &str, kind: &str, body: impl Into<reqwest::Body>) -> Answer {
-    Answer::of(person.dav("PUT", path).header("content-type", kind.to_owned()).body(body)).await
+    Answer::of(
+        person
+            .dav("PUT", path)
+            .header("content-type", kind.to_owned())
+            .body(body),
+    )
+    .await
 }
 
 #[tokio::test]
@@ -11,19 +17,41 @@ async fn what_is_no_calendar_object_is_refused_by_name() {
     let app = App::attach();
     let person = app.person("alice").await;
     let path = format!("{}bad.ics", person.home("calendars", "default"));
-    let vevent = |uid: &str| format!("BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20261101T000000Z\r\nDTSTART:20261101T000000Z\r\nEND:VEVENT\r\n");
-    let calendar = |inner: &str| format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{inner}END:VCALENDAR\r\n");
+    let vevent = |uid: &str| {
+        format!(
+            "BEGIN:VEVENT\r\nUID:{uid}\r\nDTSTAMP:20261101T000000Z\r\nDTSTART:20261101T000000Z\r\nEND:VEVENT\r\n"
+        )
+    };
+    let calendar =
+        |inner: &str| format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n{inner}END:VCALENDAR\r\n");
     let cases = [
         ("valid-calendar-data", "not a calendar at all".to_owned()),
         ("valid-calendar-data", String::new()),
-        ("valid-calendar-data", "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:x\r\n".to_owned()),
-        ("valid-calendar-object-resource", calendar(&(vevent("a") + &vevent("b")))),
-        ("valid-calendar-object-resource", calendar(&format!("METHOD:REQUEST\r\n{}", vevent("a")))),
+        (
+            "valid-calendar-data",
+            "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:x\r\n".to_owned(),
+        ),
+        (
+            "valid-calendar-object-resource",
+            calendar(&(vevent("a") + &vevent("b"))),
+        ),
+        (
+            "valid-calendar-object-resource",
+            calendar(&format!("METHOD:REQUEST\r\n{}", vevent("a"))),
+        ),
     ];
     for (precondition, body) in cases {
         let answer = put(&person, &path, "text/calendar", body.clone()).await;
-        assert!(matches!(answer.status.as_u16(), 403 | 409), "{} {body}", answer.status);
-        assert!(answer.text().contains(precondition), "{precondition}: {} for {body}", answer.text());
+        assert!(
+            matches!(answer.status.as_u16(), 403 | 409),
+            "{} {body}",
+            answer.status
+        );
+        assert!(
+            answer.text().contains(precondition),
+            "{precondition}: {} for {body}",
+            answer.text()
+        );
         Answer::of(person.dav("GET", &path)).await.expect(404);
     }
 }
@@ -35,7 +63,11 @@ async fn what_is_no_card_is_refused_by_name() {
     let path = format!("{}bad.vcf", person.home("addressbooks", "default"));
     for body in ["", "not a card", "BEGIN:VCARD\r\nVERSION:4.0\r\n"] {
         let answer = put(&person, &path, "text/vcard", body).await;
-        assert!(matches!(answer.status.as_u16(), 403 | 409), "{} {body}", answer.status);
+        assert!(
+            matches!(answer.status.as_u16(), 403 | 409),
+            "{} {body}",
+            answer.status
+        );
         assert!(answer.text().contains("valid-address-data"), "{}", answer.text());
         Answer::of(person.dav("GET", &path)).await.expect(404);
     }
@@ -48,11 +80,19 @@ async fn a_uid_stands_in_one_object_only() {
     let home = person.home("calendars", "default");
     let ics = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:same\r\nDTSTAMP:20261101T000000Z\r\n\
                DTSTART:20261101T000000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
-    put(&person, &format!("{home}one.ics"), "text/calendar", ics).await.expect(201);
+    put(&person, &format!("{home}one.ics"), "text/calendar", ics)
+        .await
+        .expect(201);
     let answer = put(&person, &format!("{home}two.ics"), "text/calendar", ics).await;
     assert!(matches!(answer.status.as_u16(), 403 | 409), "{}", answer.status);
-    assert!(answer.text().contains("no-uid-conflict") && answer.text().contains("one.ics"), "{}", answer.text());
-    Answer::of(person.dav("GET", &format!("{home}two.ics"))).await.expect(404);
+    assert!(
+        answer.text().contains("no-uid-conflict") && answer.text().contains("one.ics"),
+        "{}",
+        answer.text()
+    );
+    Answer::of(person.dav("GET", &format!("{home}two.ics")))
+        .await
+        .expect(404);
 }
 
 #[tokio::test]
@@ -60,10 +100,17 @@ async fn a_body_over_the_limit_is_413() {
     let app = App::attach();
     let person = app.person("alice").await;
     let path = format!("{}big.ics", person.home("calendars", "default"));
-    put(&person, &path, "text/calendar", vec![b'x'; 11 * 1024 * 1024]).await.expect(413);
+    put(&person, &path, "text/calendar", vec![b'x'; 11 * 1024 * 1024])
+        .await
+        .expect(413);
     Answer::of(person.dav("GET", &path)).await.expect(404);
-    let xml = format!("<propfind xmlns='DAV:'>{}</propfind>", " ".repeat(2 * 1024 * 1024));
-    Answer::of(person.dav("PROPFIND", "/dav/").body(xml)).await.expect(413);
+    let xml = format!(
+        "<propfind xmlns='DAV:'>{}</propfind>",
+        " ".repeat(2 * 1024 * 1024)
+    );
+    Answer::of(person.dav("PROPFIND", "/dav/").body(xml))
+        .await
+        .expect(413);
 }
 
 #[tokio::test]
@@ -77,7 +124,11 @@ async fn xml_that_attacks_is_refused() {
     for body in [bomb, external, "<propfind", "<a><b></a></b>", "\u{0}"] {
         let answer = Answer::of(person.dav("PROPFIND", "/dav/").body(body.to_owned())).await;
         // A document type is refused by its own precondition (RFC 4918 §16), which goes with 403.
-        assert!(matches!(answer.status.as_u16(), 400 | 403), "{} for {body}", answer.status);
+        assert!(
+            matches!(answer.status.as_u16(), 400 | 403),
+            "{} for {body}",
+            answer.status
+        );
         assert!(!answer.text().contains("root:"));
     }
 }

@@ -4,7 +4,9 @@ use crate::support::{Answer, App, Person};
 
 /// The text of the first `href` inside the first element with this local name.
 fn href_in(xml: &str, element: &str) -> String {
-    let at = xml.find(element).unwrap_or_else(|| panic!("no {element} in {xml}"));
+    let at = xml
+        .find(element)
+        .unwrap_or_else(|| panic!("no {element} in {xml}"));
     let rest = &xml[at..];
     let start = rest.find("href>").expect("an href") + "href>".len();
     let end = rest[start..].find('<').expect("its end");
@@ -16,7 +18,10 @@ async fn propfind(person: &Person, path: &str, depth: &str, properties: &str) ->
         "<?xml version=\"1.0\"?><d:propfind xmlns:d=\"DAV:\" xmlns:c=\"urn:ietf:params:xml:ns:caldav\" \
          xmlns:a=\"urn:ietf:params:xml:ns:carddav\"><d:prop>{properties}</d:prop></d:propfind>"
     );
-    let request = person.dav("PROPFIND", path).header("depth", depth.to_owned()).body(body);
+    let request = person
+        .dav("PROPFIND", path)
+        .header("depth", depth.to_owned())
+        .body(body);
     Answer::of(request).await.expect(207).text()
 }
 
@@ -28,16 +33,31 @@ async fn from_the_well_known_address_to_the_collections() {
         ("caldav", "<c:calendar-home-set/>", "calendar-home-set"),
         ("carddav", "<a:addressbook-home-set/>", "addressbook-home-set"),
     ] {
-        let redirect = Answer::of(person.visitor.request("PROPFIND", &format!("/.well-known/{service}"))).await;
+        let redirect = Answer::of(
+            person
+                .visitor
+                .request("PROPFIND", &format!("/.well-known/{service}")),
+        )
+        .await;
         assert!(redirect.status.is_redirection(), "{}", redirect.status);
-        let root = redirect.header("location").trim_start_matches(&app.url()).to_owned();
+        let root = redirect
+            .header("location")
+            .trim_start_matches(&app.url())
+            .to_owned();
         let xml = propfind(&person, &root, "0", "<d:current-user-principal/>").await;
         let principal = href_in(&xml, "current-user-principal");
         let xml = propfind(&person, &principal, "0", home).await;
         let home = href_in(&xml, collection);
         let xml = propfind(&person, &home, "1", "<d:resourcetype/><d:displayname/>").await;
-        let kind = if service == "caldav" { "calendar" } else { "addressbook" };
-        assert!(xml.contains(&format!(":{kind}")) || xml.contains(&format!("<{kind}")), "{xml}");
+        let kind = if service == "caldav" {
+            "calendar"
+        } else {
+            "addressbook"
+        };
+        assert!(
+            xml.contains(&format!(":{kind}")) || xml.contains(&format!("<{kind}")),
+            "{xml}"
+        );
         assert!(xml.contains("/default/"), "{xml}");
     }
 }
@@ -50,14 +70,23 @@ async fn options_says_what_the_server_can() {
     assert!(answer.status.is_success());
     let dav = answer.header("dav");
     for class in ["1", "3", "calendar-access", "addressbook", "extended-mkcol"] {
-        assert!(dav.split(',').any(|item| item.trim() == class), "{class} is missing in {dav}");
+        assert!(
+            dav.split(',').any(|item| item.trim() == class),
+            "{class} is missing in {dav}"
+        );
     }
-    assert!(answer.header("allow").contains("REPORT"), "{}", answer.header("allow"));
+    assert!(
+        answer.header("allow").contains("REPORT"),
+        "{}",
+        answer.header("allow")
+    );
 }
 
 #[tokio::test]
 async fn without_a_password_one_is_asked_for_it() {
     let app = App::attach();
-    let answer = Answer::of(app.visitor().request("PROPFIND", "/dav/")).await.expect(401);
+    let answer = Answer::of(app.visitor().request("PROPFIND", "/dav/"))
+        .await
+        .expect(401);
     assert!(answer.header("www-authenticate").starts_with("Basic realm="));
 }

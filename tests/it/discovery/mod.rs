@@ -5,7 +5,10 @@ use crate::support::{Answer, App};
 #[tokio::test]
 async fn thunderbird_finds_every_service() {
     let app = App::attach();
-    for path in ["/mail/config-v1.1.xml?emailaddress=a@example.test", "/.well-known/autoconfig/mail/config-v1.1.xml"] {
+    for path in [
+        "/mail/config-v1.1.xml?emailaddress=a@example.test",
+        "/.well-known/autoconfig/mail/config-v1.1.xml",
+    ] {
         let answer = app.visitor().get(path).await.expect(200);
         assert!(answer.header("content-type").starts_with("application/xml"));
         let text = answer.text();
@@ -35,9 +38,20 @@ async fn outlook_finds_imap_and_submission() {
         "<Autodiscover xmlns=\"{schema}\"><Request><EMailAddress>{address}</EMailAddress></Request></Autodiscover>"
     );
     let text = ask(&body).await.expect(200).text();
-    assert!(text.contains("<Type>IMAP</Type>") && text.contains("<Type>SMTP</Type>"), "{text}");
-    assert!(text.contains("<LoginName>a&amp;b@example.test</LoginName>"), "{text}");
-    for bad in ["", "<Autodiscover/>", "not xml", "<EMailAddress>no address</EMailAddress>"] {
+    assert!(
+        text.contains("<Type>IMAP</Type>") && text.contains("<Type>SMTP</Type>"),
+        "{text}"
+    );
+    assert!(
+        text.contains("<LoginName>a&amp;b@example.test</LoginName>"),
+        "{text}"
+    );
+    for bad in [
+        "",
+        "<Autodiscover/>",
+        "not xml",
+        "<EMailAddress>no address</EMailAddress>",
+    ] {
         let text = ask(bad).await.expect(200).text();
         assert!(text.contains("<ErrorCode>600</ErrorCode>"), "{bad}: {text}");
     }
@@ -47,13 +61,25 @@ async fn outlook_finds_imap_and_submission() {
 #[tokio::test]
 async fn apple_devices_get_a_profile() {
     let app = App::attach();
-    let answer = app.visitor().get("/apple.mobileconfig?email=a%26b%40example.test").await.expect(200);
+    let answer = app
+        .visitor()
+        .get("/apple.mobileconfig?email=a%26b%40example.test")
+        .await
+        .expect(200);
     assert_eq!(answer.header("content-type"), "application/x-apple-aspen-config");
     let text = answer.text();
-    for part in ["com.apple.mail.managed", "com.apple.caldav.account", "com.apple.carddav.account", "a&amp;b@example.test"] {
+    for part in [
+        "com.apple.mail.managed",
+        "com.apple.caldav.account",
+        "com.apple.carddav.account",
+        "a&amp;b@example.test",
+    ] {
         assert!(text.contains(part), "{part} is missing");
     }
-    app.visitor().get("/apple.mobileconfig?email=nonsense").await.expect(422);
+    app.visitor()
+        .get("/apple.mobileconfig?email=nonsense")
+        .await
+        .expect(422);
 }
 
 #[tokio::test]
@@ -64,10 +90,20 @@ async fn nothing_tells_whether_a_mailbox_exists() {
     // Without the address itself, and with identifiers of one length, the two profiles are as long.
     let profile = async |address: &str| {
         let path = format!("/apple.mobileconfig?email={}", address.replace('@', "%40"));
-        app.visitor().get(&path).await.expect(200).text().replace(address, "").len()
+        app.visitor()
+            .get(&path)
+            .await
+            .expect(200)
+            .text()
+            .replace(address, "")
+            .len()
     };
     assert_eq!(profile(&known).await, profile(&unknown).await);
     let well_known = app.visitor().get("/.well-known/caldav").await;
     assert!(well_known.status.is_redirection());
-    assert!(well_known.header("location").ends_with("/dav/"), "{}", well_known.header("location"));
+    assert!(
+        well_known.header("location").ends_with("/dav/"),
+        "{}",
+        well_known.header("location")
+    );
 }

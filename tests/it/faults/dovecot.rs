@@ -20,7 +20,9 @@ async fn the_page_is_told_and_everything_heals_by_itself() {
         app.stack.start_service(Service::Dovecot).unwrap();
     };
     let away = ServerEvent::MailStore { available: false };
-    let told = events.until(30, "that the mail store is away", |event| *event == away).await;
+    let told = events
+        .until(30, "that the mail store is away", |event| *event == away)
+        .await;
     // Whatever failed above, the stack is whole again before anything is judged.
     restarted().await;
     answer.error(ErrorCode::MailStoreUnavailable);
@@ -28,11 +30,16 @@ async fn the_page_is_told_and_everything_heals_by_itself() {
     assert_eq!(told, away);
     eventually(20, "mail works again", async || {
         let answer = person.get("/api/mail/folders").await;
-        answer.status.is_success().then(|| assert!(!answer.json::<Vec<Folder>>().is_empty()))
+        answer
+            .status
+            .is_success()
+            .then(|| assert!(!answer.json::<Vec<Folder>>().is_empty()))
     })
     .await;
     events
-        .until(60, "that the mail store is back", |event| *event == ServerEvent::MailStore { available: true })
+        .until(60, "that the mail store is back", |event| {
+            *event == ServerEvent::MailStore { available: true }
+        })
         .await;
 }
 

@@ -10,11 +10,26 @@ use crate::support::App;
 async fn an_unreachable_submission_server_keeps_the_draft_and_a_retry_sends() {
     let app = App::attach();
     let person = app.person("alice").await;
-    let to = vec![Address { name: String::new(), email: person.address.clone() }];
-    let draft = Draft { to, subject: "later".into(), text: "x".into(), ..Draft::default() };
-    let save = DraftSave { draft: draft.clone(), replaces: None };
+    let to = vec![Address {
+        name: String::new(),
+        email: person.address.clone(),
+    }];
+    let draft = Draft {
+        to,
+        subject: "later".into(),
+        text: "x".into(),
+        ..Draft::default()
+    };
+    let save = DraftSave {
+        draft: draft.clone(),
+        replaces: None,
+    };
     let saved: DraftSaved = person.post("/api/mail/drafts", &save).await.json();
-    let send = SendRequest { draft, saved: Some(saved.key), idempotency_key: "key-postfix-01".into() };
+    let send = SendRequest {
+        draft,
+        saved: Some(saved.key),
+        idempotency_key: "key-postfix-01".into(),
+    };
     app.stack.stop(Service::Postfix).unwrap();
     let answer = person.post("/api/mail/send", &send).await;
     app.stack.start_service(Service::Postfix).unwrap();

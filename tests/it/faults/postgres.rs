@@ -26,8 +26,17 @@ async fn requests_get_503_and_recover_without_a_restart() {
     assert_eq!(ready.status, 503);
     alive.expect(200);
     eventually(20, "the API works again", async || {
-        person.get("/api/calendars").await.status.is_success().then_some(())
+        person
+            .get("/api/calendars")
+            .await
+            .status
+            .is_success()
+            .then_some(())
     })
     .await;
-    assert_eq!(app.stack.running(Service::Roost).unwrap().pid, server, "the server was not restarted");
+    assert_eq!(
+        app.stack.running(Service::Roost).unwrap().pid,
+        server,
+        "the server was not restarted"
+    );
 }

@@ -14,7 +14,14 @@ async fn what_a_phone_puts_reaches_the_open_page() {
     let ics = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:live\r\nDTSTAMP:20261101T000000Z\r\n\
                DTSTART:20261123T090000Z\r\nSUMMARY:x\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
     let path = format!("{}live.ics", person.home("calendars", "default"));
-    Answer::of(person.dav("PUT", &path).header("content-type", "text/calendar").body(ics)).await.expect(201);
+    Answer::of(
+        person
+            .dav("PUT", &path)
+            .header("content-type", "text/calendar")
+            .body(ics),
+    )
+    .await
+    .expect(201);
     let wanted = ServerEvent::CollectionChanged { collection: calendar };
     events.until(10, "the change", |event| *event == wanted).await;
 }

@@ -12,12 +12,16 @@ use crate::support::Person;
 
 async fn default_calendar(person: &Person) -> CalendarSummary {
     let list: Vec<CalendarSummary> = person.get("/api/calendars").await.json();
-    list.into_iter().find(|calendar| calendar.is_default && calendar.holds_events).expect("a default calendar")
+    list.into_iter()
+        .find(|calendar| calendar.is_default && calendar.holds_events)
+        .expect("a default calendar")
 }
 
 async fn default_book(person: &Person) -> AddressBookSummary {
     let list: Vec<AddressBookSummary> = person.get("/api/addressbooks").await.json();
-    list.into_iter().find(|book| book.is_default).expect("a default address book")
+    list.into_iter()
+        .find(|book| book.is_default)
+        .expect("a default address book")
 }
 
 fn time(text: &str) -> chrono::NaiveDateTime {
@@ -31,7 +35,10 @@ fn event(title: &str, start: &str) -> EventDraft {
         title: title.into(),
         location: String::new(),
         description: String::new(),
-        span: EventSpan::Timed { start, end: start + chrono::TimeDelta::hours(1) },
+        span: EventSpan::Timed {
+            start,
+            end: start + chrono::TimeDelta::hours(1),
+        },
         timezone: "Europe/Berlin".into(),
         repeat: None,
         reminder_minutes: None,

@@ -10,9 +10,16 @@ use crate::support::{Answer, App};
 #[tokio::test]
 async fn nobody_gets_anything() {
     let app = App::attach();
-    for path in ["/api/calendars", "/api/calendar/occurrences?from=2026-01-01&to=2026-02-01&timezone=UTC",
-        "/api/calendars/1/events/x", "/api/addressbooks", "/api/contacts?offset=0&limit=1",
-        "/api/contacts/complete?query=a", "/api/addressbooks/1/contacts/x", "/api/addressbooks/1/contacts/x/photo"] {
+    for path in [
+        "/api/calendars",
+        "/api/calendar/occurrences?from=2026-01-01&to=2026-02-01&timezone=UTC",
+        "/api/calendars/1/events/x",
+        "/api/addressbooks",
+        "/api/contacts?offset=0&limit=1",
+        "/api/contacts/complete?query=a",
+        "/api/addressbooks/1/contacts/x",
+        "/api/addressbooks/1/contacts/x/photo",
+    ] {
         app.visitor().get(path).await.error(ErrorCode::NotSignedIn);
     }
 }
@@ -23,17 +30,32 @@ async fn anothers_calendar_does_not_exist() {
     let (alice, bob) = (app.person("alice").await, app.person("bob").await);
     let calendar = default_calendar(&alice).await.id;
     let draft = event("private", "2026-11-23 09:00");
-    let made: EventDetail = alice.post(&format!("/api/calendars/{calendar}/events"), &draft).await.json();
+    let made: EventDetail = alice
+        .post(&format!("/api/calendars/{calendar}/events"), &draft)
+        .await
+        .json();
     let path = format!("/api/calendars/{calendar}/events/{}", made.object);
     bob.get(&path).await.error(ErrorCode::NotFound);
     bob.delete(&path).await.error(ErrorCode::NotFound);
-    let put = bob.request("PUT", &path).header("if-match", &made.etag).json(&draft);
+    let put = bob
+        .request("PUT", &path)
+        .header("if-match", &made.etag)
+        .json(&draft);
     Answer::of(put).await.error(ErrorCode::NotFound);
-    bob.post(&format!("/api/calendars/{calendar}/events"), &draft).await.error(ErrorCode::NotFound);
-    let hide = CalendarUpdate { visible: Some(false), ..CalendarUpdate::default() };
-    let patch = bob.request("PATCH", &format!("/api/calendars/{calendar}")).json(&hide);
+    bob.post(&format!("/api/calendars/{calendar}/events"), &draft)
+        .await
+        .error(ErrorCode::NotFound);
+    let hide = CalendarUpdate {
+        visible: Some(false),
+        ..CalendarUpdate::default()
+    };
+    let patch = bob
+        .request("PATCH", &format!("/api/calendars/{calendar}"))
+        .json(&hide);
     Answer::of(patch).await.error(ErrorCode::NotFound);
-    bob.delete(&format!("/api/calendars/{calendar}")).await.error(ErrorCode::NotFound);
+    bob.delete(&format!("/api/calendars/{calendar}"))
+        .await
+        .error(ErrorCode::NotFound);
     let range = "/api/calendar/occurrences?from=2026-11-01&to=2026-12-01&timezone=UTC";
     assert!(bob.get(range).await.json::<Vec<Occurrence>>().is_empty());
     alice.get(&path).await.expect(200);
@@ -44,17 +66,36 @@ async fn anothers_contacts_do_not_exist() {
     let app = App::attach();
     let (alice, bob) = (app.person("alice").await, app.person("bob").await);
     let book = default_book(&alice).await.id;
-    let draft = ContactDraft { given: "Secret".into(), ..ContactDraft::default() };
-    let made: ContactDetail = alice.post(&format!("/api/addressbooks/{book}/contacts"), &draft).await.json();
+    let draft = ContactDraft {
+        given: "Secret".into(),
+        ..ContactDraft::default()
+    };
+    let made: ContactDetail = alice
+        .post(&format!("/api/addressbooks/{book}/contacts"), &draft)
+        .await
+        .json();
     let path = format!("/api/addressbooks/{book}/contacts/{}", made.object);
     bob.get(&path).await.error(ErrorCode::NotFound);
     bob.get(&format!("{path}/photo")).await.error(ErrorCode::NotFound);
     bob.delete(&path).await.error(ErrorCode::NotFound);
-    Answer::of(bob.request("PUT", &path).header("if-match", &made.etag).json(&draft)).await.error(ErrorCode::NotFound);
-    bob.post(&format!("/api/addressbooks/{book}/contacts"), &draft).await.error(ErrorCode::NotFound);
-    let theirs = bob.get(&format!("/api/contacts?book={book}&offset=0&limit=10")).await;
+    Answer::of(
+        bob.request("PUT", &path)
+            .header("if-match", &made.etag)
+            .json(&draft),
+    )
+    .await
+    .error(ErrorCode::NotFound);
+    bob.post(&format!("/api/addressbooks/{book}/contacts"), &draft)
+        .await
+        .error(ErrorCode::NotFound);
+    let theirs = bob
+        .get(&format!("/api/contacts?book={book}&offset=0&limit=10"))
+        .await;
     assert!(theirs.status == 404 || theirs.json::<ContactWindow>().total == 0);
-    let all: ContactWindow = bob.get("/api/contacts?query=secret&offset=0&limit=10").await.json();
+    let all: ContactWindow = bob
+        .get("/api/contacts?query=secret&offset=0&limit=10")
+        .await
+        .json();
     assert_eq!(all.total, 0);
     alice.get(&path).await.expect(200);
 }

@@ -26,24 +26,38 @@ async fn opened(app: &App, person: &Person, message: &str) -> (MessageDetail, St
 async fn an_attachment_is_saved_under_its_name() {
     let app = App::attach();
     let person = app.person("alice").await;
-    let message = with_attachment("filename*=utf-8''%E2%82%AC%20rates.pdf", "application/pdf", "JVBERi0xLjQK");
+    let message = with_attachment(
+        "filename*=utf-8''%E2%82%AC%20rates.pdf",
+        "application/pdf",
+        "JVBERi0xLjQK",
+    );
     let (detail, part) = opened(&app, &person, &message).await;
     assert_eq!(detail.attachments[0].name, "€ rates.pdf");
     let answer = person.get(&format!("{part}&download=true")).await.expect(200);
     assert_eq!(answer.body, b"%PDF-1.4\n");
     let disposition = answer.header("content-disposition");
-    assert!(disposition.starts_with("attachment") && disposition.contains("%E2%82%AC%20rates.pdf"), "{disposition}");
+    assert!(
+        disposition.starts_with("attachment") && disposition.contains("%E2%82%AC%20rates.pdf"),
+        "{disposition}"
+    );
 }
 
 #[tokio::test]
 async fn a_file_name_cannot_leave_its_folder_or_its_header() {
     let app = App::attach();
     let person = app.person("alice").await;
-    for name in ["filename=\"../../etc/passwd\"", "filename*=utf-8''a%0d%0aSet-Cookie:x=1", "filename=\"a\u{202e}gpj.exe\""] {
+    for name in [
+        "filename=\"../../etc/passwd\"",
+        "filename*=utf-8''a%0d%0aSet-Cookie:x=1",
+        "filename=\"a\u{202e}gpj.exe\"",
+    ] {
         let message = with_attachment(name, "application/octet-stream", "eHl6");
         let (detail, part) = opened(&app, &person, &message).await;
         let shown = &detail.attachments[0].name;
-        assert!(!shown.contains(['/', '\r', '\n', '\u{202e}']) && !shown.starts_with('.'), "{shown:?}");
+        assert!(
+            !shown.contains(['/', '\r', '\n', '\u{202e}']) && !shown.starts_with('.'),
+            "{shown:?}"
+        );
         let answer = person.get(&format!("{part}&download=true")).await.expect(200);
         assert!(!answer.headers.contains_key("set-cookie"));
     }
@@ -53,14 +67,26 @@ async fn a_file_name_cannot_leave_its_folder_or_its_header() {
 async fn nothing_active_is_ever_shown_in_our_origin() {
     let app = App::attach();
     let person = app.person("alice").await;
-    for media_type in ["text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/javascript"] {
+    for media_type in [
+        "text/html",
+        "image/svg+xml",
+        "application/xhtml+xml",
+        "text/xml",
+        "application/javascript",
+    ] {
         let message = with_attachment("filename=x", media_type, "PHNjcmlwdD4xPC9zY3JpcHQ+");
         let (_, part) = opened(&app, &person, &message).await;
         let answer = person.get(&part).await.expect(200);
         let attachment = answer.header("content-disposition").starts_with("attachment");
         let shown_as = answer.header("content-type").to_owned();
-        assert!(attachment || shown_as.starts_with("text/plain"), "{media_type}: {shown_as}");
-        assert!(answer.header("content-security-policy").contains("sandbox"), "{media_type}");
+        assert!(
+            attachment || shown_as.starts_with("text/plain"),
+            "{media_type}: {shown_as}"
+        );
+        assert!(
+            answer.header("content-security-policy").contains("sandbox"),
+            "{media_type}"
+        );
         assert_eq!(answer.header("x-content-type-options"), "nosniff");
     }
 }
@@ -76,10 +102,19 @@ async fn a_large_attachment_arrives_whole() {
          --b\r\nContent-Type: text/plain\r\n\r\nx\r\n--b\r\nContent-Type: application/octet-stream\r\n\
          Content-Disposition: attachment; filename=big.txt\r\n\r\n{body}\r\n--b--\r\n"
     );
-    person.imap(&app).await.append_all("INBOX", &[message.into_bytes()]).await.unwrap();
+    person
+        .imap(&app)
+        .await
+        .append_all("INBOX", &[message.into_bytes()])
+        .await
+        .unwrap();
     let key = newest(&person, "INBOX").await;
     let detail: MessageDetail = person.get(&path("message", &key)).await.json();
-    let part = format!("{}&part={}&download=true", path("part", &key), detail.attachments[0].part);
+    let part = format!(
+        "{}&part={}&download=true",
+        path("part", &key),
+        detail.attachments[0].part
+    );
     let answer = person.get(&part).await.expect(200);
     assert_eq!(answer.body.len(), body.len());
     assert!(answer.body == body.as_bytes());
@@ -87,7 +122,13 @@ async fn a_large_attachment_arrives_whole() {
 
 async fn upload(person: &Person, name: &str, bytes: Vec<u8>) -> Answer {
     let path = format!("/api/mail/uploads?name={}", super::encode(name));
-    Answer::of(person.request("POST", &path).header("content-type", "image/png").body(bytes)).await
+    Answer::of(
+        person
+            .request("POST", &path)
+            .header("content-type", "image/png")
+            .body(bytes),
+    )
+    .await
 }
 
 #[tokio::test]
@@ -112,7 +153,9 @@ async fn an_upload_over_the_limit_is_refused_and_leaves_nothing() {
     let app = App::attach();
     let person = app.person("alice").await;
     let limit = usize::try_from(person.session.max_message_bytes).unwrap();
-    upload(&person, "big.png", vec![0; limit + 1]).await.error(ErrorCode::TooLarge);
+    upload(&person, "big.png", vec![0; limit + 1])
+        .await
+        .error(ErrorCode::TooLarge);
     let (left,): (i64,) = sqlx::query_as("SELECT count(*) FROM upload WHERE account_id = $1")
         .bind(person.session.account.0)
         .fetch_one(&mut app.database().await)

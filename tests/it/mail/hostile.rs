@@ -8,30 +8,58 @@ use crate::support::App;
 /// VmHWM: the most memory that the process has held so far, in kibibytes.
 fn peak_memory(pid: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("the server runs");
-    let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("VmHWM");
-    line.split_whitespace().nth(1).expect("a number").parse().expect("a number")
+    let line = status
+        .lines()
+        .find(|line| line.starts_with("VmHWM:"))
+        .expect("VmHWM");
+    line.split_whitespace()
+        .nth(1)
+        .expect("a number")
+        .parse()
+        .expect("a number")
 }
 
 fn server(app: &App) -> u32 {
-    app.stack.running(roost_stack::Service::Roost).expect("the server runs").pid
+    app.stack
+        .running(roost_stack::Service::Roost)
+        .expect("the server runs")
+        .pid
 }
 
 #[tokio::test]
 async fn ten_thousand_parts_open_like_any_mail() {
     let app = App::attach();
     let person = app.person("alice").await;
-    let mut message =
-        String::from("Subject: parts\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n");
+    let mut message = String::from(
+        "Subject: parts\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n",
+    );
     for number in 0..10_000 {
-        message.push_str(&format!("--b\r\nContent-Type: text/x-{number}; name=n{number}.txt\r\n\r\n{number}\r\n"));
+        message.push_str(&format!(
+            "--b\r\nContent-Type: text/x-{number}; name=n{number}.txt\r\n\r\n{number}\r\n"
+        ));
     }
     message.push_str("--b--\r\n");
     let before = peak_memory(server(&app));
-    person.imap(&app).await.append_all("INBOX", &[message.into_bytes()]).await.unwrap();
+    person
+        .imap(&app)
+        .await
+        .append_all("INBOX", &[message.into_bytes()])
+        .await
+        .unwrap();
     assert_eq!(window(&person, "INBOX").await.messages[0].subject, "parts");
-    let detail: MessageDetail = person.get(&path("message", &newest(&person, "INBOX").await)).await.json();
-    assert!((900..=10_000).contains(&detail.attachments.len()), "{}", detail.attachments.len());
-    assert!(peak_memory(server(&app)) < before + 60_000, "over 60 MB for one mail");
+    let detail: MessageDetail = person
+        .get(&path("message", &newest(&person, "INBOX").await))
+        .await
+        .json();
+    assert!(
+        (900..=10_000).contains(&detail.attachments.len()),
+        "{}",
+        detail.attachments.len()
+    );
+    assert!(
+        peak_memory(server(&app)) < before + 60_000,
+        "over 60 MB for one mail"
+    );
 }
 
 #[tokio::test]
@@ -47,11 +75,22 @@ async fn a_header_of_fifty_megabytes_does_not_take_the_memory() {
     }
     message.push_str("\r\nthe body\r\n");
     let before = peak_memory(server(&app));
-    person.imap(&app).await.append_all("INBOX", &[message.into_bytes()]).await.unwrap();
+    person
+        .imap(&app)
+        .await
+        .append_all("INBOX", &[message.into_bytes()])
+        .await
+        .unwrap();
     let listed = window(&person, "INBOX").await;
     assert_eq!(listed.messages[0].subject, "long header");
-    person.get(&path("message", &newest(&person, "INBOX").await)).await.expect(200);
-    assert!(peak_memory(server(&app)) < before + 60_000, "over 60 MB for one mail");
+    person
+        .get(&path("message", &newest(&person, "INBOX").await))
+        .await
+        .expect(200);
+    assert!(
+        peak_memory(server(&app)) < before + 60_000,
+        "over 60 MB for one mail"
+    );
 }
 
 #[tokio::test]

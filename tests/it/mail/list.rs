@@ -10,16 +10,31 @@ use crate::support::App;
 async fn the_newest_comes_first_in_windows() {
     let app = App::attach();
     let person = app.person("alice").await;
-    let messages: Vec<Vec<u8>> =
-        (0..120).map(|n| format!("Subject: number {n}\r\n\r\nbody {n}\r\n").into_bytes()).collect();
-    person.imap(&app).await.append_all("INBOX", &messages).await.unwrap();
-    let first: MessageWindow = person.get("/api/mail/messages?folder=INBOX&offset=0&limit=50").await.json();
+    let messages: Vec<Vec<u8>> = (0..120)
+        .map(|n| format!("Subject: number {n}\r\n\r\nbody {n}\r\n").into_bytes())
+        .collect();
+    person
+        .imap(&app)
+        .await
+        .append_all("INBOX", &messages)
+        .await
+        .unwrap();
+    let first: MessageWindow = person
+        .get("/api/mail/messages?folder=INBOX&offset=0&limit=50")
+        .await
+        .json();
     assert_eq!((first.total, first.offset, first.messages.len()), (120, 0, 50));
     assert_eq!(first.messages[0].subject, "number 119");
-    let last: MessageWindow = person.get("/api/mail/messages?folder=INBOX&offset=100&limit=50").await.json();
+    let last: MessageWindow = person
+        .get("/api/mail/messages?folder=INBOX&offset=100&limit=50")
+        .await
+        .json();
     assert_eq!(last.messages.len(), 20);
     assert_eq!(last.messages[19].subject, "number 0");
-    let beyond: MessageWindow = person.get("/api/mail/messages?folder=INBOX&offset=120&limit=50").await.json();
+    let beyond: MessageWindow = person
+        .get("/api/mail/messages?folder=INBOX&offset=120&limit=50")
+        .await
+        .json();
     assert!(beyond.messages.is_empty());
 }
 
@@ -41,11 +56,18 @@ async fn a_row_says_what_one_needs_to_choose() {
     let window = window(&person, "INBOX").await;
     let row = &window.messages[0];
     let from = row.from.as_ref().unwrap();
-    assert_eq!((from.name.as_str(), from.email.as_str()), ("Jürgen Müller", "jm@example.org"));
+    assert_eq!(
+        (from.name.as_str(), from.email.as_str()),
+        ("Jürgen Müller", "jm@example.org")
+    );
     assert_eq!(row.subject, "Grüße aus Wien");
     assert_eq!(row.date.to_rfc3339(), "2026-11-01T09:30:00+00:00");
     assert!(row.has_attachment && !row.flags.seen);
-    assert!(row.preview.starts_with("Schöne Grüße aus dem Café"), "{}", row.preview);
+    assert!(
+        row.preview.starts_with("Schöne Grüße aus dem Café"),
+        "{}",
+        row.preview
+    );
 }
 
 #[tokio::test]
@@ -70,24 +92,55 @@ async fn flags_change_and_a_stale_validity_is_refused() {
     let flags = window(&person, "INBOX").await.messages[0].flags;
     assert!(flags.seen && !flags.flagged);
     change.validity += 1;
-    person.post("/api/mail/flags", &change).await.error(ErrorCode::ChangedMeanwhile);
+    person
+        .post("/api/mail/flags", &change)
+        .await
+        .error(ErrorCode::ChangedMeanwhile);
 }
 
 #[tokio::test]
 async fn a_search_finds_by_subject_sender_and_text_and_cannot_be_an_injection() {
     let app = App::attach();
     let person = app.person("alice").await;
-    person.append(&app, "INBOX", "From: Zoë <zoe@example.org>\nSubject: invoice\n\npay please\n").await;
-    person.append(&app, "INBOX", "From: x@example.org\nSubject: lunch\n\nsushi on friday\n").await;
+    person
+        .append(
+            &app,
+            "INBOX",
+            "From: Zoë <zoe@example.org>\nSubject: invoice\n\npay please\n",
+        )
+        .await;
+    person
+        .append(
+            &app,
+            "INBOX",
+            "From: x@example.org\nSubject: lunch\n\nsushi on friday\n",
+        )
+        .await;
     let search = async |query: &str| -> MessageWindow {
         let query = super::encode(query);
-        person.get(&format!("/api/mail/messages?folder=INBOX&offset=0&limit=50&query={query}")).await.json()
+        person
+            .get(&format!(
+                "/api/mail/messages?folder=INBOX&offset=0&limit=50&query={query}"
+            ))
+            .await
+            .json()
     };
     for (query, subject) in [("invoice", "invoice"), ("zoe@", "invoice"), ("sushi", "lunch")] {
         let found = search(query).await;
-        assert_eq!((found.total, found.messages[0].subject.as_str()), (1, subject), "{query}");
+        assert_eq!(
+            (found.total, found.messages[0].subject.as_str()),
+            (1, subject),
+            "{query}"
+        );
     }
-    for query in ["\" OR ALL", "{5}\r\nALL", "x\r\nA1 LOGOUT", "nothing like it", "\\", "🙂"] {
+    for query in [
+        "\" OR ALL",
+        "{5}\r\nALL",
+        "x\r\nA1 LOGOUT",
+        "nothing like it",
+        "\\",
+        "🙂",
+    ] {
         assert_eq!(search(query).await.total, 0, "{query}");
     }
 }
@@ -96,7 +149,16 @@ async fn a_search_finds_by_subject_sender_and_text_and_cannot_be_an_injection() 
 async fn what_is_asked_wrongly_is_named() {
     let app = App::attach();
     let person = app.person("alice").await;
-    person.get("/api/mail/messages").await.error(ErrorCode::MalformedRequest);
-    person.get("/api/mail/messages?folder=INBOX&offset=-1&limit=1").await.error(ErrorCode::MalformedRequest);
-    person.get("/api/mail/messages?folder=INBOX&offset=0&limit=100000").await.error(ErrorCode::InvalidInput);
+    person
+        .get("/api/mail/messages")
+        .await
+        .error(ErrorCode::MalformedRequest);
+    person
+        .get("/api/mail/messages?folder=INBOX&offset=-1&limit=1")
+        .await
+        .error(ErrorCode::MalformedRequest);
+    person
+        .get("/api/mail/messages?folder=INBOX&offset=0&limit=100000")
+        .await
+        .error(ErrorCode::InvalidInput);
 }

@@ -15,11 +15,27 @@ async fn mail_from_outside_is_announced_with_its_row() {
     // The watcher signs in to IMAP beside the stream's opening.
     tokio::time::sleep(Duration::from_millis(1500)).await;
     let message = "From: s@sender.example.org\r\nSubject: from outside\r\n\r\nhello\r\n";
-    raw_smtp::deliver(&app.stack.addresses().smtp, "s@sender.example.org", &person.address, message).await.unwrap();
+    raw_smtp::deliver(
+        &app.stack.addresses().smtp,
+        "s@sender.example.org",
+        &person.address,
+        message,
+    )
+    .await
+    .unwrap();
     let event = events
-        .until(10, "the message's announcement", |event| matches!(event, ServerEvent::MailArrived { .. }))
+        .until(10, "the message's announcement", |event| {
+            matches!(event, ServerEvent::MailArrived { .. })
+        })
         .await;
-    let ServerEvent::MailArrived { folder, total, messages } = event else { unreachable!() };
+    let ServerEvent::MailArrived {
+        folder,
+        total,
+        messages,
+    } = event
+    else {
+        unreachable!()
+    };
     assert_eq!((folder.as_str(), total), ("INBOX", 1));
     assert_eq!(messages[0].subject, "from outside");
 }
@@ -34,7 +50,8 @@ async fn a_flag_set_by_another_client_is_announced() {
     let mut phone = person.imap(&app).await;
     phone.command("SELECT INBOX").await.unwrap();
     phone.command("STORE 1 +FLAGS (\\Seen)").await.unwrap();
-    let wanted = |event: &ServerEvent| matches!(event, ServerEvent::MailChanged { folder } if folder == "INBOX");
+    let wanted =
+        |event: &ServerEvent| matches!(event, ServerEvent::MailChanged { folder } if folder == "INBOX");
     events.until(10, "the change", wanted).await;
 }
 

@@ -18,7 +18,10 @@ use crate::support::{Person, eventually};
 /// The path of a call on one message.
 fn path(call: &str, key: &MessageKey) -> String {
     let folder = encode(&key.folder);
-    format!("/api/mail/{call}?folder={folder}&validity={}&uid={}", key.validity, key.uid)
+    format!(
+        "/api/mail/{call}?folder={folder}&validity={}&uid={}",
+        key.validity, key.uid
+    )
 }
 
 /// A value for a query string.
@@ -32,7 +35,13 @@ fn encode(text: &str) -> String {
 }
 
 async fn window(person: &Person, folder: &str) -> MessageWindow {
-    person.get(&format!("/api/mail/messages?folder={}&offset=0&limit=50", encode(folder))).await.json()
+    person
+        .get(&format!(
+            "/api/mail/messages?folder={}&offset=0&limit=50",
+            encode(folder)
+        ))
+        .await
+        .json()
 }
 
 /// The key of the newest message of a folder, once there is one.
@@ -41,5 +50,9 @@ async fn newest(person: &Person, folder: &str) -> MessageKey {
         Some(window(person, folder).await).filter(|window| !window.messages.is_empty())
     })
     .await;
-    MessageKey { folder: window.folder, validity: window.validity, uid: window.messages[0].uid }
+    MessageKey {
+        folder: window.folder,
+        validity: window.validity,
+        uid: window.messages[0].uid,
+    }
 }

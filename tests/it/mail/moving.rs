@@ -11,7 +11,9 @@ async fn a_move_can_be_undone() {
     let app = App::attach();
     let person = app.person("alice").await;
     for subject in ["one", "two"] {
-        person.append(&app, "INBOX", &format!("Subject: {subject}\n\nx\n")).await;
+        person
+            .append(&app, "INBOX", &format!("Subject: {subject}\n\nx\n"))
+            .await;
     }
     for role in [FolderRole::Archive, FolderRole::Trash, FolderRole::Junk] {
         let inbox = window(&person, "INBOX").await;
@@ -74,9 +76,15 @@ async fn a_move_to_nowhere_moves_nothing() {
         uids: vec![inbox.messages[0].uid],
         target: MoveTarget::Folder("Nowhere".into()),
     };
-    person.post("/api/mail/move", &request).await.error(ErrorCode::NotFound);
+    person
+        .post("/api/mail/move", &request)
+        .await
+        .error(ErrorCode::NotFound);
     request.target = MoveTarget::Role(FolderRole::Trash);
     request.validity += 1;
-    person.post("/api/mail/move", &request).await.error(ErrorCode::ChangedMeanwhile);
+    person
+        .post("/api/mail/move", &request)
+        .await
+        .error(ErrorCode::ChangedMeanwhile);
     assert_eq!(window(&person, "INBOX").await.total, 1);
 }

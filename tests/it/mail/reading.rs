@@ -28,13 +28,19 @@ async fn a_plain_message_opens_with_its_headers_and_stays_unread() {
     assert_eq!(message.subject, "Hello");
     assert_eq!(message.from[0].email, "bob@example.org");
     assert_eq!(message.reply_to[0].email, "list@example.org");
-    assert_eq!(message.to.iter().map(|a| a.email.as_str()).collect::<Vec<_>>(), ["a@example.test", "c@example.test"]);
+    assert_eq!(
+        message.to.iter().map(|a| a.email.as_str()).collect::<Vec<_>>(),
+        ["a@example.test", "c@example.test"]
+    );
     assert_eq!(message.cc[0].email, "d@example.test");
     assert_eq!(message.message_id, "1@example.org");
     assert!(message.text.as_ref().unwrap().starts_with("First line"));
     assert!(!message.has_html);
     assert_eq!(message.unsubscribe, ["https://example.org/u"]);
-    assert!(!window(&person, "INBOX").await.messages[0].flags.seen, "opening marks nothing");
+    assert!(
+        !window(&person, "INBOX").await.messages[0].flags.seen,
+        "opening marks nothing"
+    );
 }
 
 #[tokio::test]
@@ -56,9 +62,18 @@ async fn odd_charsets_are_read() {
         .into_bytes();
         message.extend_from_slice(bytes);
         message.extend_from_slice(b"\r\n");
-        person.imap(&app).await.append_all("INBOX", &[message]).await.unwrap();
+        person
+            .imap(&app)
+            .await
+            .append_all("INBOX", &[message])
+            .await
+            .unwrap();
         let key = newest(&person, "INBOX").await;
-        assert_eq!(open(&person, &key).await.text.unwrap().trim_end(), expected, "{charset}");
+        assert_eq!(
+            open(&person, &key).await.text.unwrap().trim_end(),
+            expected,
+            "{charset}"
+        );
     }
 }
 
@@ -84,14 +99,29 @@ async fn html_comes_sanitised_under_a_policy_of_its_own() {
     let answer = person.get(&path("html", &key)).await.expect(200);
     assert!(answer.header("content-type").starts_with("text/html"));
     let policy = answer.header("content-security-policy");
-    assert!(policy.contains("default-src 'none'") && policy.contains("sandbox"), "{policy}");
-    assert!(!policy.contains("allow-scripts") && !policy.contains("allow-same-origin"), "{policy}");
+    assert!(
+        policy.contains("default-src 'none'") && policy.contains("sandbox"),
+        "{policy}"
+    );
+    assert!(
+        !policy.contains("allow-scripts") && !policy.contains("allow-same-origin"),
+        "{policy}"
+    );
     let html = answer.text();
-    assert!(!html.contains("alert(1)") && !html.contains("onclick") && !html.contains("tracker.example"), "{html}");
+    assert!(
+        !html.contains("alert(1)") && !html.contains("onclick") && !html.contains("tracker.example"),
+        "{html}"
+    );
     assert!(html.contains("data:image/png;base64,iVBORw0KGgo="), "{html}");
-    let with_remote = person.get(&format!("{}&remote=true", path("html", &key))).await.text();
+    let with_remote = person
+        .get(&format!("{}&remote=true", path("html", &key)))
+        .await
+        .text();
     assert!(with_remote.contains("/api/mail/remote?"), "{with_remote}");
-    assert!(!with_remote.contains("src=\"https://tracker.example"), "{with_remote}");
+    assert!(
+        !with_remote.contains("src=\"https://tracker.example"),
+        "{with_remote}"
+    );
 }
 
 #[tokio::test]
@@ -101,12 +131,24 @@ async fn what_is_gone_is_not_found() {
     person.append(&app, "INBOX", "Subject: x\n\ny\n").await;
     let key = newest(&person, "INBOX").await;
     for call in ["message", "html", "source"] {
-        let gone = MessageKey { uid: key.uid + 1000, ..key.clone() };
+        let gone = MessageKey {
+            uid: key.uid + 1000,
+            ..key.clone()
+        };
         person.get(&path(call, &gone)).await.error(ErrorCode::NotFound);
-        let stale = MessageKey { validity: key.validity + 1, ..key.clone() };
-        person.get(&path(call, &stale)).await.error(ErrorCode::ChangedMeanwhile);
+        let stale = MessageKey {
+            validity: key.validity + 1,
+            ..key.clone()
+        };
+        person
+            .get(&path(call, &stale))
+            .await
+            .error(ErrorCode::ChangedMeanwhile);
     }
-    person.get(&format!("{}&part=9.9", path("part", &key))).await.error(ErrorCode::NotFound);
+    person
+        .get(&format!("{}&part=9.9", path("part", &key)))
+        .await
+        .error(ErrorCode::NotFound);
 }
 
 #[tokio::test]
@@ -115,7 +157,10 @@ async fn the_source_is_the_message_byte_for_byte() {
     let person = app.person("alice").await;
     let source = "From: a@example.org\r\nSubject: raw\r\n\r\nline\r\n.\r\nFrom here\r\n";
     person.append(&app, "INBOX", source).await;
-    let answer = person.get(&path("source", &newest(&person, "INBOX").await)).await.expect(200);
+    let answer = person
+        .get(&path("source", &newest(&person, "INBOX").await))
+        .await
+        .expect(200);
     assert_eq!(answer.text(), source);
     assert_eq!(answer.header("x-content-type-options"), "nosniff");
 }

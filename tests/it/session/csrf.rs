@@ -8,13 +8,26 @@ use crate::support::{Answer, App};
 async fn a_foreign_page_cannot_change_anything() {
     let app = App::attach();
     let person = app.person("alice").await;
-    let bare = || person.visitor.request("DELETE", "/api/session").header("cookie", &person.cookie);
+    let bare = || {
+        person
+            .visitor
+            .request("DELETE", "/api/session")
+            .header("cookie", &person.cookie)
+    };
     Answer::of(bare()).await.error(ErrorCode::CrossSiteRequest);
     let with = |name: &str, value: &str| bare().header("x-roost-request", "1").header(name, value);
-    Answer::of(with("origin", "https://evil.example")).await.error(ErrorCode::CrossSiteRequest);
-    Answer::of(with("origin", "null")).await.error(ErrorCode::CrossSiteRequest);
-    Answer::of(with("sec-fetch-site", "cross-site")).await.error(ErrorCode::CrossSiteRequest);
-    Answer::of(with("sec-fetch-site", "same-site")).await.error(ErrorCode::CrossSiteRequest);
+    Answer::of(with("origin", "https://evil.example"))
+        .await
+        .error(ErrorCode::CrossSiteRequest);
+    Answer::of(with("origin", "null"))
+        .await
+        .error(ErrorCode::CrossSiteRequest);
+    Answer::of(with("sec-fetch-site", "cross-site"))
+        .await
+        .error(ErrorCode::CrossSiteRequest);
+    Answer::of(with("sec-fetch-site", "same-site"))
+        .await
+        .error(ErrorCode::CrossSiteRequest);
     person.get("/api/session").await.expect(200);
     Answer::of(with("origin", &app.url())).await.expect(204);
 }

@@ -19,17 +19,33 @@ async fn settings_are_kept_and_come_with_the_session() {
     };
     person.put("/api/settings", &wanted).await.expect(200);
     assert_eq!(person.get("/api/settings").await.json::<Settings>(), wanted);
-    assert_eq!(person.get("/api/session").await.json::<SessionDetail>().settings, wanted);
+    assert_eq!(
+        person.get("/api/session").await.json::<SessionDetail>().settings,
+        wanted
+    );
     let other = app.person("bob").await;
-    assert_eq!(other.get("/api/settings").await.json::<Settings>(), Settings::default());
+    assert_eq!(
+        other.get("/api/settings").await.json::<Settings>(),
+        Settings::default()
+    );
 }
 
 #[tokio::test]
 async fn a_setting_that_breaks_a_rule_is_named_and_nothing_is_stored() {
     let app = App::attach();
     let person = app.person("alice").await;
-    let wrong = Settings { timezone: "Mars/Base".into(), theme: Theme::Dark, ..Settings::default() };
-    let error = person.put("/api/settings", &wrong).await.error(ErrorCode::InvalidInput);
+    let wrong = Settings {
+        timezone: "Mars/Base".into(),
+        theme: Theme::Dark,
+        ..Settings::default()
+    };
+    let error = person
+        .put("/api/settings", &wrong)
+        .await
+        .error(ErrorCode::InvalidInput);
     assert!(error.fields.contains_key("timezone"), "{error:?}");
-    assert_eq!(person.get("/api/settings").await.json::<Settings>(), Settings::default());
+    assert_eq!(
+        person.get("/api/settings").await.json::<Settings>(),
+        Settings::default()
+    );
 }

@@ -18,7 +18,11 @@ impl Answer {
         let response = request.send().await.expect("the server answers");
         let (status, headers) = (response.status(), response.headers().clone());
         let body = response.bytes().await.expect("the body arrives").to_vec();
-        Self { status, headers, body }
+        Self {
+            status,
+            headers,
+            body,
+        }
     }
 
     pub fn text(&self) -> String {

@@ -19,7 +19,10 @@ impl App {
         let folder = std::env::var("ROOST_TEST_STACK")
             .expect("ROOST_TEST_STACK is not set: these tests run by `cargo xtask test`");
         let stack = Stack::attach(&roost_stack::checkout_root(), &folder).expect("the test stack stands");
-        assert!(stack.running(Service::Roost).is_some(), "the server of the test stack does not run");
+        assert!(
+            stack.running(Service::Roost).is_some(),
+            "the server of the test stack does not run"
+        );
         Self { stack }
     }
 
@@ -30,7 +33,11 @@ impl App {
 
     /// `host:port` of IMAP.
     pub fn imap(&self) -> String {
-        self.stack.addresses().imap.trim_start_matches("imap://").to_owned()
+        self.stack
+            .addresses()
+            .imap
+            .trim_start_matches("imap://")
+            .to_owned()
     }
 
     /// Somebody who has not signed in.
@@ -48,13 +55,21 @@ impl App {
     pub fn mailbox(&self, name: &str) -> String {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
-        let address = format!("{name}-{}-{number}-{:08x}@example.test", std::process::id(), super::random());
-        self.stack.add_mailbox(&address, name, Person::PASSWORD, false).expect("the mailbox is made");
+        let address = format!(
+            "{name}-{}-{number}-{:08x}@example.test",
+            std::process::id(),
+            super::random()
+        );
+        self.stack
+            .add_mailbox(&address, name, Person::PASSWORD, false)
+            .expect("the mailbox is made");
         address
     }
 
     /// A connection to the server's database, for what no API shows.
     pub async fn database(&self) -> PgConnection {
-        PgConnection::connect(&self.stack.addresses().postgres).await.expect("the database answers")
+        PgConnection::connect(&self.stack.addresses().postgres)
+            .await
+            .expect("the database answers")
     }
 }

@@ -17,18 +17,43 @@ pub struct Events {
 impl Events {
     /// Opens the stream and waits until it stands.
     pub async fn open(person: &Person) -> Self {
-        let response = person.request("GET", "/api/events").send().await.expect("the stream opens");
+        let response = person
+            .request("GET", "/api/events")
+            .send()
+            .await
+            .expect("the stream opens");
         assert_eq!(response.status(), 200);
-        let kind = response.headers().get("content-type").expect("a type").to_str().expect("text").to_owned();
+        let kind = response
+            .headers()
+            .get("content-type")
+            .expect("a type")
+            .to_str()
+            .expect("text")
+            .to_owned();
         assert!(kind.starts_with("text/event-stream"), "{kind}");
-        let bytes = response.bytes_stream().map(|piece| piece.map(|b| b.to_vec()).unwrap_or_default()).boxed();
-        let mut events = Self { bytes, buffer: String::new() };
-        events.until(10, "the stream stands", |event| matches!(event, ServerEvent::Connected)).await;
+        let bytes = response
+            .bytes_stream()
+            .map(|piece| piece.map(|b| b.to_vec()).unwrap_or_default())
+            .boxed();
+        let mut events = Self {
+            bytes,
+            buffer: String::new(),
+        };
+        events
+            .until(10, "the stream stands", |event| {
+                matches!(event, ServerEvent::Connected)
+            })
+            .await;
         events
     }
 
     /// Reads on until an event fits; what comes before it is passed over.
-    pub async fn until(&mut self, seconds: u64, what: &str, fits: impl Fn(&ServerEvent) -> bool) -> ServerEvent {
+    pub async fn until(
+        &mut self,
+        seconds: u64,
+        what: &str,
+        fits: impl Fn(&ServerEvent) -> bool,
+    ) -> ServerEvent {
         let search = async {
             loop {
                 let event = self.next().await.expect("the stream goes on");
@@ -46,7 +71,10 @@ impl Events {
     pub async fn next(&mut self) -> Option<ServerEvent> {
         loop {
             if let Some((block, rest)) = self.buffer.split_once("\n\n") {
-                let data: String = block.lines().filter_map(|line| line.strip_prefix("data:")).collect();
+                let data: String = block
+                    .lines()
+                    .filter_map(|line| line.strip_prefix("data:"))
+                    .collect();
                 self.buffer = rest.to_owned();
                 if data.is_empty() {
                     continue; // A comment that keeps the connection alive.

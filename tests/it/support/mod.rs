@@ -17,7 +17,10 @@ pub async fn eventually<T>(seconds: u64, what: &str, mut probe: impl AsyncFnMut(
         if let Some(found) = probe().await {
             return found;
         }
-        assert!(tokio::time::Instant::now() < deadline, "within {seconds} s: {what}");
+        assert!(
+            tokio::time::Instant::now() < deadline,
+            "within {seconds} s: {what}"
+        );
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
 }
@@ -25,6 +28,8 @@ pub async fn eventually<T>(seconds: u64, what: &str, mut probe: impl AsyncFnMut(
 /// Something that no other test has.
 fn random() -> u32 {
     use std::hash::{BuildHasher, Hasher};
-    let hash = std::collections::hash_map::RandomState::new().build_hasher().finish();
+    let hash = std::collections::hash_map::RandomState::new()
+        .build_hasher()
+        .finish();
     u32::try_from(hash & u64::from(u32::MAX)).expect("masked")
 }

@@ -26,8 +26,15 @@ impl Visitor {
     pub fn new(base: String) -> Self {
         let [a, b, c, _] = super::random().to_be_bytes();
         let ip = IpAddr::from([127, a, b, c.clamp(2, 254)]);
-        let client = Client::builder().no_proxy().redirect(Policy::none()).local_address(ip);
-        Self { http: client.build().expect("a client"), base, ip }
+        let client = Client::builder()
+            .no_proxy()
+            .redirect(Policy::none())
+            .local_address(ip);
+        Self {
+            http: client.build().expect("a client"),
+            base,
+            ip,
+        }
     }
 
     /// A bare request: no header that the page would send.
@@ -42,7 +49,12 @@ impl Visitor {
 
     pub async fn sign_in(&self, address: &str, password: &str) -> Answer {
         let body = json!({ "address": address, "password": password });
-        Answer::of(self.request("POST", "/api/session").header("x-roost-request", "1").json(&body)).await
+        Answer::of(
+            self.request("POST", "/api/session")
+                .header("x-roost-request", "1")
+                .json(&body),
+        )
+        .await
     }
 }
 
@@ -62,13 +74,26 @@ impl Person {
         let visitor = Visitor::new(base);
         let answer = visitor.sign_in(address, password).await;
         let session = answer.json();
-        let cookie = answer.header(SET_COOKIE.as_str()).split(';').next().unwrap_or_default().to_owned();
-        Self { visitor, address: address.to_owned(), cookie, session }
+        let cookie = answer
+            .header(SET_COOKIE.as_str())
+            .split(';')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
+        Self {
+            visitor,
+            address: address.to_owned(),
+            cookie,
+            session,
+        }
     }
 
     /// A request of the page's.
     pub fn request(&self, method: &str, path: &str) -> RequestBuilder {
-        self.visitor.request(method, path).header("x-roost-request", "1").header(COOKIE, &self.cookie)
+        self.visitor
+            .request(method, path)
+            .header("x-roost-request", "1")
+            .header(COOKIE, &self.cookie)
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -89,7 +114,9 @@ impl Person {
 
     /// A request of a DAV client's: HTTP Basic, no cookie.
     pub fn dav(&self, method: &str, path: &str) -> RequestBuilder {
-        self.visitor.request(method, path).basic_auth(&self.address, Some(Self::PASSWORD))
+        self.visitor
+            .request(method, path)
+            .basic_auth(&self.address, Some(Self::PASSWORD))
     }
 
     /// The path of a calendar or address book of one's own: `calendars/default`.
@@ -99,12 +126,18 @@ impl Person {
 
     /// A plain IMAP connection of a mail client's.
     pub async fn imap(&self, app: &App) -> RawImap {
-        RawImap::sign_in(&app.imap(), &self.address, Self::PASSWORD).await.expect("the IMAP sign-in")
+        RawImap::sign_in(&app.imap(), &self.address, Self::PASSWORD)
+            .await
+            .expect("the IMAP sign-in")
     }
 
     /// Puts a message into a folder, as another client would.
     pub async fn append(&self, app: &App, folder: &str, message: &str) {
         let message = message.replace("\r\n", "\n").replace('\n', "\r\n").into_bytes();
-        self.imap(app).await.append_all(folder, &[message]).await.expect("the message is stored");
+        self.imap(app)
+            .await
+            .append_all(folder, &[message])
+            .await
+            .expect("the message is stored");
     }
 }

@@ -259,7 +259,13 @@ fn lines_are_never_too_long_and_always_end_in_crlf() {
     }
     let parsed = MessageParser::default().parse(built.bytes()).unwrap();
     assert_eq!(parsed.to().unwrap().iter().count(), 300);
-    assert!(parsed.body_text(0).unwrap().trim_end().ends_with("\r\nä\r\nb\r\nc"));
+    assert!(
+        parsed
+            .body_text(0)
+            .unwrap()
+            .trim_end()
+            .ends_with("\r\nä\r\nb\r\nc")
+    );
 }
 
 #[test]

@@ -25,7 +25,9 @@ pub fn routes() -> Router<AppState> {
         .route("/calendars/{id}/events", post(events::create_event))
         .route(
             "/calendars/{id}/events/{object}",
-            get(events::get_event).put(events::update_event).delete(events::delete_event),
+            get(events::get_event)
+                .put(events::update_event)
+                .delete(events::delete_event),
         )
         .route("/calendar/occurrences", get(occurrences::list_occurrences))
 }
@@ -55,7 +57,11 @@ async fn update_calendar(
     Path(id): Path<CalendarId>,
     Json(body): Json<CalendarUpdate>,
 ) -> Result<Json<CalendarSummary>, ApiError> {
-    Ok(Json(app.groupware().update_calendar(user.account.id, id, &body).await?))
+    Ok(Json(
+        app.groupware()
+            .update_calendar(user.account.id, id, &body)
+            .await?,
+    ))
 }
 
 /// Deletes a calendar of the asker's own with everything in it. Errors: `not_found`, `forbidden`.

@@ -17,13 +17,17 @@ use crate::http::extract::{CurrentUser, Json, Query};
 
 /// The routes of contacts.
 pub fn routes() -> Router<AppState> {
-    let photo = get(photo::get_photo).put(photo::set_photo).delete(photo::delete_photo);
+    let photo = get(photo::get_photo)
+        .put(photo::set_photo)
+        .delete(photo::delete_photo);
     Router::new()
         .route("/addressbooks", get(list_address_books))
         .route("/addressbooks/{id}/contacts", post(cards::create_contact))
         .route(
             "/addressbooks/{id}/contacts/{object}",
-            get(cards::get_contact).put(cards::update_contact).delete(cards::delete_contact),
+            get(cards::get_contact)
+                .put(cards::update_contact)
+                .delete(cards::delete_contact),
         )
         .route(
             "/addressbooks/{id}/contacts/{object}/photo",
@@ -53,7 +57,12 @@ struct WindowQuery {
 
 impl Default for WindowQuery {
     fn default() -> Self {
-        Self { book: None, query: String::new(), offset: 0, limit: 100 }
+        Self {
+            book: None,
+            query: String::new(),
+            offset: 0,
+            limit: 100,
+        }
     }
 }
 
@@ -63,8 +72,17 @@ async fn list_contacts(
     user: CurrentUser,
     Query(window): Query<WindowQuery>,
 ) -> Result<Json<ContactWindow>, ApiError> {
-    let WindowQuery { book, query, offset, limit } = window;
-    Ok(Json(app.groupware().contacts(user.account.id, book, &query, offset, limit).await?))
+    let WindowQuery {
+        book,
+        query,
+        offset,
+        limit,
+    } = window;
+    Ok(Json(
+        app.groupware()
+            .contacts(user.account.id, book, &query, offset, limit)
+            .await?,
+    ))
 }
 
 /// `?query=`
@@ -79,5 +97,7 @@ async fn complete_recipient(
     user: CurrentUser,
     Query(typed): Query<CompletionQuery>,
 ) -> Result<Json<Vec<Suggestion>>, ApiError> {
-    Ok(Json(app.groupware().complete(user.account.id, &typed.query).await?))
+    Ok(Json(
+        app.groupware().complete(user.account.id, &typed.query).await?,
+    ))
 }
