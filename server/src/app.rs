@@ -147,7 +147,6 @@ impl AppState {
     }
 
     /// Done when the server is told to stop.
-    #[must_use]
     pub fn stopping(&self) -> WaitForCancellationFutureOwned {
         self.inner.stopping.clone().cancelled_owned()
     }
