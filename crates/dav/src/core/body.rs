@@ -25,7 +25,7 @@ pub async fn read_xml(body: Body) -> Result<Bytes, DavError> {
 /// # Errors
 /// `too_large`, or 400 if the connection breaks.
 pub async fn read(body: Body, limit: usize, too_large: impl Fn() -> DavError) -> Result<Bytes, DavError> {
-    use http_body::Body as _;
+    use axum::body::HttpBody as _;
     if body.size_hint().lower() > u64::try_from(limit).unwrap_or(u64::MAX) {
         return Err(too_large());
     }

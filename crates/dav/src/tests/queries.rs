@@ -234,3 +234,57 @@ async fn busy_times_are_told_without_what_they_are_for() {
         .await;
     empty.expect(400);
 }
+
+#[tokio::test]
+async fn floating_times_are_meant_in_the_calendars_zone_or_the_queries() {
+    let server = Server::start().await;
+    server
+        .put_event(
+            "floating.ics",
+            "floating",
+            "DTSTART:20261123T230000\r\nDURATION:PT1H\r\n",
+        )
+        .await;
+    let night = "<C:comp-filter name=\"VEVENT\"><C:time-range start=\"20261124T040000Z\" end=\"20261124T050000Z\"/></C:comp-filter>";
+    assert!(server.report(ALICE, &calendar_query("", night)).await.is_empty());
+    let zone = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTIMEZONE\r\nTZID:America/New_York\r\n\
+        BEGIN:STANDARD\r\nDTSTART:20071104T020000\r\nTZOFFSETFROM:-0400\r\nTZOFFSETTO:-0500\r\nEND:STANDARD\r\n\
+        END:VTIMEZONE\r\nEND:VCALENDAR\r\n";
+    let timezone = format!("<C:timezone>{zone}</C:timezone></C:calendar-query>");
+    let asked = calendar_query("", night).replace("</C:calendar-query>", &timezone);
+    assert_eq!(server.report(ALICE, &asked).await.len(), 1);
+    let patch = with_namespaces(&format!(
+        "<D:propertyupdate><D:set><D:prop><C:calendar-timezone>{zone}</C:calendar-timezone></D:prop></D:set></D:propertyupdate>"
+    ));
+    server
+        .call("PROPPATCH", ALICE)
+        .body(patch)
+        .send()
+        .await
+        .expect(207);
+    assert_eq!(server.report(ALICE, &calendar_query("", night)).await.len(), 1);
+    let found = server.propfind(ALICE, "0", "<C:calendar-timezone/>").await;
+    assert_eq!(found[0].prop_text("calendar-timezone"), zone.replace('\r', ""));
+}
+
+#[tokio::test]
+async fn a_rule_by_the_second_costs_little() {
+    let server = Server::start().await;
+    let rule = "DTSTART:20200101T000000Z\r\nRRULE:FREQ=SECONDLY\r\n";
+    server.put_event("second.ics", "second", rule).await;
+    let start = std::time::Instant::now();
+    let far = "<C:comp-filter name=\"VEVENT\"><C:time-range start=\"29200101T000000Z\" end=\"30200101T000000Z\"/></C:comp-filter>";
+    assert_eq!(
+        server
+            .report(ALICE, &calendar_query("<C:calendar-data/>", far))
+            .await
+            .len(),
+        1
+    );
+    let data =
+        "<C:calendar-data><C:expand start=\"20200101T000000Z\" end=\"30200101T000000Z\"/></C:calendar-data>";
+    let found = server.report(ALICE, &calendar_query(data, far)).await;
+    assert!(found[0].status().unwrap().contains("507"), "{:?}", found[0]);
+    assert!(found[0].0.to_xml().contains("max-instances"));
+    assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
+}

@@ -139,3 +139,14 @@ fn a_new_calendar_says_what_it_takes() {
     assert!(read(r#"<C:comp name="VALARM"/>"#).is_err());
     assert!(read("").is_err());
 }
+
+/// The body of RFC 4791 §5.3.1.2.
+#[test]
+fn the_example_of_mkcalendar_makes_a_calendar() {
+    let body = include_bytes!("../../../../dav-proto/fixtures/rfc4791_5_3_1_2.xml");
+    let new = roost_dav_proto::request::mkcol::NewCollection::read_mkcalendar(body).unwrap();
+    let settings = new_collection_settings(CollectionKind::Calendar, &new.properties).unwrap();
+    assert_eq!(settings.display_name.as_deref(), Some("Lisa's Events"));
+    assert_eq!(settings.components.unwrap(), ["VEVENT"]);
+    assert!(settings.timezone.unwrap().contains("TZID:US-Eastern"));
+}
