@@ -11,7 +11,7 @@ pub const SUBJECT_CHARS: usize = 500;
 /// Bytes of plain text that are shown.
 pub const TEXT_BYTES: usize = 1024 * 1024;
 /// Bytes of decoded HTML that are sanitised; callers need not fetch more than these, encoded.
-pub const HTML_BYTES: usize = 4 * 1024 * 1024;
+pub const HTML_BYTES: usize = 8 * 1024 * 1024;
 /// Bytes of CSS kept from the `<style>` blocks of one message.
 pub const CSS_BYTES: usize = 512 * 1024;
 /// How deep elements may nest in sanitised HTML; what stands deeper moves up.

@@ -19,7 +19,7 @@ const LOOKED_THROUGH: usize = 64 * 1024;
 pub fn of(part: &TextPart, bytes: &[u8]) -> String {
     let mut text = body::decode(part, bytes, LOOKED_THROUGH).text;
     if part.is_html() {
-        text = to_text::render(&text, LOOKED_THROUGH);
+        text = to_text::render_hidden(&text, LOOKED_THROUGH);
     }
     let own = words(text.lines().filter(|line| !line.starts_with('>')));
     // Where everything is quoted, the quote is better than nothing.

@@ -227,7 +227,7 @@ mod tests {
         );
         assert_eq!(
             composed.html,
-            "<div><img data-remote-src=\"https://leak.invalid/a.png\"><img></div>"
+            "<div style=\"background:none\"><img data-remote-src=\"https://leak.invalid/a.png\"><img></div>"
         );
     }
 

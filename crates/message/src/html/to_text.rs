@@ -10,7 +10,23 @@ const DEEPEST: usize = 30;
 /// address, tables cell by cell. Lines are not wrapped.
 #[must_use]
 pub fn render(html: &str, limit: usize) -> String {
-    let mut renderer = Renderer::default();
+    render_with(Renderer::default(), html, limit)
+}
+
+/// The same with what the sender hides: newsletters put the words for the message list there.
+#[must_use]
+pub(crate) fn render_hidden(html: &str, limit: usize) -> String {
+    render_with(
+        Renderer {
+            shows_hidden: true,
+            ..Renderer::default()
+        },
+        html,
+        limit,
+    )
+}
+
+fn render_with(mut renderer: Renderer, html: &str, limit: usize) -> String {
     for token in tokens(html) {
         // Quotes and lists add to each line.
         if renderer.out.len() >= limit {
@@ -43,8 +59,9 @@ struct Renderer {
     preformatted: usize,
     /// The address of the open link, and where its text begins.
     link: Option<(String, usize)>,
-    /// Elements whose content is not shown.
+    /// Elements whose content is not shown, and how often they are open.
     hidden: Option<(String, usize)>,
+    shows_hidden: bool,
 }
 
 /// The number of the next item; `None` for a list with bullets.
@@ -75,7 +92,14 @@ impl Renderer {
                         .find(|attribute| attribute.name == wanted)
                         .map(|a| entity::decode(a.value))
                 };
+                let is_hidden = !self.shows_hidden
+                    && !matches!(
+                        &*name,
+                        "br" | "hr" | "img" | "input" | "meta" | "link" | "col" | "wbr" | "body"
+                    )
+                    && value("style").is_some_and(|style| hides(&style));
                 match &*name {
+                    _ if is_hidden => self.hidden = Some((name.into_owned(), 1)),
                     "svg" | "math" | "template" | "select" => self.hidden = Some((name.into_owned(), 1)),
                     "a" => {
                         self.end_link();
@@ -266,6 +290,15 @@ impl Renderer {
     }
 }
 
+fn hides(style: &str) -> bool {
+    let style: String = style
+        .chars()
+        .filter(|c| !c.is_whitespace())
+        .map(|c| c.to_ascii_lowercase())
+        .collect();
+    style.contains("display:none")
+}
+
 fn is_block(name: &str) -> bool {
     matches!(
         name,
@@ -298,72 +331,4 @@ fn is_block(name: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::render;
-
-    fn text(html: &str) -> String {
-        render(html, 10_000)
-    }
-
-    #[test]
-    fn paragraphs_lines_and_inline() {
-        assert_eq!(
-            text("<p>Hello <b>you</b>,\n  there</p><p>two<br>three</p>"),
-            "Hello you, there\n\ntwo\nthree\n"
-        );
-        assert_eq!(text("<div>a</div><div>b</div>c"), "a\nb\nc\n");
-        assert_eq!(text("<div><div><br></div>a<div><br></div>b</div>"), "a\n\nb\n");
-        assert_eq!(text("a&nbsp;b &lt;c&gt;"), "a b <c>\n");
-    }
-
-    #[test]
-    fn lists_quotes_and_tables() {
-        assert_eq!(
-            text("<ul><li>a<li>b<ol start=3><li>c</li><li>d</ol></ul>e"),
-            "- a\n- b\n  3. c\n  4. d\n\ne\n"
-        );
-        assert_eq!(
-            text("x<blockquote>a<blockquote>b</blockquote>c</blockquote>d"),
-            "x\n\n> a\n> \n> > b\n> \n> c\n\nd\n".replace("> \n", ">\n")
-        );
-        assert_eq!(
-            text("<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>"),
-            "a b\nc\n"
-        );
-        assert_eq!(text("<pre>a\n  b\n\nc</pre>"), "a\n  b\n\nc\n");
-    }
-
-    #[test]
-    fn links_show_where_they_lead() {
-        assert_eq!(
-            text("<a href='https://example.org/x'>here</a> now"),
-            "here <https://example.org/x> now\n"
-        );
-        assert_eq!(
-            text("<a href='https://example.org/'>example.org</a>"),
-            "example.org\n"
-        );
-        assert_eq!(
-            text("<a href='mailto:a@b.example'>a@b.example</a>"),
-            "a@b.example\n"
-        );
-        assert_eq!(text("<a href='javascript:x'>here</a>"), "here\n");
-    }
-
-    #[test]
-    fn what_is_not_text_is_left_out() {
-        assert_eq!(
-            text("<title>t</title><style>s</style><script>x</script>a<svg><text>b</text></svg><!-- c -->"),
-            "a\n"
-        );
-        assert_eq!(text("<img src=x alt='a picture'>"), "a picture\n");
-        assert_eq!(text(""), "");
-    }
-
-    #[test]
-    fn output_is_bounded() {
-        assert!(render(&"<blockquote>a".repeat(50_000), 5_000).len() <= 5_000);
-        assert_eq!(render("äöü", 3), "ä\n");
-        assert_eq!(render("äöü", 4), "äö");
-    }
-}
+mod tests;
