@@ -39,6 +39,8 @@ pub mod limits;
 pub mod object;
 pub mod occurrences;
 pub mod partial;
+#[cfg(test)]
+mod properties;
 pub mod query;
 pub mod recurrence;
 pub mod text;
