@@ -38,7 +38,7 @@ pub(crate) struct CachedStructure {
 pub(crate) struct Caches {
     /// So that opening a message that was listed takes one round trip. Structures never change.
     pub(crate) structures: Cache<CacheKey, Arc<CachedStructure>>,
-    /// The texts of messages opened just now, for the HTML view that is asked for right after.
+    /// The texts of messages opened lately: for the HTML view that is asked for right after, and for going back.
     pub(crate) bodies: Cache<CacheKey, Arc<Bodies>>,
     /// How many messages a folder had, so that a list can be asked for together with the SELECT.
     pub(crate) counts: Cache<FolderKey, u32>,
@@ -59,7 +59,7 @@ impl Caches {
             bodies: Cache::builder()
                 .max_capacity(16 * MIB)
                 .weigher(|_, bodies: &Arc<Bodies>| bodies.weight())
-                .time_to_live(Duration::from_secs(60))
+                .time_to_idle(Duration::from_secs(600))
                 .build(),
             counts: Cache::builder()
                 .max_capacity(50_000)

@@ -101,13 +101,18 @@ impl Mail {
         Ok(bodies)
     }
 
-    /// The same from memory, if the message was opened just now.
-    pub(crate) async fn bodies(&self, user: &MailUser, key: &MessageKey) -> Result<Arc<Bodies>, MailError> {
+    /// The same from memory, if the message was opened lately. Its flags are those of that moment.
+    pub(crate) async fn known_bodies(&self, user: &MailUser, key: &MessageKey) -> Option<Arc<Bodies>> {
         let cache_key = CacheKey {
             account: user.account().id,
             message: key.clone(),
         };
-        match self.caches().bodies.get(&cache_key).await {
+        self.caches().bodies.get(&cache_key).await
+    }
+
+    /// What one reads of a message, from memory or from the server.
+    pub(crate) async fn bodies(&self, user: &MailUser, key: &MessageKey) -> Result<Arc<Bodies>, MailError> {
+        match self.known_bodies(user, key).await {
             Some(bodies) => Ok(bodies),
             None => self.fetch_bodies(user, key).await,
         }

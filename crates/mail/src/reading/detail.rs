@@ -2,16 +2,21 @@
 
 use std::sync::Arc;
 
+use roost_imap::FetchItem;
 use roost_message::html::{self, Policy, Remote, Sanitized};
-use roost_shared::mail::{MessageDetail, MessageKey};
+use roost_shared::mail::{Flags, MessageDetail, MessageKey};
 
 use super::Bodies;
 use crate::Mail;
 use crate::error::MailError;
 use crate::user::MailUser;
+use crate::window;
 
 /// HTML larger than this is sanitised on a thread of its own, so that other requests do not wait.
 const LARGE_HTML: usize = 16 * 1024;
+
+/// Room for the flags of one message and what a server may add to them.
+const FLAG_BYTES: usize = 256 * 1024;
 
 impl Mail {
     /// Opens a message. Its flags do not change by that.
@@ -20,12 +25,33 @@ impl Mail {
     /// [`MailError::NotFound`] if it is gone, [`MailError::ChangedMeanwhile`] if the folder was made anew;
     /// otherwise any.
     pub async fn message(&self, user: &MailUser, key: &MessageKey) -> Result<MessageDetail, MailError> {
-        let bodies = self.fetch_bodies(user, key).await?;
+        let (bodies, flags) = self.bodies_and_flags(user, key).await?;
         let sanitized = match &bodies.html {
             Some(_) => Some(sanitize(&bodies, Policy::default()).await?),
             None => None,
         };
-        Ok(detail(key, &bodies, sanitized))
+        Ok(detail(key, &bodies, flags, sanitized))
+    }
+
+    /// What a message says never changes (RFC 9051 §2.3.1.1), so that it may come from memory. Its flags do
+    /// change, and it may be gone by now: that is asked for each time.
+    async fn bodies_and_flags(
+        &self,
+        user: &MailUser,
+        key: &MessageKey,
+    ) -> Result<(Arc<Bodies>, Flags), MailError> {
+        match self.known_bodies(user, key).await {
+            Some(bodies) => {
+                let items = vec![FetchItem::Flags];
+                let fetched = self.fetch_message(user, key, &[items], FLAG_BYTES).await?;
+                Ok((bodies, fetched.flags.map(window::flags).unwrap_or_default()))
+            }
+            None => {
+                let bodies = self.fetch_bodies(user, key).await?;
+                let flags = bodies.flags;
+                Ok((bodies, flags))
+            }
+        }
     }
 }
 
@@ -53,7 +79,12 @@ pub(super) async fn sanitize(bodies: &Arc<Bodies>, policy: Policy) -> Result<Arc
     Ok(sanitized)
 }
 
-fn detail(key: &MessageKey, bodies: &Bodies, sanitized: Option<Arc<Sanitized>>) -> MessageDetail {
+fn detail(
+    key: &MessageKey,
+    bodies: &Bodies,
+    flags: Flags,
+    sanitized: Option<Arc<Sanitized>>,
+) -> MessageDetail {
     let headers = bodies.headers.clone();
     let mut layout = bodies.layout.clone();
     if let Some(sanitized) = &sanitized {
@@ -67,7 +98,7 @@ fn detail(key: &MessageKey, bodies: &Bodies, sanitized: Option<Arc<Sanitized>>) 
     });
     MessageDetail {
         key: key.clone(),
-        flags: bodies.flags,
+        flags,
         subject: headers.subject,
         date: bodies.date(),
         size: bodies.size,
