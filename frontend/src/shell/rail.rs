@@ -1,7 +1,6 @@
 //! The bar of sections: at the side on wide screens, at the bottom on a phone.
 
 use leptos::prelude::*;
-use leptos_router::components::A;
 use leptos_router::hooks::use_location;
 
 use crate::mail::MailState;
@@ -13,9 +12,9 @@ pub fn Rail() -> impl IntoView {
     let unread = MailState::expect().inbox_unread();
     view! {
         <nav class="rail" aria-label="Sections">
-            <A href="/mail" attr:class="rail__brand" attr:aria-label="Roost, to the inbox">
+            <a href=format!("{}/mail", crate::app::BASE) class="rail__brand" aria-label="Roost, to the inbox">
                 <svg width="36" height="36" aria-hidden="true"><use href="#icon-roost"></use></svg>
-            </A>
+            </a>
             <RailLink section="mail" icon="mail" text="Mail" count=unread/>
             <RailLink section="calendar" icon="calendar" text="Calendar"/>
             <RailLink section="contacts" icon="contacts" text="Contacts"/>

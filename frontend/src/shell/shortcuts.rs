@@ -52,7 +52,7 @@ const GROUPS: &[Group] = &[
             ("Previous message", &["k"]),
             ("Open", &["o"]),
             ("Back to the list", &["u"]),
-            ("Tick", &["x"]),
+            ("Select", &["x"]),
             ("Star", &["s"]),
             ("Archive", &["e"]),
             ("Delete", &["#"]),

@@ -5,10 +5,10 @@ use roost_page_logic::mail::draft;
 use roost_shared::mail::DraftAttachment;
 use wasm_bindgen::prelude::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CustomEvent, DataTransfer, File, HtmlElement};
+use web_sys::{CustomEvent, DataTransfer, DocumentFragment, File, HtmlElement};
 
 use super::files;
-use super::squire::Squire;
+use super::squire::{self, Squire};
 use super::window::Window;
 
 /// What the text under the cursor is, for the format buttons.
@@ -60,7 +60,8 @@ impl Editor {
 
     /// Starts it on an element, for as long as the present owner lives.
     pub fn start(self, root: &HtmlElement) {
-        let squire = Squire::start(root);
+        let clean = Closure::<dyn Fn(String) -> DocumentFragment>::new(|html: String| squire::sanitise(&html));
+        let squire = Squire::start(root, clean.as_ref().unchecked_ref());
         let changed = Closure::<dyn Fn()>::new(move || self.changed());
         let moved = Closure::<dyn Fn()>::new(move || self.look());
         let pasted = Closure::<dyn Fn(CustomEvent)>::new(move |event: CustomEvent| self.pasted(&event));
@@ -70,7 +71,7 @@ impl Editor {
         squire.on("pasteImage", pasted.as_ref().unchecked_ref());
         self.squire.set_value(Some(squire));
         // They live as long as the owner that started the editor.
-        StoredValue::new_local((changed, moved, pasted));
+        StoredValue::new_local((changed, moved, pasted, clean));
         self.take();
         self.ready.set(true);
     }

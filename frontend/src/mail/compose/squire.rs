@@ -3,11 +3,12 @@
 use std::cell::RefCell;
 
 use futures_channel::oneshot;
-use js_sys::{Function, Object, Reflect};
+use js_sys::{Array, Function, Object, Reflect};
 use leptos::prelude::document;
+use roost_page_logic::mail::inline_style;
 use wasm_bindgen::prelude::{Closure, wasm_bindgen};
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{HtmlElement, HtmlScriptElement};
+use web_sys::{DocumentFragment, HtmlElement, HtmlScriptElement};
 
 #[wasm_bindgen]
 extern "C" {
@@ -67,12 +68,41 @@ impl Squire {
         }
     }
 
-    /// Starts an editor on an element. [`load`] must have succeeded.
-    pub fn start(root: &HtmlElement) -> Self {
+    /// Starts an editor on an element, which takes all HTML in through `sanitise`. [`load`] must have succeeded.
+    pub fn start(root: &HtmlElement, sanitise: &Function) -> Self {
         let config = Object::new();
         let _ = Reflect::set(&config, &"blockTag".into(), &"DIV".into());
+        let _ = Reflect::set(&config, &"sanitizeToDOMFragment".into(), sanitise);
         Self::new(root, &config)
     }
+}
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = DOMPurify, js_name = sanitize)]
+    fn purify(html: &str, config: &JsValue) -> DocumentFragment;
+}
+
+/// Makes a fragment of HTML with nothing in it that could run, for the editor to put in its place.
+///
+/// The server sanitises what is sent; this keeps what is pasted or quoted from acting within the page. Styles
+/// take a way around the page's policy for parsed HTML: see `roost_page_logic::mail::inline_style`.
+pub fn sanitise(html: &str) -> DocumentFragment {
+    let config = Object::new();
+    for name in ["RETURN_DOM", "RETURN_DOM_FRAGMENT"] {
+        let _ = Reflect::set(&config, &name.into(), &JsValue::TRUE);
+    }
+    let _ = Reflect::set(&config, &"FORBID_TAGS".into(), &Array::of1(&"style".into()));
+    let fragment = purify(&inline_style::set_aside(html), &config);
+    let Ok(styled) = fragment.query_selector_all(&format!("[{}]", inline_style::ASIDE)) else { return fragment };
+    for index in 0..styled.length() {
+        if let Some(element) = styled.item(index).and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
+            let style = element.get_attribute(inline_style::ASIDE).unwrap_or_default();
+            element.style().set_css_text(&style);
+            let _ = element.remove_attribute(inline_style::ASIDE);
+        }
+    }
+    fragment
 }
 
 thread_local! {

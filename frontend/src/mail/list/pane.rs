@@ -100,11 +100,16 @@ fn Nothing(state: MailState) -> impl IntoView {
         }
         .into_any();
     }
-    let found = untrack(|| state.folder());
-    let icon = folder::icon(found.as_ref().and_then(|folder| folder.role));
-    let label = found.as_ref().map(|found| folder::label(found).to_owned()).unwrap_or_default();
-    view! { <EmptyState icon=icon title=format!("{label} is empty") text="New messages appear here by themselves.".to_owned()/> }
-        .into_any()
+    // The messages may be told before the folders are.
+    let found = Memo::new(move |_| {
+        state.folder().map(|folder| (folder::icon(folder.role), folder::label(&folder).to_owned()))
+    });
+    let nothing = move || {
+        let (icon, label) = found.get()?;
+        let title = format!("{label} is empty");
+        Some(view! { <EmptyState icon=icon title=title text="New messages appear here by themselves.".to_owned()/> })
+    };
+    nothing.into_any()
 }
 
 #[component]

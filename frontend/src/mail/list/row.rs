@@ -57,7 +57,7 @@ pub fn MessageRow(uid: u32, position: Signal<usize>) -> impl IntoView {
                 {move || message.get().map(|message| view! { <RowAvatar message=message role=state.role.get()/> })}
                 <span class="mail-row__tick">
                     <Checkbox
-                        label="Tick the message".to_owned()
+                        label="Select the message".to_owned()
                         hide_label=true
                         tabindex=-1
                         checked=ticked

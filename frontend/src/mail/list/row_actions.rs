@@ -13,7 +13,7 @@ use crate::ui::{Icon, IconButton};
 pub fn Star(uid: u32, message: Memo<Option<MessageSummary>>) -> impl IntoView {
     let state = MailState::expect();
     let on = Memo::new(move |_| message.with(|message| message.as_ref().is_some_and(|message| message.flags.flagged)));
-    let label = move || if on.get() { "Take the star away" } else { "Star" };
+    let label = move || if on.get() { "Remove the star" } else { "Star" };
     view! {
         <button
             type="button"

@@ -31,7 +31,7 @@ pub fn ListToolbar() -> impl IntoView {
         <div class="toolbar mail-list__toolbar" role="toolbar" aria-label="List">
             <span class="mail-list__tick">
                 <Checkbox
-                    label="Tick all".to_owned()
+                    label="Select all".to_owned()
                     hide_label=true
                     checked=all
                     partly=Signal::derive(move || ticked.get() > 0 && !all.get())
@@ -63,7 +63,7 @@ fn ListTitle(state: MailState) -> impl IntoView {
         <span class="toolbar__space"></span>
         <IconButton
             icon="refresh"
-            label="Look for new messages"
+            label="Refresh"
             on_click=move |_| {
                 load::refresh(state);
                 load::folders(state);
@@ -81,7 +81,7 @@ fn TickedActions(state: MailState, ticked: Memo<usize>) -> impl IntoView {
         state.list.with(|list| list.unread_among(&uids)) > 0
     });
     view! {
-        <h1 class="toolbar__title" aria-live="polite">{move || format!("{} ticked", ticked.get())}</h1>
+        <h1 class="toolbar__title" aria-live="polite">{move || format!("{} selected", ticked.get())}</h1>
         <span class="toolbar__space"></span>
         <Show when=move || !matches!(role.get(), Some(FolderRole::Archive | FolderRole::Drafts))>
             <IconButton icon="archive" label="Archive" keys="e" on_click=move |_| actions::archive(state, state.targets())/>
