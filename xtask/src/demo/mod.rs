@@ -1,8 +1,55 @@
-//! Demo data.
+//! Demo data: what makes a fresh Roost look like somebody's. The same at each load, but for the dates, which count
+//! from now.
 
+mod calendars;
+mod contacts;
+mod date;
+mod http;
+mod imap;
+mod mail;
+mod mime;
+mod picture;
+
+use anyhow::Context;
 use roost_stack::Stack;
 
-/// x
-pub fn load(_stack: &Stack) -> anyhow::Result<()> {
+use crate::{accounts, console};
+use date::Instant;
+use http::Http;
+use imap::Imap;
+
+/// Loads mails for all, and calendars and contacts for alice.
+pub fn load(stack: &Stack) -> anyhow::Result<()> {
+    let now = Instant::now();
+    console::step("loading demo mails", || load_mail(stack, now))?;
+    let people = accounts::people();
+    let alice = people.first().context("there is no alice")?;
+    let url = stack.addresses().url;
+    let connect = || Http::connect(&url, &alice.address, &alice.password);
+    console::step("loading demo calendars", || {
+        calendars::load(&mut connect()?, &alice.address, now)
+    })?;
+    console::step("loading demo contacts", || {
+        contacts::load(&mut connect()?, &alice.address)
+    })
+}
+
+fn load_mail(stack: &Stack, now: Instant) -> anyhow::Result<()> {
+    let mails = mail::all(now);
+    for account in accounts::people() {
+        let owner = account.address.split('@').next().unwrap_or_default();
+        let mut imap = Imap::sign_in(&stack.addresses().imap, &account.address, &account.password)?;
+        if owner == "alice" {
+            for folder in mail::FOLDERS {
+                imap.create(folder)?;
+            }
+        }
+        let mut count = 0;
+        for mail in mails.iter().filter(|mail| mail.owner == owner) {
+            imap.append(mail.folder, mail.flags, mail.when, &mail.bytes)?;
+            count += 1;
+        }
+        imap.finish(count)?;
+    }
     Ok(())
 }
