@@ -168,9 +168,10 @@ enum Content {
 /// Mixed(related(alternative(text, html), images), files), with every level left out that holds one part only.
 fn content(text: String, html: Option<String>, files: Vec<OutgoingFile>) -> Content {
     let text = text_part(text, ContentType::TEXT_PLAIN);
-    let (inline, attached): (Vec<_>, Vec<_>) = files
-        .into_iter()
-        .partition(|file| html.is_some() && file.content_id.as_deref().and_then(id).is_some());
+    let is_inline = |file: &OutgoingFile| html.is_some() && file.content_id.as_deref().and_then(id).is_some();
+    let (inline, mut attached): (Vec<_>, Vec<_>) = files.into_iter().partition(is_inline);
+    // Without HTML there is nothing that could show them.
+    attached.iter_mut().for_each(|file| file.content_id = None);
 
     let mut content = match html {
         None => Content::Single(text),

@@ -124,6 +124,26 @@ fn every_kind_of_part_in_its_place() {
 }
 
 #[test]
+fn without_html_every_file_is_an_attachment() {
+    let file = OutgoingFile {
+        name: "a.png".into(),
+        media_type: "image/png".into(),
+        content_id: Some("a@x".into()),
+        bytes: vec![1],
+    };
+    let built = build(OutgoingMessage {
+        files: vec![file],
+        ..message()
+    })
+    .unwrap();
+    let text = text(&built);
+    assert!(
+        text.contains("Content-Disposition: attachment;") && !text.contains("Content-ID"),
+        "{text}"
+    );
+}
+
+#[test]
 fn bcc_is_in_the_copy_alone() {
     let built = build(OutgoingMessage {
         bcc: vec![address("Cäcilie", "c@example.test")],
