@@ -14,9 +14,17 @@ export default defineConfig({
   forbidOnly: true,
   retries: 0,
   reporter: [['list']],
+  projects: [
+    { name: 'page', testIgnore: /outage\.spec\.ts/ },
+    // Stops the mail server that all tests share: runs when the others are done.
+    { name: 'outage', testMatch: /outage\.spec\.ts/, dependencies: ['page'], fullyParallel: false },
+  ],
   use: {
     baseURL: stack.url,
     viewport: { width: 1400, height: 900 },
+    // Not the zone of the machine: what the tests say about times must hold everywhere.
+    timezoneId: 'Europe/Berlin',
+    locale: 'en-GB',
     screenshot: 'only-on-failure',
     trace: 'retain-on-failure',
     launchOptions: {

@@ -1,7 +1,9 @@
-// Where everything is, and people to be.
+// Where everything is, people to be, and the daemons to stop.
 import { execFileSync } from 'node:child_process';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 
-interface Account {
+export interface Account {
   address: string;
   password: string;
 }
@@ -12,6 +14,8 @@ interface Stack {
   binary: string;
   config: string;
   accounts: Account[];
+  /** The command that stops and starts a daemon; `stop dovecot` is put after it. */
+  service?: string[];
 }
 
 function read(): Stack {
@@ -36,4 +40,11 @@ export function newMailbox(name: string): Account {
     { input: password },
   );
   return { address, password };
+}
+
+/** Stops or starts a daemon of the stack, for tests of what the page does meanwhile. */
+export function service(action: 'stop' | 'start', name: string): void {
+  const [program, ...first] = stack.service ?? ['cargo', 'xtask', 'service'];
+  const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
+  execFileSync(program, [...first, action, name], { cwd: checkout, stdio: 'pipe' });
 }
