@@ -5,10 +5,10 @@
 //! This crate holds no SQL, no rules about calendars or cards (those are `roost-groupware`'s and
 //! `roost-ical`'s) and never sees the JSON API.
 //!
-//! Every request takes the same way, laid down in [`core::engine`] and nowhere else: read the path → authenticate →
-//! load the resource → privileges → preconditions → act → answer. Calendars and address books are kinds of
-//! one collection; what exists where (methods, reports, properties) is said once, in [`core::registry`] and
-//! [`property`], and `Allow`, `DAV` and `supported-report-set` are derived from it.
+//! Every request takes the same way, laid down in `core::engine` and nowhere else: read the path →
+//! authenticate → load the resource → privileges → preconditions → act → answer. Calendars and address books
+//! are kinds of one collection; what exists where (methods, reports, properties) is said once, in
+//! `core::registry` and `property`, and `Allow`, `DAV` and `supported-report-set` are derived from it.
 //!
 //! Statements that a request costs beside its authentication: finding the collection is one, and then
 //! PROPFIND of depth 1 takes one for each 1,000 objects (of a home: two in all, as dead properties come
