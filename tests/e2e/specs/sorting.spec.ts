@@ -64,7 +64,7 @@ test('delete and undo, and then for good from the trash', async ({ page, imap })
 test('what is ticked is moved together', async ({ page, imap }) => {
   await row(page, 'First').getByRole('checkbox').check();
   await row(page, 'Third').getByRole('checkbox').check();
-  await expect(page.getByRole('heading', { name: '2 ticked' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: '2 selected' })).toBeVisible();
   await page.getByRole('toolbar', { name: 'List' }).getByRole('button', { name: 'Move to' }).click();
   await page.getByRole('menuitem', { name: 'Archive' }).click();
   await expect(list(page).getByRole('row')).toHaveCount(1);
