@@ -144,7 +144,11 @@ fn with_params(property: &Property, params: Vec<Parameter>) -> Property {
 fn relabel(root: &mut Component, property: Property, text: &str) -> Property {
     let types = label::to_types(property.name(), text);
     let params = label::with_types(&property, types.as_deref().unwrap_or_default());
-    let group = property.group().map(str::to_owned);
+    // A group that other lines are in as well keeps its label; this line leaves it.
+    let group = property
+        .group()
+        .filter(|group| members(root, group) == 1)
+        .map(str::to_owned);
     let own = group
         .as_deref()
         .and_then(|group| label::own_label(root, group))
@@ -172,6 +176,19 @@ fn relabel(root: &mut Component, property: Property, text: &str) -> Property {
             Property::from_parts(Some(&group), property.name(), params, property.value())
         }
     }
+}
+
+/// How many lines of a group there are besides those that only describe it.
+fn members(root: &Component, group: &str) -> usize {
+    root.properties()
+        .filter(|property| is_in_group(property, group) && !property.name().starts_with("X-AB"))
+        .count()
+}
+
+fn is_in_group(property: &Property, group: &str) -> bool {
+    property
+        .group()
+        .is_some_and(|own| own.eq_ignore_ascii_case(group))
 }
 
 fn is_line(item: &Item, line: &Property) -> bool {

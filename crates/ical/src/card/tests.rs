@@ -193,6 +193,20 @@ fn labels_of_their_own_are_kept_changed_and_removed() {
 }
 
 #[test]
+fn lines_that_share_a_group_do_not_share_a_change_of_label() {
+    let shared =
+        "BEGIN:VCARD\nVERSION:3.0\nFN:x\nitem1.TEL:1\nitem1.TEL:2\nitem1.X-ABLabel:boat\nEND:VCARD\n";
+    assert_eq!(
+        patched(shared, |draft| draft.phones[0].label = "home".into()),
+        ["-item1.TEL:1", "+TEL;TYPE=home:1"]
+    );
+    assert_eq!(
+        patched(shared, |draft| draft.phones[1].label = "ship".into()),
+        ["-item1.TEL:2", "+item2.TEL:2", "+item2.X-ABLabel:ship"]
+    );
+}
+
+#[test]
 fn another_first_address_becomes_the_preferred_one() {
     let changes = patched(APPLE, |draft| draft.emails.swap(0, 1));
     assert_eq!(
