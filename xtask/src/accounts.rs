@@ -32,10 +32,15 @@ fn account(local_part: &str, name: &'static str, admin: bool) -> Account {
     }
 }
 
-/// Those without special rights; alice has the demo data.
+/// The one with the demo data.
+pub fn alice() -> Account {
+    account("alice", "Alice Hartmann", false)
+}
+
+/// Those without special rights.
 pub fn people() -> Vec<Account> {
     vec![
-        account("alice", "Alice Hartmann", false),
+        alice(),
         account("bob", "Bob Okafor", false),
         account("carol", "Carol Lindqvist", false),
     ]

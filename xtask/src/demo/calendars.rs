@@ -139,12 +139,10 @@ const WORK: &[Event] = &[
 /// Puts both calendars.
 pub fn load(http: &mut Http, address: &str, now: Instant) -> anyhow::Result<()> {
     let home = format!("/dav/calendars/{address}");
-    let made = http.send(
-        "MKCALENDAR",
-        &format!("{home}/work/"),
-        "application/xml; charset=utf-8",
-        MAKE_WORK.as_bytes(),
-    )?;
+    // As every client does first. The server makes what everybody has when somebody looks for it.
+    let found = http.send("PROPFIND", &format!("{home}/"), XML, b"")?;
+    ensure!(found == 207, "PROPFIND was answered with {found}");
+    let made = http.send("MKCALENDAR", &format!("{home}/work/"), XML, MAKE_WORK.as_bytes())?;
     // 405: it stands already.
     ensure!(matches!(made, 201 | 405), "MKCALENDAR was answered with {made}");
     for (calendar, events) in [("default", PERSONAL), ("work", WORK)] {
@@ -155,6 +153,8 @@ pub fn load(http: &mut Http, address: &str, now: Instant) -> anyhow::Result<()> 
     }
     Ok(())
 }
+
+const XML: &str = "application/xml; charset=utf-8";
 
 const MAKE_WORK: &str = r##"<?xml version="1.0" encoding="utf-8"?>
 <C:mkcalendar xmlns="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav" xmlns:A="http://apple.com/ns/ical/"><set><prop>

@@ -38,8 +38,9 @@ impl Http {
             host, authorization, ..
         } = self;
         let length = body.len();
+        // Only PROPFIND reads the depth.
         let head = format!(
-            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Basic {authorization}\r\n\
+            "{method} {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Basic {authorization}\r\nDepth: 1\r\n\
              Content-Type: {media_type}\r\nContent-Length: {length}\r\n\r\n"
         );
         self.stream

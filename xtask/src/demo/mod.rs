@@ -10,7 +10,6 @@ mod mail;
 mod mime;
 mod picture;
 
-use anyhow::Context;
 use roost_stack::Stack;
 
 use crate::{accounts, console};
@@ -18,19 +17,26 @@ use date::Instant;
 use http::Http;
 use imap::Imap;
 
-/// Loads mails for all, and calendars and contacts for alice.
-pub fn load(stack: &Stack) -> anyhow::Result<()> {
-    let now = Instant::now();
-    console::step("loading demo mails", || load_mail(stack, now))?;
-    let people = accounts::people();
-    let alice = people.first().context("there is no alice")?;
-    let url = stack.addresses().url;
-    let connect = || Http::connect(&url, &alice.address, &alice.password);
+/// Loads mails for all.
+pub fn mails(stack: &Stack) -> anyhow::Result<()> {
+    console::step("loading demo mails", || load_mail(stack, Instant::now()))
+}
+
+/// Loads alice's calendars.
+pub fn calendars(stack: &Stack) -> anyhow::Result<()> {
+    let alice = accounts::alice();
     console::step("loading demo calendars", || {
-        calendars::load(&mut connect()?, &alice.address, now)
-    })?;
+        let mut http = Http::connect(&stack.addresses().url, &alice.address, &alice.password)?;
+        calendars::load(&mut http, &alice.address, Instant::now())
+    })
+}
+
+/// Loads alice's contacts.
+pub fn contacts(stack: &Stack) -> anyhow::Result<()> {
+    let alice = accounts::alice();
     console::step("loading demo contacts", || {
-        contacts::load(&mut connect()?, &alice.address)
+        let mut http = Http::connect(&stack.addresses().url, &alice.address, &alice.password)?;
+        contacts::load(&mut http, &alice.address)
     })
 }
 

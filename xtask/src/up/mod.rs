@@ -47,6 +47,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     }
     if let Some(stack) = running(arguments)? {
         console::say("Roost runs already.");
+        // An earlier `up` may have been ended before it had put everything in.
+        fill(&stack, true)?;
         return description::show(&stack, arguments.json);
     }
     let setup = Setup {
@@ -80,23 +82,29 @@ pub fn start(setup: &Setup<'_>) -> anyhow::Result<Stack> {
         binary,
     };
     let stack = root::start(&options)?;
-    let filled = fill(&stack, setup);
+    let filled = fill(&stack, setup.demo);
     if filled.is_err() {
         root::stop(setup.folder)?;
     }
     filled.map(|()| stack)
 }
 
-/// Makes the accounts at the first start, and loads the demo data once.
-fn fill(stack: &Stack, setup: &Setup<'_>) -> anyhow::Result<()> {
+type Filler = fn(&Stack) -> anyhow::Result<()>;
+
+/// Makes the accounts, and loads the demo data, each part once in the life of a state folder.
+fn fill(stack: &Stack, with_demo: bool) -> anyhow::Result<()> {
+    const ACCOUNTS: &[(&str, Filler)] = &[("accounts", accounts::create)];
+    const DEMO: &[(&str, Filler)] = &[
+        ("mails", demo::mails),
+        ("calendars", demo::calendars),
+        ("contacts", demo::contacts),
+    ];
     let marks = Marks::of(stack);
-    if !marks.has("accounts") {
-        accounts::create(stack)?;
-        marks.set("accounts")?;
-    }
-    if setup.demo && !marks.has("demo") {
-        demo::load(stack)?;
-        marks.set("demo")?;
+    for (name, filler) in ACCOUNTS.iter().chain(if with_demo { DEMO } else { &[] }) {
+        if !marks.has(name) {
+            filler(stack)?;
+            marks.set(name)?;
+        }
     }
     Ok(())
 }
