@@ -12,7 +12,6 @@ use super::load;
 use super::open::Open;
 use super::state::CalendarState;
 use crate::api::{ApiError, calendars};
-use crate::ui::Toasts;
 
 /// Stores a new event, and shows it before the server has been asked for it.
 pub async fn create(state: CalendarState, calendar: CalendarId, draft: &EventDraft) -> Result<(), ApiError> {
@@ -52,7 +51,7 @@ pub fn drop_at(state: CalendarState, item: &Occurrence, span: EventSpan) {
 
 /// Moves an event with all its occurrences by as much as `item` moves to stand at `span`.
 pub fn move_event(state: CalendarState, item: Occurrence, span: EventSpan, offer_undo: bool) {
-    let toasts = Toasts::expect();
+    let toasts = state.toasts;
     state.cache.update(|cache| {
         cache.rewrite(|other| {
             let same = other.calendar == item.calendar && other.object == item.object;

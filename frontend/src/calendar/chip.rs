@@ -38,7 +38,7 @@ pub fn Chip(
         EventSpan::Timed { .. } if !look.banner => Some(civil::short_time(start_of(&item.span))),
         _ => None,
     };
-    let label = spoken(state, &item);
+    let spoken = spoken(state, &item);
     let title = words::title(&item.title);
     let class = format!("chip {}", flags(&item));
     let item = StoredValue::new(item);
@@ -52,7 +52,6 @@ pub fn Chip(
             class:chip--after=look.continues_after
             class:chip--dragged=dragged
             style=("--event-color", move || state.color(calendar))
-            aria-label=label
             on:click=move |event| open(state, &event, item)
             on:keydown=move |event| on_key(state, &event, item)
             on:pointerdown=move |event| {
@@ -62,8 +61,9 @@ pub fn Chip(
             }
         >
             {(!look.banner).then(|| view! { <span class="chip__dot"></span> })}
-            {time.map(|time| view! { <span class="chip__time">{time}</span> })}
+            {time.map(|time| view! { <span class="chip__time" aria-hidden="true">{time}</span> })}
             <span class="chip__title">{title}</span>
+            <span class="visually-hidden">{spoken}</span>
         </button>
     }
     .into_any()

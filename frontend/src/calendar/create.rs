@@ -14,14 +14,14 @@ use super::ghost::Ghost;
 use super::open::{Editing, Open};
 use super::state::CalendarState;
 use crate::browser::dom;
-use crate::ui::{Anchor, Toasts};
+use crate::ui::Anchor;
 
 /// Offers to make an event at `span`, with a card beside `anchor`; with the whole dialog on a phone.
 pub fn offer(state: CalendarState, span: EventSpan, anchor: Anchor) {
     if state.default_calendar().is_none() {
         state.ghost.set(None);
         if state.calendars.with_untracked(Option::is_some) {
-            Toasts::expect().show("There is no calendar that you can write to.");
+            state.toasts.show("There is no calendar that you can write to.");
         }
         return;
     }

@@ -35,7 +35,7 @@ pub fn start(state: CalendarState) {
     load_calendars(state);
     let generation = Memo::new(move |_| state.cache.with(MonthCache::generation));
     Effect::new(move |_| {
-        generation.track();
+        generation.get();
         load_occurrences(state, &state.shown.get());
     });
     // Civil times in another zone are other times.

@@ -73,20 +73,19 @@ fn QuickWhen(fields: EventFields) -> impl IntoView {
                 on_input=move |date: String| fields.set_start(&date, &time.get_untracked())
                 invalid=fields.error(Field::Start)
             />
-            <Show
-                when=move || !fields.all_day.get()
-                fallback=move || {
-                    view! {
-                        <span class="when__to" aria-hidden="true">"–"</span>
-                        <DateInput
-                            label="End date"
-                            value=fields.end_date
-                            on_input=move |date: String| fields.end_date.set(date)
-                            invalid=fields.error(Field::End)
-                        />
-                    }
-                }
-            >
+            <Show when=move || fields.all_day.get()>
+                <span class="when__to" aria-hidden="true">"–"</span>
+                <DateInput
+                    label="End date"
+                    value=fields.end_date
+                    on_input=move |date: String| fields.end_date.set(date)
+                    invalid=fields.error(Field::End)
+                />
+            </Show>
+        </div>
+        <div class="quick__when">
+            <Checkbox label="All day".to_owned() checked=fields.all_day on_change=move |on| fields.set_all_day(on)/>
+            <Show when=move || !fields.all_day.get()>
                 <TimeInput
                     label="Start time"
                     value=time
@@ -101,10 +100,11 @@ fn QuickWhen(fields: EventFields) -> impl IntoView {
                     invalid=fields.error(Field::End)
                 />
             </Show>
+        </div>
+        <div class="quick__errors">
             <FieldError id="quick-start-error" error=fields.error(Field::Start)/>
             <FieldError id="quick-end-error" error=fields.error(Field::End)/>
         </div>
-        <Checkbox label="All day".to_owned() checked=fields.all_day on_change=move |on| fields.set_all_day(on)/>
     }
     .into_any()
 }

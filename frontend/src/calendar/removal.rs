@@ -50,7 +50,7 @@ fn spare(doomed: &Doomed) {
 /// Removes an event; asks first whether one or all, where it recurs. Does nothing where it may not be changed.
 pub fn ask(state: CalendarState, item: &Occurrence) {
     if !state.is_writable(item.calendar) {
-        Toasts::expect().show("This calendar can only be read.");
+        state.toasts.show("This calendar can only be read.");
     } else if item.recurrence_id.is_some() {
         state.open.set(Some(Open::Removal(item.clone())));
     } else {
@@ -74,8 +74,9 @@ pub fn remove(state: CalendarState, item: &Occurrence, all: bool) {
         "Deleted"
     };
     let text = format!("{what}: {}", words::title(&item.title));
-    let (kept, toasts) = (doomed.clone(), Toasts::expect());
+    let (kept, toasts) = (doomed.clone(), state.toasts);
     commit_later(
+        toasts,
         text,
         move || commit(state, doomed.clone(), toasts),
         move || spare(&kept),

@@ -23,6 +23,7 @@ use super::preferences::Preferences;
 use super::removal;
 use crate::browser::{intl, media, now};
 use crate::session::Session;
+use crate::ui::Toasts;
 
 type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
 
@@ -57,6 +58,8 @@ pub struct CalendarState {
     pub open: RwSignal<Option<Open>>,
     /// Where an event is being made, or to where one is being dragged.
     pub ghost: RwSignal<Option<Ghost>>,
+    /// The page's notes: what listens to the window finds them nowhere else.
+    pub toasts: Toasts,
     navigate: StoredValue<Navigate, LocalStorage>,
 }
 
@@ -118,6 +121,7 @@ impl CalendarState {
             narrow,
             open: RwSignal::new(None),
             ghost: RwSignal::new(None),
+            toasts: Toasts::expect(),
             navigate: StoredValue::new_local(navigate),
         };
         provide_context(state);

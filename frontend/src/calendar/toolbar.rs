@@ -52,7 +52,7 @@ fn ViewMenu() -> impl IntoView {
     let state = CalendarState::expect();
     view! {
         <Menu
-            label="View".to_owned()
+            label=Signal::derive(move || format!("View: {}", view_name(state.view.get())))
             class="button button--secondary button--small"
             trigger=move || view! { {move || view_name(state.view.get())}<Icon name="chevron-down" class="icon--small"/> }
         >

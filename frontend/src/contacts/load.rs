@@ -19,15 +19,15 @@ pub fn start(state: ContactsState, view: RwSignal<Range<u32>>) {
     load_books(state);
     // Another book or another search is another list.
     Effect::new(move |last: Option<()>| {
-        state.book.track();
-        state.query.track();
+        // Read, not only tracked: a memo that nobody reads never notices a change.
+        let _ = (state.book.get(), state.query.get());
         if last.is_some() {
             state.windows.update(Windows::clear);
         }
     });
     let generation = Memo::new(move |_| state.windows.with(Windows::generation));
     Effect::new(move |_| {
-        generation.track();
+        generation.get();
         load_windows(state, &view.get());
     });
     Effect::new(move |_| {

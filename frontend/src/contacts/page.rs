@@ -24,6 +24,7 @@ pub fn ContactsPage() -> impl IntoView {
     let alone = move || state.pane.with(|pane| *pane == Pane::Nothing);
     view! {
         <Page sidebar_label="Address books" sidebar=|| view! { <Sidebar/> }>
+            <h1 class="visually-hidden">"Contacts"</h1>
             <div class="contacts" class:contacts--list=alone>
                 <div class="contacts__list">
                     <ListPane view=view/>

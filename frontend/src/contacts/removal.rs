@@ -41,8 +41,9 @@ pub fn remove(state: ContactsState, key: &CardKey, name: &str) {
     } else {
         format!("Deleted: {name}")
     };
-    let (going, kept, toasts) = (key.clone(), key.clone(), Toasts::expect());
+    let (going, kept, toasts) = (key.clone(), key.clone(), state.toasts);
     commit_later(
+        toasts,
         text,
         move || commit(state, going.clone(), toasts),
         move || spare(&kept),

@@ -12,6 +12,7 @@ use super::editor::Unsaved;
 use super::removal;
 use crate::api::{ApiError, Query};
 use crate::browser::media;
+use crate::ui::Toasts;
 
 type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
 
@@ -57,6 +58,8 @@ pub struct ContactsState {
     pub unsaved: RwSignal<Option<Unsaved>>,
     /// Whether the window is as narrow as a phone.
     pub narrow: ReadSignal<bool>,
+    /// The page's notes: what listens to the window finds them nowhere else.
+    pub toasts: Toasts,
     navigate: StoredValue<Navigate, LocalStorage>,
 }
 
@@ -94,6 +97,7 @@ impl ContactsState {
             detail: RwSignal::new(None),
             unsaved: RwSignal::new(None),
             narrow: media::narrow(),
+            toasts: Toasts::expect(),
             navigate: StoredValue::new_local(navigate),
         };
         provide_context(state);

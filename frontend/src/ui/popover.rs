@@ -68,6 +68,9 @@ pub fn Popover(
         if !dialog.open() {
             // Fails only for an element that is not in the document, which then shows nothing.
             let _ = dialog.show_modal();
+            // The browser would give the focus to the first button, which may be one that deletes. What wants it
+            // takes it afterwards.
+            dom::focus(".popover[open] .popover__card");
             place(&dialog, anchor);
             // What the card learns later makes it larger: it must stay in the window.
             let later = dialog.clone();
@@ -94,7 +97,7 @@ pub fn Popover(
                 }
             }
         >
-            <div class="popover__card">{children()}</div>
+            <div class="popover__card" tabindex="-1">{children()}</div>
         </dialog>
     }
     .into_any()

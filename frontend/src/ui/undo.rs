@@ -17,6 +17,7 @@ const WAIT: Duration = Duration::from_secs(9);
 /// runs `restore` instead if the person takes it back. Exactly one of them runs, once. Either may run after the
 /// section that asked for it is gone.
 pub fn commit_later(
+    toasts: Toasts,
     text: impl Into<String>,
     commit: impl Fn() + Send + Sync + 'static,
     restore: impl Fn() + Send + Sync + 'static,
@@ -30,7 +31,6 @@ pub fn commit_later(
             }
         })
     };
-    let toasts = Toasts::expect();
     let note = toasts.offer(text, "Undo", move || {
         if !decided.swap(true, Ordering::Relaxed) {
             restore();

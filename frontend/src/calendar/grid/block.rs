@@ -2,13 +2,14 @@
 
 use leptos::prelude::*;
 use roost_page_logic::calendar::segment::{DAY_MINUTES, start_of};
+use roost_shared::calendar::EventSpan;
 
 use super::super::chip::{flags, is_dragged, on_key, open, spoken};
 use super::super::state::CalendarState;
 use super::super::words;
 use super::column::PlacedBlock;
 use super::drag;
-use crate::browser::civil;
+use crate::browser::civil::{self, Shape};
 
 /// From this many minutes on, the time has a line of its own below the title.
 const TWO_LINES: u32 = 50;
@@ -28,16 +29,18 @@ pub fn Block(block: PlacedBlock) -> impl IntoView {
     let calendar = item.calendar;
     let minutes = segment.end.saturating_sub(segment.start);
     let place = (!item.location.is_empty() && minutes >= TALL)
-        .then(|| view! { <span class="block__place">{item.location.clone()}</span> });
+        .then(|| view! { <span class="block__place" aria-hidden="true">{item.location.clone()}</span> });
     let writable = Memo::new(move |_| state.is_writable(calendar));
-    let label = spoken(state, &item);
+    let spoken = spoken(state, &item);
     let title = words::title(&item.title);
-    // In a single line there is room for the start alone.
-    let times = if minutes < TWO_LINES {
-        civil::short_time(start_of(&item.span))
-    } else {
-        words::times(&item.span)
-    };
+    // In a single line, and in a narrow column, there is room for the start alone.
+    let end = (minutes >= TWO_LINES).then(|| match item.span {
+        EventSpan::Timed { end, .. } => Some(
+            view! { <span class="block__end">{format!(" – {}", civil::moment(Shape::Time, end))}</span> },
+        ),
+        EventSpan::AllDay { .. } => None,
+    });
+    let times = view! { <span class="block__time" aria-hidden="true">{civil::short_time(start_of(&item.span))}{end}</span> };
     let class = format!("block {}", flags(&item));
     let (moved, resized) = (item.clone(), item.clone());
     let item = StoredValue::new(item);
@@ -64,13 +67,13 @@ pub fn Block(block: PlacedBlock) -> impl IntoView {
             style=("--of", placement.columns.to_string())
             style=("--span", placement.span.to_string())
             style=("--event-color", move || state.color(calendar))
-            aria-label=label
             on:click=move |event| open(state, &event, item)
             on:keydown=move |event| on_key(state, &event, item)
             on:pointerdown=move |event| drag::move_event(state, &event, &moved)
         >
             <span class="block__title">{title}</span>
-            <span class="block__time">{times}</span>
+            <span class="visually-hidden">{spoken}</span>
+            {times}
             {place}
             {handle}
         </button>

@@ -53,13 +53,13 @@ fn DayHead(day: NaiveDate) -> impl IntoView {
             class:day-head--today=is_today
             class:day-head--weekend=matches!(day.weekday(), Weekday::Sat | Weekday::Sun)
             data-day=day.to_string()
-            aria-label=move || words::day_heading(day, state.today.get())
             aria-current=move || is_today().then_some("date")
             tabindex=move || if is_chosen.get() { "0" } else { "-1" }
             on:click=move |_| state.go(CalendarView::Day, day)
         >
-            <span class="day-head__name">{name}</span>
-            <span class="day-head__number">{day.day()}</span>
+            <span class="visually-hidden">{move || words::day_heading(day, state.today.get())}</span>
+            <span class="day-head__name" aria-hidden="true">{name}</span>
+            <span class="day-head__number" aria-hidden="true">{day.day()}</span>
         </button>
     }
 }

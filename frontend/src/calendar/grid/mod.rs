@@ -60,7 +60,7 @@ fn Hours() -> impl IntoView {
     // The label that the present time covers gives way to it.
     let hidden = move |hour: u32| {
         let now = minute_of(state.now.get().time());
-        state.shown.get().contains(state.today.get()) && now.abs_diff(hour * 60) < 12
+        state.shown.get().contains(state.today.get()) && now.abs_diff(hour * 60) < 17
     };
     let hours = (1..24_u32)
         .map(|hour| {

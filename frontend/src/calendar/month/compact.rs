@@ -73,12 +73,14 @@ fn CompactDay(day: NaiveDate, month: Memo<NaiveDate>, occurrences: Memo<Vec<Occu
             class:compact-day--outside=move || !same_month(day, month.get())
             class:compact-day--today=is_today
             data-day=day.to_string()
-            aria-label=move || format!("{}, {} events", words::day_heading(day, state.today.get()), here().len())
             aria-current=move || is_today().then_some("date")
             aria-pressed=move || if is_chosen.get() { "true" } else { "false" }
             on:click=move |_| state.choose(day)
         >
-            <span class="compact-day__number">{day.day()}</span>
+            <span class="visually-hidden">
+                {move || format!("{}, {} events", words::day_heading(day, state.today.get()), here().len())}
+            </span>
+            <span class="compact-day__number" aria-hidden="true">{day.day()}</span>
             <span class="compact-day__dots">{dots}</span>
         </button>
     }

@@ -74,7 +74,6 @@ pub fn DayCell(day: NaiveDate, month: Memo<NaiveDate>, occurrences: Memo<Vec<Occ
                 class="month-day__number"
                 class:month-day__number--long={day.day() == 1}
                 data-day=day.to_string()
-                aria-label=label
                 aria-current=move || is_today().then_some("date")
                 tabindex=move || if is_chosen.get() { "0" } else { "-1" }
                 on:pointerdown=|event| event.stop_propagation()
@@ -83,7 +82,8 @@ pub fn DayCell(day: NaiveDate, month: Memo<NaiveDate>, occurrences: Memo<Vec<Occ
                     state.go(CalendarView::Day, day);
                 }
             >
-                {number}
+                <span aria-hidden="true">{number}</span>
+                <span class="visually-hidden">{label}</span>
             </button>
         </div>
     }
@@ -103,7 +103,7 @@ pub fn MoreButton(day: NaiveDate, count: u32, column: u32, lane: u32) -> impl In
             state.open.set(Some(Open::Day(day, Anchor::of(&button))));
         }
     };
-    let label = format!("{count} more on {}", civil::date(Shape::WeekdayDayMonth, day));
+    let rest = format!(" on {}", civil::date(Shape::WeekdayDayMonth, day));
     view! {
         <div
             class="month-row__place"
@@ -111,8 +111,9 @@ pub fn MoreButton(day: NaiveDate, count: u32, column: u32, lane: u32) -> impl In
             style=("--days", "1")
             style=("--lane", lane.to_string())
         >
-            <button type="button" class="more-events" aria-label=label on:click=open>
+            <button type="button" class="more-events" on:click=open>
                 {format!("+{count} more")}
+                <span class="visually-hidden">{rest}</span>
             </button>
         </div>
     }

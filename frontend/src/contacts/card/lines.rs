@@ -14,13 +14,13 @@ use crate::ui::{Icon, LinkedText};
 /// What a card says, line by line; what it does not say has no line.
 #[component]
 pub fn Lines(contact: ContactDraft) -> impl IntoView {
-    let name = name::of(&contact);
+    let (compose, name) = (Compose::expect(), name::of(&contact));
     let emails = group(
         "mail",
         contact
             .emails
             .iter()
-            .map(|email| mail_line(email, &name))
+            .map(|email| mail_line(compose, email, &name))
             .collect(),
     );
     let phones = group("phone", contact.phones.iter().map(phone_line).collect());
@@ -61,7 +61,7 @@ fn line(label: &str, value: AnyView) -> AnyView {
     .into_any()
 }
 
-fn mail_line(email: &Labelled, name: &str) -> AnyView {
+fn mail_line(compose: Compose, email: &Labelled, name: &str) -> AnyView {
     let text = email.value.clone();
     let value = if link::is_mail_address(&text) {
         let address = Address {
@@ -70,7 +70,7 @@ fn mail_line(email: &Labelled, name: &str) -> AnyView {
         };
         let title = format!("Write to {}", address.email);
         view! {
-            <button type="button" class="contact-line__link" title=title on:click=move |_| Compose::expect().write_to(address.clone())>
+            <button type="button" class="contact-line__link" title=title on:click=move |_| compose.write_to(address.clone())>
                 {text}
             </button>
         }

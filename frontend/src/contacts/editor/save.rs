@@ -76,7 +76,7 @@ impl Saving {
             Ok(contact) => {
                 self.wrong.set(Problem::default());
                 self.busy.set(true);
-                let toasts = Toasts::expect();
+                let toasts = self.state.toasts;
                 leptos::task::spawn_local(async move {
                     let answer = self.store(&contact, toasts).await;
                     self.busy.try_set(false);
@@ -144,24 +144,26 @@ impl Saving {
     }
 
     async fn store(self, contact: &ContactDraft, toasts: Toasts) -> Result<CardKey, ApiError> {
-        let key = match self.stored.try_get_value().flatten() {
+        let detail = match self.stored.try_get_value().flatten() {
             Some(stored) => {
                 contacts::update(stored.book, &stored.object, &stored.etag, contact).await?;
-                CardKey {
-                    book: stored.book,
-                    object: stored.object,
+                ContactDetail {
+                    contact: contact.clone(),
+                    ..stored
                 }
             }
             None => {
                 // An id that names no book is refused by the server in its own words.
                 let book = self.book.get_untracked().parse().unwrap_or(CollectionId(0));
-                let created = contacts::create(book, contact).await?;
-                CardKey {
-                    book: created.book,
-                    object: created.object,
-                }
+                contacts::create(book, contact).await?
             }
         };
+        let key = CardKey {
+            book: detail.book,
+            object: detail.object.clone(),
+        };
+        // Shown until the server's own word is there.
+        self.state.detail.try_set(Some((key.clone(), Ok(detail))));
         let photo = match self.photo.try_get_untracked() {
             Some(PhotoChange::Goes) => contacts::remove_photo(key.book, &key.object).await,
             Some(PhotoChange::Comes(picture, _)) => {

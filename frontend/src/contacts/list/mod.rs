@@ -35,7 +35,7 @@ pub fn ListPane(view: RwSignal<Range<u32>>) -> impl IntoView {
     view! {
         <div class="contact-list">
             <div class="toolbar contact-list__head">
-                <h1 class="toolbar__title">{heading}</h1>
+                <h2 class="toolbar__title">{heading}</h2>
                 <span class="contact-list__count" aria-live="polite">{count}</span>
             </div>
             {move || {
@@ -115,7 +115,8 @@ fn RowsSoon() -> impl IntoView {
 #[component]
 fn NobodyHere() -> impl IntoView {
     let state = ContactsState::expect();
-    let query = state.query.get();
+    // Another search makes this anew.
+    let query = state.query.get_untracked();
     if !query.is_empty() {
         let title = format!("Nobody found for “{query}”");
         return view! { <EmptyState icon="search" title=title text="Names, addresses, numbers and organisations are searched.".to_owned()/> }
