@@ -41,6 +41,7 @@ pub fn server(profile: Profile) -> anyhow::Result<PathBuf> {
 /// Builds the page unless `dist/` is up to date.
 pub fn page() -> anyhow::Result<()> {
     let toolchain = install::wasm_toolchain()?;
+    let _lock = page::lock()?;
     if page::is_current(toolchain)? {
         return Ok(());
     }

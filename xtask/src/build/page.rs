@@ -1,6 +1,6 @@
 //! The page: compiled and bundled by Trunk for release, then compressed.
 
-use std::fs;
+use std::fs::{self, File};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::PathBuf;
 use std::process::Command;
@@ -78,6 +78,18 @@ fn apply(toolchain: Toolchain, command: &mut Command) -> anyhow::Result<()> {
 
 fn current_stamp(toolchain: Toolchain) -> anyhow::Result<String> {
     stamp::of(&paths::checkout(), &SOURCES, &toolchain.version())
+}
+
+/// Keeps two builds out of one `dist/`; the second one waits. Released when the value is dropped.
+pub fn lock() -> anyhow::Result<File> {
+    let path = stamp_file()?.with_extension("lock");
+    let file = File::create(&path).with_context(|| format!("cannot create {}", path.display()))?;
+    if file.try_lock().is_err() {
+        console::say("waiting for another build of the page");
+        file.lock()
+            .with_context(|| format!("cannot lock {}", path.display()))?;
+    }
+    Ok(file)
 }
 
 /// Not in `dist/`: all of that is served.
