@@ -4,7 +4,7 @@ mod description;
 mod wait;
 
 use clap::Args;
-use roost_stack::{Service, Stack, StackError};
+use roost_stack::{Ports, Service, Stack, StackError};
 
 use crate::build::Profile;
 use crate::{accounts, build, console, demo, install, paths, root};
@@ -51,6 +51,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         fill(&stack, true)?;
         return description::show(&stack, arguments.json);
     }
+    // Before minutes of building, not after.
+    Ports::choose(None, arguments.port)?;
     let setup = Setup {
         folder: paths::UP,
         port: arguments.port,
