@@ -12,6 +12,7 @@ mod draft;
 mod error;
 mod flags;
 mod folder;
+mod memory;
 mod moving;
 mod outgoing;
 mod pool;
@@ -34,6 +35,7 @@ pub use remote_image::{RemoteImage, RemoteImageError};
 pub use user::{CredentialSource, MailUser};
 
 use cache::Caches;
+use memory::Memory;
 use pool::Pools;
 use remote_image::{Fetcher, Guard};
 use watch::Watchers;
@@ -66,6 +68,7 @@ struct Inner {
     pools: Pools,
     caches: Caches,
     watchers: Watchers,
+    memory: Memory,
     images: Fetcher,
 }
 
@@ -79,6 +82,7 @@ impl Mail {
             pools,
             caches: Caches::new(),
             watchers: Watchers::default(),
+            memory: Memory::new(),
             images,
             config,
         };
@@ -97,6 +101,10 @@ impl Mail {
 
     pub(crate) fn caches(&self) -> &Caches {
         &self.inner.caches
+    }
+
+    pub(crate) fn memory(&self) -> &Memory {
+        &self.inner.memory
     }
 
     pub(crate) fn watchers(&self) -> &Watchers {

@@ -3,6 +3,7 @@
 use std::future::Future;
 use std::pin::pin;
 use std::task::Poll;
+use std::time::Duration;
 
 use async_imap::imap_proto::{self, RequestId, Response};
 use bytes::Bytes;
@@ -16,6 +17,8 @@ use crate::error::{Code, ImapError};
 use crate::parse;
 use crate::reply::{Data, Outcome, Reply};
 
+/// Bytes that the slowest line takes in a second.
+const SLOWEST_UPLOAD: usize = 128 * 1024;
 /// RFC 7888 §5: up to this size LITERAL- allows literals without waiting.
 const LITERAL_MINUS: usize = 4096;
 
@@ -61,9 +64,10 @@ impl Connection {
         self.session
             .get_mut()
             .set_limits(limits.response_bytes, limits.reply_bytes);
-        let replies = timeout(limits.command, self.exchange(commands))
+        let time = limits.command + upload_time(&commands);
+        let replies = timeout(time, self.exchange(commands))
             .await
-            .map_err(|_| ImapError::Timeout(limits.command.as_secs()))??;
+            .map_err(|_| ImapError::Timeout(time.as_secs()))??;
         // Only here, with every answer read, is the connection fit for the next commands.
         self.busy = false;
         self.session.get_mut().shrink();
@@ -336,6 +340,20 @@ fn status(response: &Response<'_>) -> Result<Status, ImapError> {
         Response::Data { outcome, .. } => Ok(Status::Untagged(read(outcome).0)),
         _ => Err(ImapError::Malformed("a data response among status responses")),
     }
+}
+
+/// What sending the literals may take on top: a message of 50 MB does not go through a slow line in the time of
+/// a command.
+fn upload_time(commands: &[Command]) -> Duration {
+    let bytes: usize = commands
+        .iter()
+        .flat_map(|command| &command.pieces)
+        .map(|piece| match piece {
+            Piece::Literal(bytes) => bytes.len(),
+            Piece::Text(_) => 0,
+        })
+        .sum();
+    Duration::from_secs((bytes / SLOWEST_UPLOAD) as u64)
 }
 
 /// A server's words for people: without a code before them and without Dovecot's timings behind them.

@@ -120,6 +120,15 @@ fn check_size(draft: &Draft) -> Result<(), MailError> {
     }
 }
 
+/// How much memory a draft takes while it is built: its files, their encoded form, and a copy of that.
+pub(crate) fn memory_of(draft: &Draft) -> u64 {
+    draft
+        .attachments
+        .iter()
+        .fold(0u64, |sum, file| sum.saturating_add(file.size))
+        .saturating_mul(4)
+}
+
 /// All recipients with the paths of their fields: `to.0`, `cc.1`, …
 pub(crate) fn recipients(draft: &Draft) -> Vec<(String, &Address)> {
     [("to", &draft.to), ("cc", &draft.cc), ("bcc", &draft.bcc)]

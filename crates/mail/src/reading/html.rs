@@ -51,6 +51,9 @@ impl Mail {
         };
         let sanitized = sanitize(&bodies, policy).await?;
         let wanted = wanted(&sanitized, &bodies.layout.inline);
+        // The bytes as they came, decoded, as text, and in the document.
+        let size: u64 = wanted.iter().map(|image| image.size).sum();
+        let _room = self.memory().reserve(size.saturating_mul(4)).await;
         let images = self.inline_images(user, key, &wanted).await?;
         let allowed = if remote {
             Images::Proxied("'self'")

@@ -1,6 +1,6 @@
 //! The task that watches one account: connects, tells of trouble, and connects again.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use roost_imap::{Command, Connection, MailboxName};
 use roost_shared::event::ServerEvent;
@@ -22,6 +22,8 @@ const PAUSES: [Duration; 5] = [
     Duration::from_secs(4),
     Duration::from_secs(8),
 ];
+/// A connection that breaks sooner than this counts as a failed attempt.
+const STEADY: Duration = Duration::from_secs(2);
 /// IDLE is ended and begun again after this time: well before the 29 minutes after which servers give up
 /// (RFC 2177), and before routers on the way forget the connection.
 const IDLE_TIME: Duration = Duration::from_secs(9 * 60);
@@ -40,6 +42,8 @@ pub(super) struct Watcher {
     events: broadcast::Sender<ServerEvent>,
     /// Whether the pages have been told that the server is away.
     told_away: bool,
+    /// Whether this is not the first connection.
+    connected_before: bool,
 }
 
 impl Watcher {
@@ -49,6 +53,7 @@ impl Watcher {
             user,
             events,
             told_away: false,
+            connected_before: false,
         }
     }
 
@@ -58,15 +63,18 @@ impl Watcher {
         loop {
             let error = match self.connect().await {
                 Ok(mut idle) => {
-                    failures = 0;
-                    match self.watch(&mut idle.connection).await {
+                    let since = Instant::now();
+                    let error = match self.watch(&mut idle.connection).await {
                         Ok(never) => match never {},
+                        Err(error) => error,
+                    };
+                    if since.elapsed() > STEADY {
                         // The first new attempt comes at once: a restarted server is no outage.
-                        Err(error) => {
-                            tracing::debug!(%error, account = %self.user.account().id, "watching broke off");
-                            continue;
-                        }
+                        tracing::debug!(%error, account = %self.user.account().id, "watching broke off");
+                        failures = 0;
+                        continue;
                     }
+                    error
                 }
                 Err(error) => error,
             };
@@ -81,16 +89,21 @@ impl Watcher {
         }
     }
 
+    /// Opens the inbox, and tells the pages what they may have missed until then.
     async fn connect(&mut self) -> Result<Idle, MailError> {
         let mut idle = self.mail.pools().open(&self.user).await?;
         // Read-only, so that watching changes nothing (\Recent).
-        idle.connection.select(&MailboxName::inbox(), true).await?;
-        if std::mem::take(&mut self.told_away) {
+        let inbox = idle.connection.select(&MailboxName::inbox(), true).await?;
+        let key = (self.user.account().id, inbox.mailbox.as_str().to_owned());
+        let listed = self.mail.caches().counts.get(&key).await;
+        let is_back = std::mem::take(&mut self.told_away);
+        if is_back {
             self.tell(ServerEvent::MailStore { available: true });
+        }
+        let is_again = std::mem::replace(&mut self.connected_before, true);
+        if is_back || is_again || listed.is_some_and(|listed| listed != inbox.exists) {
+            self.tell(ServerEvent::MailChanged { folder: key.1 });
             self.tell(ServerEvent::FoldersChanged);
-            self.tell(ServerEvent::MailChanged {
-                folder: "INBOX".to_owned(),
-            });
         }
         Ok(idle)
     }
