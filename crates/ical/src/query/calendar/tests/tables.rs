@@ -1,0 +1,140 @@
+//! The tables of RFC 4791 §9.9, line by line.
+
+use super::*;
+
+/// Whether a component of `kind` is in the range from 10 to 12 o'clock on 2 January 2026.
+fn in_range(kind: &str, lines: &str) -> bool {
+    let range = range("20260102T100000Z", "20260102T120000Z");
+    filter(CompFilter {
+        time_range: Some(range),
+        ..comp(kind)
+    })
+    .matches(&object(kind, lines), chrono_tz::UTC)
+}
+
+#[test]
+fn rfc4791_9_9_events() {
+    for (lines, expected) in [
+        ("DTSTART:20260102T090000Z\nDTEND:20260102T100000Z", false),
+        ("DTSTART:20260102T090000Z\nDTEND:20260102T100001Z", true),
+        ("DTSTART:20260102T120000Z\nDTEND:20260102T130000Z", false),
+        ("DTSTART:20260102T090000Z\nDURATION:PT1H", false),
+        ("DTSTART:20260102T090000Z\nDURATION:PT4H", true),
+        ("DTSTART:20260102T100000Z\nDURATION:PT0S", true),
+        ("DTSTART:20260102T100000Z", true),
+        ("DTSTART:20260102T120000Z", false),
+        ("DTSTART;VALUE=DATE:20260102", true),
+        ("DTSTART;VALUE=DATE:20260101", false),
+        ("DTSTART;VALUE=DATE:20260101\nDTEND;VALUE=DATE:20260103", true),
+    ] {
+        assert_eq!(in_range("VEVENT", lines), expected, "{lines}");
+    }
+}
+
+#[test]
+fn rfc4791_9_9_todos() {
+    for (lines, expected) in [
+        // DTSTART and DURATION
+        ("DTSTART:20260102T080000Z\nDURATION:PT2H", true),
+        ("DTSTART:20260102T080000Z\nDURATION:PT1H", false),
+        ("DTSTART:20260102T120000Z\nDURATION:PT0S", true),
+        ("DTSTART:20260102T120000Z\nDURATION:PT1H", false),
+        // DTSTART and DUE
+        ("DTSTART:20260102T080000Z\nDUE:20260102T100000Z", false),
+        ("DTSTART:20260102T080000Z\nDUE:20260102T100001Z", true),
+        ("DTSTART:20260102T120000Z\nDUE:20260102T120000Z", true),
+        // DTSTART alone
+        ("DTSTART:20260102T100000Z", true),
+        ("DTSTART:20260102T120000Z", false),
+        // DUE alone
+        ("DUE:20260102T100000Z", false),
+        ("DUE:20260102T100001Z", true),
+        ("DUE:20260102T120000Z", true),
+        ("DUE:20260102T120001Z", false),
+        // COMPLETED and CREATED
+        ("COMPLETED:20260102T110000Z\nCREATED:20260101T000000Z", true),
+        ("COMPLETED:20260103T000000Z\nCREATED:20260101T000000Z", true),
+        ("COMPLETED:20260101T000000Z\nCREATED:20250101T000000Z", false),
+        ("COMPLETED:20260102T120000Z", true),
+        ("COMPLETED:20260102T120001Z", false),
+        ("CREATED:20260102T115959Z", true),
+        ("CREATED:20260102T120000Z", false),
+        // neither
+        ("SUMMARY:some day", true),
+        // recurring
+        (
+            "DTSTART:20251201T080000Z\nDUE:20251201T110000Z\nRRULE:FREQ=DAILY",
+            true,
+        ),
+        ("DUE:20251201T080000Z\nRRULE:FREQ=DAILY", false),
+        ("DUE:20251201T110000Z\nRRULE:FREQ=DAILY", true),
+    ] {
+        assert_eq!(in_range("VTODO", lines), expected, "{lines}");
+    }
+}
+
+#[test]
+fn rfc4791_9_9_journals_and_free_busy() {
+    for (kind, lines, expected) in [
+        ("VJOURNAL", "DTSTART:20260102T100000Z", true),
+        ("VJOURNAL", "DTSTART:20260102T120000Z", false),
+        ("VJOURNAL", "DTSTART;VALUE=DATE:20260102", true),
+        ("VJOURNAL", "SUMMARY:no time", false),
+        (
+            "VFREEBUSY",
+            "DTSTART:20260102T090000Z\nDTEND:20260102T100000Z",
+            true,
+        ),
+        (
+            "VFREEBUSY",
+            "DTSTART:20260102T120000Z\nDTEND:20260102T130000Z",
+            false,
+        ),
+        ("VFREEBUSY", "FREEBUSY:20260102T090000Z/PT1H", false),
+        (
+            "VFREEBUSY",
+            "FREEBUSY:20260101T090000Z/PT1H,20260102T090000Z/PT2H",
+            true,
+        ),
+        ("VFREEBUSY", "COMMENT:nothing", false),
+    ] {
+        assert_eq!(in_range(kind, lines), expected, "{kind} {lines}");
+    }
+}
+
+/// Whether a reminder of a daily event at 14:00, one hour long, goes off between 10 and 12 o'clock.
+fn alarm_goes_off(lines: &str) -> bool {
+    let alarm = CompFilter {
+        time_range: Some(range("20260102T100000Z", "20260102T120000Z")),
+        ..comp("VALARM")
+    };
+    let event = filter(CompFilter {
+        comps: vec![alarm],
+        ..comp("VEVENT")
+    });
+    let lines = format!(
+        "DTSTART:20251201T140000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY\nBEGIN:VALARM\nACTION:DISPLAY\n{lines}\nEND:VALARM"
+    );
+    event.matches(&object("VEVENT", &lines), chrono_tz::UTC)
+}
+
+#[test]
+fn rfc4791_9_9_alarms() {
+    for (lines, expected) in [
+        ("TRIGGER:-PT4H", true),
+        ("TRIGGER:-PT2H", false),
+        ("TRIGGER:-PT2H1S", true),
+        ("TRIGGER;RELATED=END:-PT4H", true),
+        ("TRIGGER;RELATED=END:-PT6H", false),
+        ("TRIGGER:PT21H", true),
+        ("TRIGGER;VALUE=DATE-TIME:20260102T110000Z", true),
+        ("TRIGGER;VALUE=DATE-TIME:20260103T110000Z", false),
+        ("TRIGGER:-PT5H\nREPEAT:1\nDURATION:PT1H", true),
+        ("TRIGGER:-PT5H\nREPEAT:1\nDURATION:PT4H", false),
+        ("TRIGGER:-PT5H\nREPEAT:2147483647\nDURATION:P10000000D", false),
+        ("TRIGGER:nonsense", false),
+        ("DESCRIPTION:none", false),
+    ] {
+        assert_eq!(alarm_goes_off(lines), expected, "{lines}");
+    }
+}
