@@ -9,7 +9,6 @@ mod app;
 mod browser;
 mod calendar;
 mod contacts;
-mod live;
 mod mail;
 mod session;
 mod settings;

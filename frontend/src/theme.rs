@@ -33,7 +33,9 @@ fn apply(choice: Choice) {
         Choice::Light => Some("light"),
         Choice::Dark => Some("dark"),
     };
-    let Some(root) = document().document_element() else { return };
+    let Some(root) = document().document_element() else {
+        return;
+    };
     match name {
         Some(name) => {
             let _ = root.set_attribute("data-theme", name);

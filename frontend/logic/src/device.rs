@@ -14,7 +14,9 @@ pub fn describe(user_agent: &str) -> String {
 /// Whether it is a phone or a tablet.
 #[must_use]
 pub fn is_mobile(user_agent: &str) -> bool {
-    ["iPhone", "iPad", "Android", "Mobile"].iter().any(|word| user_agent.contains(word))
+    ["iPhone", "iPad", "Android", "Mobile"]
+        .iter()
+        .any(|word| user_agent.contains(word))
 }
 
 fn browser(user_agent: &str) -> Option<&'static str> {

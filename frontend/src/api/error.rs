@@ -30,9 +30,13 @@ impl ApiError {
     /// One sentence for people.
     pub fn message(&self) -> String {
         match self {
-            Self::Unreachable => "The server cannot be reached. Check the connection and try again.".to_owned(),
+            Self::Unreachable => {
+                "The server cannot be reached. Check the connection and try again.".to_owned()
+            }
             Self::Refused(body) => body.message.clone(),
-            Self::Unreadable { status } => format!("The server gave an answer that makes no sense ({status})."),
+            Self::Unreadable { status } => {
+                format!("The server gave an answer that makes no sense ({status}).")
+            }
         }
     }
 

@@ -1,4 +1,6 @@
-//! The stream of what happens elsewhere.
+//! The stream of what happens elsewhere: one for the whole page, however many listen to it.
+//!
+//! Browsers allow few connections to one host; a stream for each feature would leave too few for the rest.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -14,48 +16,70 @@ use web_sys::{Event, EventSource, MessageEvent};
 
 use super::{ApiError, gate, health, session};
 
-type Handler = Rc<dyn Fn(ServerEvent)>;
+type Listener = Rc<dyn Fn(ServerEvent)>;
 
-thread_local! {
-    static HANDLERS: RefCell<Vec<(u64, Handler)>> = const { RefCell::new(Vec::new()) };
-    static NEXT: Cell<u64> = const { Cell::new(0) };
-    static RUNNING: Cell<bool> = const { Cell::new(false) };
+#[derive(Default)]
+struct Stream {
+    listeners: RefCell<Vec<(u64, Listener)>>,
+    next: Cell<u64>,
+    running: Cell<bool>,
+    standing: Cell<bool>,
 }
 
-/// Listens until the present owner is cleaned up. All listeners share one stream, which reconnects by itself; one
-/// that joins later does not hear the `Connected` that came before.
+thread_local! {
+    static STREAM: Stream = Stream::default();
+}
+
+/// Listens until the present owner is cleaned up.
+///
+/// `Connected` comes first, and again whenever the stream had broken: what happened meanwhile is not told.
 pub fn listen(on_event: impl Fn(ServerEvent) + 'static) {
-    let id = NEXT.with(|next| next.replace(next.get().wrapping_add(1)));
-    HANDLERS.with(|handlers| handlers.borrow_mut().push((id, Rc::new(on_event))));
-    on_cleanup(move || {
-        HANDLERS.with(|handlers| handlers.borrow_mut().retain(|(other, _)| *other != id));
+    let listener: Listener = Rc::new(on_event);
+    let (id, start, standing) = STREAM.with(|stream| {
+        let id = stream.next.get();
+        stream.next.set(id.wrapping_add(1));
+        stream.listeners.borrow_mut().push((id, Rc::clone(&listener)));
+        (id, !stream.running.replace(true), stream.standing.get())
     });
-    if !RUNNING.replace(true) {
+    on_cleanup(move || {
+        STREAM.with(|stream| stream.listeners.borrow_mut().retain(|(other, _)| *other != id));
+    });
+    if start {
         leptos::task::spawn_local(run());
+    } else if standing {
+        leptos::task::spawn_local(async move { listener(ServerEvent::Connected) });
     }
 }
 
 fn is_wanted() -> bool {
-    HANDLERS.with(|handlers| !handlers.borrow().is_empty())
+    STREAM.with(|stream| !stream.listeners.borrow().is_empty())
 }
 
-fn hand_out(event: &ServerEvent) {
-    // A handler may end or start listeners: the list must not be borrowed while they run.
-    let handlers: Vec<Handler> =
-        HANDLERS.with(|handlers| handlers.borrow().iter().map(|(_, handler)| Rc::clone(handler)).collect());
-    for handler in handlers {
-        handler(event.clone());
+fn tell(event: &ServerEvent) {
+    // A listener may come or go while they are told: the list must not be borrowed then.
+    let listeners: Vec<Listener> = STREAM.with(|stream| {
+        stream.standing.set(true);
+        stream
+            .listeners
+            .borrow()
+            .iter()
+            .map(|(_, listener)| Rc::clone(listener))
+            .collect()
+    });
+    for listener in listeners {
+        listener(event.clone());
     }
 }
 
 async fn run() {
     let mut failures = 0_u32;
     while is_wanted() {
-        let opened = follow().await;
+        let stood = follow().await;
+        STREAM.with(|stream| stream.standing.set(false));
         if !is_wanted() {
             break;
         }
-        failures = if opened { 1 } else { failures.saturating_add(1) };
+        failures = if stood { 1 } else { failures.saturating_add(1) };
         // The browser does not say why a stream failed; asking for the session does.
         match session::current().await {
             Err(error) if error.code() == Some(ErrorCode::NotSignedIn) => gate::wait().await,
@@ -66,7 +90,7 @@ async fn run() {
             Ok(_) => pause(failures, &ApiError::Unreachable).await,
         }
     }
-    RUNNING.set(false);
+    STREAM.with(|stream| stream.running.set(false));
 }
 
 async fn pause(failures: u32, error: &ApiError) {
@@ -74,33 +98,31 @@ async fn pause(failures: u32, error: &ApiError) {
     TimeoutFuture::new(delay).await;
 }
 
-/// Opens one stream and hands on what comes until it breaks. Gives whether it ever stood.
+/// Opens a connection and hands on what comes until it breaks. Gives whether it ever stood.
 async fn follow() -> bool {
-    let Ok(source) = EventSource::new("/api/events") else { return false };
-    let opened = Rc::new(RefCell::new(false));
-    let on_message = {
-        let opened = Rc::clone(&opened);
-        Closure::<dyn Fn(MessageEvent)>::new(move |message: MessageEvent| {
-            let Some(data) = message.data().as_string() else { return };
-            *opened.borrow_mut() = true;
-            // An event that this page does not know is from a newer server.
-            if let Ok(event) = serde_json::from_str::<ServerEvent>(&data) {
-                health::record("/api/events", None);
-                hand_out(&event);
-            }
-        })
+    let Ok(source) = EventSource::new("/api/events") else {
+        return false;
     };
-    let broken = Rc::new(RefCell::new(false));
+    let on_message = Closure::<dyn Fn(MessageEvent)>::new(|message: MessageEvent| {
+        let Some(data) = message.data().as_string() else {
+            return;
+        };
+        // An event that this page does not know is from a newer server.
+        if let Ok(event) = serde_json::from_str::<ServerEvent>(&data) {
+            health::record("/api/events", None);
+            tell(&event);
+        }
+    });
+    let broken = Rc::new(Cell::new(false));
     let on_error = {
         let broken = Rc::clone(&broken);
-        Closure::<dyn Fn(Event)>::new(move |_| *broken.borrow_mut() = true)
+        Closure::<dyn Fn(Event)>::new(move |_| broken.set(true))
     };
     source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    while !*broken.borrow() && is_wanted() {
+    while !broken.get() && is_wanted() {
         TimeoutFuture::new(250).await;
     }
     source.close();
-    let opened = *opened.borrow();
-    opened
+    STREAM.with(|stream| stream.standing.get())
 }

@@ -15,12 +15,21 @@ pub async fn folders() -> Result<Vec<Folder>, ApiError> {
 
 /// Makes a folder.
 pub async fn create_folder(name: &str) -> Result<(), ApiError> {
-    post_empty("/api/mail/folders", &FolderCreate { name: name.to_owned() }).await
+    post_empty(
+        "/api/mail/folders",
+        &FolderCreate {
+            name: name.to_owned(),
+        },
+    )
+    .await
 }
 
 /// Renames a folder.
 pub async fn rename_folder(name: &str, new_name: &str) -> Result<(), ApiError> {
-    let body = FolderRename { name: name.to_owned(), new_name: new_name.to_owned() };
+    let body = FolderRename {
+        name: name.to_owned(),
+        new_name: new_name.to_owned(),
+    };
     put("/api/mail/folders", &body).await
 }
 
@@ -109,5 +118,8 @@ pub fn source_url(key: &MessageKey) -> String {
 }
 
 fn at(path: &str, key: &MessageKey) -> Query {
-    Query::new(path).with("folder", &key.folder).with("validity", key.validity).with("uid", key.uid)
+    Query::new(path)
+        .with("folder", &key.folder)
+        .with("validity", key.validity)
+        .with("uid", key.uid)
 }

@@ -10,7 +10,10 @@ pub struct Query {
 impl Query {
     /// Starts with a path, which must be encoded already.
     pub fn new(path: &str) -> Self {
-        Self { url: path.to_owned(), separator: '?' }
+        Self {
+            url: path.to_owned(),
+            separator: '?',
+        }
     }
 
     /// Adds a parameter.

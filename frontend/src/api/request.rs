@@ -75,12 +75,18 @@ pub async fn put_if_match<T: DeserializeOwned>(
     body: &impl Serialize,
 ) -> Result<Tagged<T>, ApiError> {
     let answer = write(Method::PUT, path, Some(etag), Some(body)).await?;
-    Ok(Tagged { value: parse(&answer)?, etag: answer.etag })
+    Ok(Tagged {
+        value: parse(&answer)?,
+        etag: answer.etag,
+    })
 }
 
 /// Puts a file in place, whatever was there.
 pub async fn put_blob(path: &str, file: &Blob) -> Result<(), ApiError> {
-    let body = Body { kind: file.type_(), value: file.into() };
+    let body = Body {
+        kind: file.type_(),
+        value: file.into(),
+    };
     gated(Method::PUT, path, None, Some(&body)).await.map(|_| ())
 }
 
@@ -96,7 +102,9 @@ pub async fn delete(path: &str) -> Result<(), ApiError> {
 
 /// Removes something if it is still what it was.
 pub async fn delete_if_match(path: &str, etag: &str) -> Result<(), ApiError> {
-    write(Method::DELETE, path, Some(etag), None::<&()>).await.map(|_| ())
+    write(Method::DELETE, path, Some(etag), None::<&()>)
+        .await
+        .map(|_| ())
 }
 
 /// Like [`post`], but an answer of 401 is the caller's to deal with: for signing in and asking who one is.
@@ -171,14 +179,19 @@ async fn fetch(
         builder = builder.header("If-Match", etag);
     }
     let request = match body {
-        Some(body) => builder.header("Content-Type", &body.kind).body(body.value.clone()),
+        Some(body) => builder
+            .header("Content-Type", &body.kind)
+            .body(body.value.clone()),
         None => builder.build(),
     }
     .map_err(|_| ApiError::Unreachable)?;
     let response = request.send().await.map_err(|_| ApiError::Unreachable)?;
     let text = response.text().await.map_err(|_| ApiError::Unreachable)?;
     if response.ok() {
-        return Ok(Answer { text, etag: response.headers().get("ETag").unwrap_or_default() });
+        return Ok(Answer {
+            text,
+            etag: response.headers().get("ETag").unwrap_or_default(),
+        });
     }
     Err(refusal(response.status(), &text))
 }
@@ -190,12 +203,22 @@ pub(super) fn refusal(status: u16, text: &str) -> ApiError {
 
 fn encode(body: Option<&impl Serialize>) -> Result<Option<Body>, ApiError> {
     // The wire types always serialise; a failure would be a defect of ours, shown like one of the server's.
-    let json = body.map(serde_json::to_string).transpose().map_err(|_| ApiError::Unreadable { status: 0 })?;
-    Ok(json.map(|json| Body { kind: "application/json".to_owned(), value: JsValue::from_str(&json) }))
+    let json = body
+        .map(serde_json::to_string)
+        .transpose()
+        .map_err(|_| ApiError::Unreadable { status: 0 })?;
+    Ok(json.map(|json| Body {
+        kind: "application/json".to_owned(),
+        value: JsValue::from_str(&json),
+    }))
 }
 
 fn parse<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
     // `204 No Content` reads as `null`, which is `()` and `None`.
-    let text = if answer.text.is_empty() { "null" } else { &answer.text };
+    let text = if answer.text.is_empty() {
+        "null"
+    } else {
+        &answer.text
+    };
     serde_json::from_str(text).map_err(|_| ApiError::Unreadable { status: 200 })
 }

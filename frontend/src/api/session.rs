@@ -10,7 +10,10 @@ use super::{ApiError, delete, get, put};
 
 /// Signs in.
 pub async fn sign_in(address: &str, password: &str) -> Result<SessionDetail, ApiError> {
-    let body = SignIn { address: address.to_owned(), password: password.to_owned() };
+    let body = SignIn {
+        address: address.to_owned(),
+        password: password.to_owned(),
+    };
     call_ungated(Method::POST, "/api/session", Some(&body)).await
 }
 
@@ -21,7 +24,9 @@ pub async fn current() -> Result<SessionDetail, ApiError> {
 
 /// Ends the session. Not being signed in any more is as good.
 pub async fn sign_out() -> Result<(), ApiError> {
-    call_ungated::<Option<()>>(Method::DELETE, "/api/session", None::<&()>).await.map(|_| ())
+    call_ungated::<Option<()>>(Method::DELETE, "/api/session", None::<&()>)
+        .await
+        .map(|_| ())
 }
 
 /// All sessions of the person.

@@ -55,7 +55,11 @@ impl Running {
         let xhr = &self.0;
         let url = Query::new("/api/mail/uploads").with("name", name).build();
         let kind = file.type_();
-        let kind = if kind.is_empty() { "application/octet-stream" } else { kind.as_str() };
+        let kind = if kind.is_empty() {
+            "application/octet-stream"
+        } else {
+            kind.as_str()
+        };
         let broken = |_| ApiError::Unreachable;
         xhr.open("POST", &url).map_err(broken)?;
         xhr.set_request_header("X-Roost-Request", "1").map_err(broken)?;

@@ -13,7 +13,9 @@ pub fn is_editing(target: Option<&Element>) -> bool {
             element.get_attribute("type").as_deref(),
             Some("checkbox" | "radio" | "button" | "submit" | "range")
         ),
-        _ => element.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable),
+        _ => element
+            .dyn_ref::<HtmlElement>()
+            .is_some_and(HtmlElement::is_content_editable),
     }
 }
 
@@ -34,20 +36,25 @@ pub fn modal_is_open() -> bool {
 
 /// Width of the window in CSS pixels.
 pub fn window_width() -> f64 {
-    window().inner_width().ok().and_then(|width| width.as_f64()).unwrap_or(1280.0)
+    window()
+        .inner_width()
+        .ok()
+        .and_then(|width| width.as_f64())
+        .unwrap_or(1280.0)
 }
 
 /// Height of the window in CSS pixels.
 pub fn window_height() -> f64 {
-    window().inner_height().ok().and_then(|height| height.as_f64()).unwrap_or(800.0)
-}
-
-/// Whether the media query holds now.
-pub fn matches_media(query: &str) -> bool {
-    window().match_media(query).ok().flatten().is_some_and(|list| list.matches())
+    window()
+        .inner_height()
+        .ok()
+        .and_then(|height| height.as_f64())
+        .unwrap_or(800.0)
 }
 
 /// Whether what has the focus lies within an element that matches.
 pub fn focus_is_within(selector: &str) -> bool {
-    document().active_element().is_some_and(|active| active.closest(selector).ok().flatten().is_some())
+    document()
+        .active_element()
+        .is_some_and(|active| active.closest(selector).ok().flatten().is_some())
 }

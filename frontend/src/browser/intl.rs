@@ -46,7 +46,11 @@ pub fn set_timezone(zone: &str) {
 /// The timezone that moments are shown in, never empty.
 pub fn timezone() -> String {
     let chosen = ZONE.with(|zone| zone.borrow().clone());
-    if chosen.is_empty() { browser_timezone() } else { chosen }
+    if chosen.is_empty() {
+        browser_timezone()
+    } else {
+        chosen
+    }
 }
 
 /// The browser's own timezone.
@@ -61,10 +65,19 @@ pub fn browser_timezone() -> String {
 /// All timezones that the browser knows, by name.
 pub fn all_timezones() -> Vec<String> {
     let intl = Reflect::get(&js_sys::global(), &JsValue::from_str("Intl")).unwrap_or(JsValue::UNDEFINED);
-    let Ok(function) = Reflect::get(&intl, &JsValue::from_str("supportedValuesOf")) else { return Vec::new() };
-    let Ok(function) = function.dyn_into::<Function>() else { return Vec::new() };
-    let Ok(list) = function.call1(&intl, &JsValue::from_str("timeZone")) else { return Vec::new() };
-    Array::from(&list).iter().filter_map(|zone| zone.as_string()).collect()
+    let Ok(function) = Reflect::get(&intl, &JsValue::from_str("supportedValuesOf")) else {
+        return Vec::new();
+    };
+    let Ok(function) = function.dyn_into::<Function>() else {
+        return Vec::new();
+    };
+    let Ok(list) = function.call1(&intl, &JsValue::from_str("timeZone")) else {
+        return Vec::new();
+    };
+    Array::from(&list)
+        .iter()
+        .filter_map(|zone| zone.as_string())
+        .collect()
 }
 
 /// A date as a list shows it: the time today, the day this year, the whole date before that.
@@ -89,8 +102,16 @@ pub fn head_date(moment_ms: f64) -> String {
     if then == today {
         return format!("Today, {time}");
     }
-    let shape = if then.get(..4) == today.get(..4) { Shape::DayMonth } else { Shape::DayMonthYear };
-    format!("{} {}, {time}", format(Shape::Weekday, moment_ms), format(shape, moment_ms))
+    let shape = if then.get(..4) == today.get(..4) {
+        Shape::DayMonth
+    } else {
+        Shape::DayMonthYear
+    };
+    format!(
+        "{} {}, {time}",
+        format(Shape::Weekday, moment_ms),
+        format(shape, moment_ms)
+    )
 }
 
 /// A date in full words, for a tooltip.
@@ -98,17 +119,20 @@ pub fn full_date(moment_ms: f64) -> String {
     format(Shape::Full, moment_ms)
 }
 
-/// The civil date of a moment in the chosen timezone, as `YYYY-MM-DD`.
-pub fn civil_date(moment_ms: f64) -> String {
-    format(Shape::Civil, moment_ms)
-}
-
 fn format(shape: Shape, moment_ms: f64) -> String {
     let format = FORMATS.with(|formats| {
-        formats.borrow_mut().entry(shape).or_insert_with(|| formatter(shape)).clone()
+        formats
+            .borrow_mut()
+            .entry(shape)
+            .or_insert_with(|| formatter(shape))
+            .clone()
     });
     let date = Date::new(&JsValue::from_f64(moment_ms));
-    format.call1(&JsValue::UNDEFINED, &date).ok().and_then(|text| text.as_string()).unwrap_or_default()
+    format
+        .call1(&JsValue::UNDEFINED, &date)
+        .ok()
+        .and_then(|text| text.as_string())
+        .unwrap_or_default()
 }
 
 fn formatter(shape: Shape) -> Function {

@@ -47,7 +47,9 @@ pub fn start() {
             shift: event.shift_key(),
             modified: event.ctrl_key() || event.alt_key() || event.meta_key(),
         };
-        let Some(shortcut) = sequence.borrow_mut().press(press, clock::now_ms()) else { return };
+        let Some(shortcut) = sequence.borrow_mut().press(press, clock::now_ms()) else {
+            return;
+        };
         if dispatch(&shortcut) {
             event.prevent_default();
         }
@@ -59,18 +61,26 @@ fn is_for_shortcuts(event: &KeyboardEvent) -> bool {
     if event.default_prevented() || event.is_composing() || dom::modal_is_open() {
         return false;
     }
-    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let target = event
+        .target()
+        .and_then(|target| target.dyn_into::<Element>().ok());
     if dom::is_editing(target.as_ref()) {
         return event.key() == "Escape";
     }
     // On a button or a link, Enter and Space press it.
     let presses = matches!(event.key().as_str(), "Enter" | " ");
-    !(presses && target.is_some_and(|target| target.closest("button, a, [role=menu]").ok().flatten().is_some()))
+    !(presses
+        && target.is_some_and(|target| target.closest("button, a, [role=menu]").ok().flatten().is_some()))
 }
 
 fn dispatch(shortcut: &str) -> bool {
     // A handler may add or remove handlers: the list must not be borrowed while they run.
-    let handlers: Vec<Handler> =
-        HANDLERS.with(|list| list.borrow().iter().rev().map(|(_, handler)| Rc::clone(handler)).collect());
+    let handlers: Vec<Handler> = HANDLERS.with(|list| {
+        list.borrow()
+            .iter()
+            .rev()
+            .map(|(_, handler)| Rc::clone(handler))
+            .collect()
+    });
     handlers.iter().any(|handler| handler(shortcut))
 }

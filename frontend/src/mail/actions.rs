@@ -19,15 +19,27 @@ pub fn set_flag(state: MailState, uids: Vec<u32>, flag: Flag, on: bool) {
         return;
     }
     let toasts = Toasts::expect();
-    let (add, remove) = if on { (vec![flag], vec![]) } else { (vec![], vec![flag]) };
+    let (add, remove) = if on {
+        (vec![flag], vec![])
+    } else {
+        (vec![], vec![flag])
+    };
     let unread_before = state.list.with_untracked(|list| list.unread_among(&uids));
-    let former = state.list.try_update(|list| list.change_flags(&uids, &add, &remove)).unwrap_or_default();
+    let former = state
+        .list
+        .try_update(|list| list.change_flags(&uids, &add, &remove))
+        .unwrap_or_default();
     let unread_after = state.list.with_untracked(|list| list.unread_among(&uids));
     let folder = state.source.with_untracked(|source| source.folder.clone());
     let change = i64::from(unread_after) - i64::from(unread_before);
     adjust(state, &folder, 0, change);
-    let change_request =
-        FlagChange { folder: folder.clone(), validity: validity(state), uids, add, remove };
+    let change_request = FlagChange {
+        folder: folder.clone(),
+        validity: validity(state),
+        uids,
+        add,
+        remove,
+    };
     leptos::task::spawn_local(async move {
         if let Err(error) = api::mail::change_flags(&change_request).await {
             adjust(state, &folder, 0, -change);
@@ -42,7 +54,8 @@ pub fn set_flag(state: MailState, uids: Vec<u32>, flag: Flag, on: bool) {
 /// Stars what is not starred; takes the star from all if all have one.
 pub fn toggle_star(state: MailState, uids: Vec<u32>) {
     let all = state.list.with_untracked(|list| {
-        uids.iter().all(|uid| list.message(*uid).is_some_and(|message| message.flags.flagged))
+        uids.iter()
+            .all(|uid| list.message(*uid).is_some_and(|message| message.flags.flagged))
     });
     set_flag(state, uids, Flag::Flagged, !all);
 }
@@ -71,7 +84,12 @@ pub fn expunge(state: MailState, uids: Vec<u32>) {
 /// Says that messages are junk, or in the junk folder that they are not.
 pub fn junk(state: MailState, uids: Vec<u32>) {
     if state.role_now() == Some(FolderRole::Junk) {
-        move_to(state, uids, MoveTarget::Role(FolderRole::Inbox), "moved to the inbox");
+        move_to(
+            state,
+            uids,
+            MoveTarget::Role(FolderRole::Inbox),
+            "moved to the inbox",
+        );
     } else {
         move_to(state, uids, MoveTarget::Role(FolderRole::Junk), "moved to junk");
     }
@@ -90,10 +108,20 @@ fn move_to(state: MailState, mut uids: Vec<u32>, target: MoveTarget, verb: &str)
     }
     let toasts = Toasts::expect();
     let folder = state.source.with_untracked(|source| source.folder.clone());
-    let request = MoveRequest { folder: folder.clone(), validity: validity(state), uids, target };
+    let request = MoveRequest {
+        folder: folder.clone(),
+        validity: validity(state),
+        uids,
+        target,
+    };
     show_next(state, &request.uids);
-    let removed = state.list.try_update(|list| list.remove(&request.uids)).unwrap_or_default();
-    state.selection.update(|selection| selection.forget(&request.uids));
+    let removed = state
+        .list
+        .try_update(|list| list.remove(&request.uids))
+        .unwrap_or_default();
+    state
+        .selection
+        .update(|selection| selection.forget(&request.uids));
     let (total, unread) = (i64::from(removed.total()), i64::from(removed.unread()));
     adjust(state, &folder, -total, -unread);
     load::fill(state);
@@ -151,7 +179,9 @@ fn tell(state: MailState, toasts: Toasts, text: String, origin: String, result: 
 
 /// If the open message goes, the next one is opened, or the list where only one fits.
 fn show_next(state: MailState, going: &[u32]) {
-    let Some(open) = untrack(|| state.open_uid()).filter(|uid| going.contains(uid)) else { return };
+    let Some(open) = untrack(|| state.open_uid()).filter(|uid| going.contains(uid)) else {
+        return;
+    };
     let next = state.list.with_untracked(|list| list.successor(going));
     let wide = crate::browser::dom::window_width() >= 720.0;
     match next.filter(|next| wide && *next != open) {
@@ -174,5 +204,7 @@ fn adjust(state: MailState, name: &str, total: i64, unread: i64) {
 }
 
 fn validity(state: MailState) -> u32 {
-    state.list.with_untracked(roost_page_logic::mail::list::MessageList::validity)
+    state
+        .list
+        .with_untracked(roost_page_logic::mail::list::MessageList::validity)
 }

@@ -42,7 +42,13 @@ fn step(state: MailState, by: isize) {
         state.selection.update(|selection| selection.place(open));
     }
     let list = state.list.get_untracked();
-    let Some(uid) = state.selection.try_update(|selection| selection.step(&list, by)).flatten() else { return };
+    let Some(uid) = state
+        .selection
+        .try_update(|selection| selection.step(&list, by))
+        .flatten()
+    else {
+        return;
+    };
     state.reveal.set(list.position(uid));
     if state.open.with_untracked(Option::is_some) {
         state.go(Some(uid));
@@ -59,7 +65,10 @@ fn open(state: MailState) {
 }
 
 fn tick(state: MailState) {
-    let target = state.selection.with_untracked(|selection| selection.cursor()).or_else(|| untrack(|| state.open_uid()));
+    let target = state
+        .selection
+        .with_untracked(|selection| selection.cursor())
+        .or_else(|| untrack(|| state.open_uid()));
     if let Some(uid) = target {
         state.selection.update(|selection| selection.toggle(uid));
     }
@@ -78,7 +87,9 @@ fn escape(state: MailState) -> bool {
 }
 
 fn answer(state: MailState, compose: Compose, mode: ComposeMode) -> bool {
-    let Some(key) = state.open.get_untracked() else { return false };
+    let Some(key) = state.open.get_untracked() else {
+        return false;
+    };
     compose.answer(mode, key);
     true
 }

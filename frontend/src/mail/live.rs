@@ -12,26 +12,29 @@ use crate::api::{events, gate, health};
 /// Listens to the server for as long as the shell stands.
 pub fn follow(state: MailState) {
     let first = StoredValue::new(true);
-    let feed = crate::live::Feed::expect();
     events::listen(move |event| {
-        match &event {
+        match event {
             // What happened while the stream was broken is not told again.
             ServerEvent::Connected if !first.get_value() => {
                 load::folders(state);
                 load::refresh(state);
             }
             ServerEvent::Connected => first.set_value(false),
-            ServerEvent::MailArrived { folder, total, messages } => arrived(state, folder, *total, messages),
+            ServerEvent::MailArrived {
+                folder,
+                total,
+                messages,
+            } => arrived(state, &folder, total, &messages),
             ServerEvent::MailChanged { folder } => {
-                if is_shown(state, folder) {
+                if is_shown(state, &folder) {
                     load::refresh(state);
                 }
                 load::folders(state);
             }
             ServerEvent::FoldersChanged => load::folders(state),
             ServerEvent::MailStore { available } => {
-                health::set_mail_store(*available);
-                if *available {
+                health::set_mail_store(available);
+                if available {
                     load::retry(state);
                     load::refresh(state);
                 }
@@ -39,7 +42,6 @@ pub fn follow(state: MailState) {
             ServerEvent::CollectionChanged { .. } => {}
             ServerEvent::SessionEnded => gate::close(),
         }
-        feed.tell(&event);
     });
 }
 
@@ -51,7 +53,10 @@ fn arrived(state: MailState, name: &str, total: u32, messages: &[MessageSummary]
     let unread = messages.iter().filter(|message| !message.flags.seen).count();
     state.folders.update(|folders| {
         if let Some(folders) = folders {
-            let before = folders.iter().find(|folder| folder.name == name).map_or(total, |folder| folder.total);
+            let before = folders
+                .iter()
+                .find(|folder| folder.name == name)
+                .map_or(total, |folder| folder.total);
             let unread = i64::try_from(unread).unwrap_or(0);
             folder::adjust(folders, name, i64::from(total) - i64::from(before), unread);
         }
@@ -60,7 +65,10 @@ fn arrived(state: MailState, name: &str, total: u32, messages: &[MessageSummary]
     if !is_shown(state, name) || searching {
         return;
     }
-    let incomplete = state.list.try_update(|list| list.arrive(messages.to_vec(), total)).unwrap_or(false);
+    let incomplete = state
+        .list
+        .try_update(|list| list.arrive(messages.to_vec(), total))
+        .unwrap_or(false);
     if incomplete {
         load::refresh(state);
     }

@@ -24,7 +24,9 @@ thread_local! {
 
 /// Shows another list.
 pub fn show(state: MailState, source: Source) {
-    if state.source.with_untracked(|shown| *shown == source) && state.list.with_untracked(|list| list.is_told()) {
+    if state.source.with_untracked(|shown| *shown == source)
+        && state.list.with_untracked(|list| list.is_told())
+    {
         return;
     }
     state.source.set(source);
@@ -45,7 +47,11 @@ pub fn fill(state: MailState) {
         return;
     }
     // What has been asked for is not shown anywhere: nobody needs to hear of it.
-    while let Some(window) = state.list.try_update_untracked(|list| list.next_window(range.clone())).flatten() {
+    while let Some(window) = state
+        .list
+        .try_update_untracked(|list| list.next_window(range.clone()))
+        .flatten()
+    {
         leptos::task::spawn_local(fetch(state, source.clone(), window));
     }
 }
@@ -113,7 +119,11 @@ pub fn folders(state: MailState) {
     if FOLDERS_DUE.replace(true) {
         return;
     }
-    let wait = if state.folders.with_untracked(Option::is_none) { Duration::ZERO } else { SETTLE };
+    let wait = if state.folders.with_untracked(Option::is_none) {
+        Duration::ZERO
+    } else {
+        SETTLE
+    };
     set_timeout(
         move || {
             FOLDERS_DUE.set(false);
@@ -130,7 +140,9 @@ pub fn folders(state: MailState) {
 
 /// Fetches a message to be read, unless it is at hand or on its way.
 pub fn message(state: MailState, key: MessageKey, on_error: impl Fn(api::ApiError) + 'static) {
-    let at_hand = state.opened.with_untracked(|opened| opened.iter().any(|detail| detail.key == key));
+    let at_hand = state
+        .opened
+        .with_untracked(|opened| opened.iter().any(|detail| detail.key == key));
     let asked = MESSAGES_ON_THEIR_WAY.with_borrow(|keys| keys.contains(&key));
     if at_hand || asked {
         return;

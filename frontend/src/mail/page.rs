@@ -58,7 +58,11 @@ fn follow_path(state: MailState) {
     Effect::new(move |_| load::show(state, source.get()));
     Effect::new(move |_| {
         let open = place.with(|place| {
-            place.message.map(|(validity, uid)| MessageKey { folder: place.folder.clone(), validity, uid })
+            place.message.map(|(validity, uid)| MessageKey {
+                folder: place.folder.clone(),
+                validity,
+                uid,
+            })
         });
         if let Some(key) = &open {
             state.selection.update(|selection| selection.place(key.uid));

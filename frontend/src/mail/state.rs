@@ -17,6 +17,9 @@ use crate::api::{ApiError, Query};
 /// How many opened messages are kept, so that going back to one shows it at once.
 const KEPT_MESSAGES: usize = 30;
 
+/// Goes to a path of the page.
+type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
+
 /// Which list is shown: a folder's, or what a search in it finds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Source {
@@ -51,7 +54,7 @@ pub struct MailState {
     pub role: Memo<Option<FolderRole>>,
     /// Messages that were opened, the latest last.
     pub opened: RwSignal<VecDeque<MessageDetail>>,
-    navigate: StoredValue<Box<dyn Fn(&str, NavigateOptions)>, LocalStorage>,
+    navigate: StoredValue<Navigate, LocalStorage>,
 }
 
 impl MailState {
@@ -113,7 +116,10 @@ impl MailState {
     /// What is shown, for the tab: the open message's subject, or the folder.
     pub fn place(self) -> String {
         let open = self.open_uid();
-        let subject = open.and_then(|uid| self.list.with(|list| list.message(uid).map(|found| found.subject.clone())));
+        let subject = open.and_then(|uid| {
+            self.list
+                .with(|list| list.message(uid).map(|found| found.subject.clone()))
+        });
         subject
             .filter(|subject| !subject.trim().is_empty())
             .or_else(|| self.folder().map(|found| folder::label(&found).to_owned()))
@@ -122,7 +128,13 @@ impl MailState {
 
     /// A folder by its name.
     pub fn folder_named(self, name: &str) -> Option<Folder> {
-        self.folders.with(|folders| folders.as_ref()?.iter().find(|folder| folder.name == name).cloned())
+        self.folders.with(|folders| {
+            folders
+                .as_ref()?
+                .iter()
+                .find(|folder| folder.name == name)
+                .cloned()
+        })
     }
 
     /// What a folder is called in a sentence.
@@ -135,9 +147,17 @@ impl MailState {
     pub fn path(self, message: Option<u32>) -> String {
         let source = self.source.get();
         let validity = self.list.with(MessageList::validity);
-        let place = Place { folder: source.folder, message: message.map(|uid| (validity, uid)) };
+        let place = Place {
+            folder: source.folder,
+            message: message.map(|uid| (validity, uid)),
+        };
         let path = Query::new(&format!("/mail/{}", place.path()));
-        if source.query.is_empty() { path } else { path.with("q", source.query) }.build()
+        if source.query.is_empty() {
+            path
+        } else {
+            path.with("q", source.query)
+        }
+        .build()
     }
 
     /// Opens a message of the list, or goes back to the list.
@@ -146,14 +166,22 @@ impl MailState {
         // From one message to the next is not a step back to take: the way back leads to the list.
         let replace = message.is_some() && self.open.with_untracked(Option::is_some);
         self.navigate.with_value(|navigate| {
-            navigate(&path, NavigateOptions { replace, scroll: false, ..NavigateOptions::default() });
+            navigate(
+                &path,
+                NavigateOptions {
+                    replace,
+                    scroll: false,
+                    ..NavigateOptions::default()
+                },
+            );
         });
     }
 
     /// Goes to a folder's list.
     pub fn go_to_folder(self, name: &str) {
         let path = format!("/mail/{}", Place::folder(name).path());
-        self.navigate.with_value(|navigate| navigate(&path, NavigateOptions::default()));
+        self.navigate
+            .with_value(|navigate| navigate(&path, NavigateOptions::default()));
     }
 
     /// The UID of the open message, if it belongs to the list that is shown.
@@ -168,7 +196,9 @@ impl MailState {
             return ticked;
         }
         let open = untrack(|| self.open_uid());
-        open.or_else(|| self.selection.with_untracked(Selection::cursor)).into_iter().collect()
+        open.or_else(|| self.selection.with_untracked(Selection::cursor))
+            .into_iter()
+            .collect()
     }
 
     /// Keeps a message that was opened.

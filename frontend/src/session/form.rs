@@ -37,7 +37,12 @@ impl Outcome {
                 clock.clear();
             }
         });
-        Self { address: RwSignal::new(None), password: RwSignal::new(None), general: RwSignal::new(None), wait }
+        Self {
+            address: RwSignal::new(None),
+            password: RwSignal::new(None),
+            general: RwSignal::new(None),
+            wait,
+        }
     }
 
     fn clear(self) {
@@ -49,7 +54,8 @@ impl Outcome {
     fn show(self, error: &ApiError) {
         match error.code() {
             Some(ErrorCode::WrongCredentials) => {
-                self.password.set(Some("The address or the password is not right.".to_owned()));
+                self.password
+                    .set(Some("The address or the password is not right.".to_owned()));
             }
             Some(ErrorCode::TooManyRequests) => self.wait.set(error.retry_after().unwrap_or(30).max(1)),
             _ => {
@@ -87,7 +93,9 @@ pub fn SignInForm(
         busy.set(true);
         outcome.clear();
         leptos::task::spawn_local(async move {
-            let result = session.sign_in(&address.get_untracked(), &password.get_untracked()).await;
+            let result = session
+                .sign_in(&address.get_untracked(), &password.get_untracked())
+                .await;
             // After success the form may be gone.
             busy.try_set(false);
             if let Err(error) = result {
@@ -151,8 +159,12 @@ pub fn SignInForm(
 fn missing(address: RwSignal<String>, password: RwSignal<String>, outcome: Outcome) -> bool {
     let no_address = address.with_untracked(|text| text.trim().is_empty());
     let no_password = password.with_untracked(String::is_empty);
-    outcome.address.set(no_address.then(|| "Type your email address.".to_owned()));
-    outcome.password.set(no_password.then(|| "Type your password.".to_owned()));
+    outcome
+        .address
+        .set(no_address.then(|| "Type your email address.".to_owned()));
+    outcome
+        .password
+        .set(no_password.then(|| "Type your password.".to_owned()));
     no_address || no_password
 }
 

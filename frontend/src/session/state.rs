@@ -31,7 +31,10 @@ pub struct Session {
 impl Session {
     /// Makes the page's session and provides it.
     pub fn provide() -> Self {
-        let session = Self { phase: RwSignal::new(Phase::Starting), detail: RwSignal::new(None) };
+        let session = Self {
+            phase: RwSignal::new(Phase::Starting),
+            detail: RwSignal::new(None),
+        };
         provide_context(session);
         session
     }
@@ -53,7 +56,12 @@ impl Session {
 
     /// The address of who is signed in, empty before that.
     pub fn address(self) -> String {
-        self.detail.with(|detail| detail.as_ref().map(|detail| detail.address.clone()).unwrap_or_default())
+        self.detail.with(|detail| {
+            detail
+                .as_ref()
+                .map(|detail| detail.address.clone())
+                .unwrap_or_default()
+        })
     }
 
     /// The name of who is signed in, empty if they have none.
@@ -71,7 +79,8 @@ impl Session {
 
     /// How the person wants the page.
     pub fn settings(self) -> Option<Settings> {
-        self.detail.with(|detail| detail.as_ref().map(|detail| detail.settings.clone()))
+        self.detail
+            .with(|detail| detail.as_ref().map(|detail| detail.settings.clone()))
     }
 
     /// Takes new settings over; keeping them on the server is the caller's.

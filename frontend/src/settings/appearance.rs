@@ -43,8 +43,15 @@ pub fn Calendar() -> impl IntoView {
         }
         zone
     });
-    let mut zones = vec![(String::new(), format!("As this device: {}", intl::browser_timezone().replace('_', " ")))];
-    zones.extend(intl::all_timezones().into_iter().map(|name| (name.clone(), name.replace('_', " "))));
+    let mut zones = vec![(
+        String::new(),
+        format!("As this device: {}", intl::browser_timezone().replace('_', " ")),
+    )];
+    zones.extend(
+        intl::all_timezones()
+            .into_iter()
+            .map(|name| (name.clone(), name.replace('_', " "))),
+    );
     view! {
         <Section title="Time" text="The zone in which times are shown, and where a week starts.">
             <SelectField label="Timezone" value=zone options=zones/>

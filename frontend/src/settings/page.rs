@@ -16,7 +16,10 @@ pub fn SettingsPage() -> impl IntoView {
     // A link to one of the sections goes there once it is shown.
     Effect::new(move |_| {
         let target = hash.with(|hash| hash.trim_start_matches('#').to_owned());
-        if let Some(section) = document().get_element_by_id(&target).filter(|_| !target.is_empty()) {
+        if let Some(section) = document()
+            .get_element_by_id(&target)
+            .filter(|_| !target.is_empty())
+        {
             section.scroll_into_view();
         }
     });

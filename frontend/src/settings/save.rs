@@ -24,7 +24,10 @@ pub struct Saving {
 impl Saving {
     /// Makes the page's one and provides it.
     pub fn provide() -> Self {
-        let saving = Self { session: Session::expect(), status: RwSignal::new(Status::Quiet) };
+        let saving = Self {
+            session: Session::expect(),
+            status: RwSignal::new(Status::Quiet),
+        };
         provide_context(saving);
         saving
     }
@@ -46,7 +49,9 @@ impl Saving {
 
     /// Changes the settings, here at once and then on the server.
     pub fn change(self, edit: impl FnOnce(&mut Settings)) {
-        let Some(before) = untrack(|| self.session.settings()) else { return };
+        let Some(before) = untrack(|| self.session.settings()) else {
+            return;
+        };
         let mut settings = before.clone();
         edit(&mut settings);
         if settings == before {

@@ -40,10 +40,19 @@ pub fn Sessions() -> impl IntoView {
 #[component]
 fn SessionLine(session: SessionSummary, list: RwSignal<Listed>) -> impl IntoView {
     let id = session.id;
-    let icon = if device::is_mobile(&session.user_agent) { "smartphone" } else { "monitor" };
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a date are far below 2^52")]
-    let (since, seen) =
-        (session.created_at.timestamp_millis() as f64, session.last_seen_at.timestamp_millis() as f64);
+    let icon = if device::is_mobile(&session.user_agent) {
+        "smartphone"
+    } else {
+        "monitor"
+    };
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds of a date are far below 2^52"
+    )]
+    let (since, seen) = (
+        session.created_at.timestamp_millis() as f64,
+        session.last_seen_at.timestamp_millis() as f64,
+    );
     let state = if session.current {
         view! { <span class="sessions__here">"This browser"</span> }.into_any()
     } else {
@@ -90,17 +99,11 @@ fn end(id: SessionId, list: RwSignal<Listed>) {
 
 fn end_others(list: RwSignal<Listed>) {
     let toasts = Toasts::expect();
-    let others: Vec<SessionId> = list.with_untracked(|list| match list {
-        Some(Ok(sessions)) => sessions.iter().filter(|session| !session.current).map(|session| session.id).collect(),
-        _ => Vec::new(),
-    });
     leptos::task::spawn_local(async move {
-        for id in others {
-            if let Err(error) = api::session::end(id).await {
-                toasts.problem(error.message());
-                break;
-            }
-        }
+        match api::session::end_others().await {
+            Ok(()) => toasts.show("All other sessions ended"),
+            Err(error) => toasts.problem(error.message()),
+        };
         load(list);
     });
 }

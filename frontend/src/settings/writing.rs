@@ -37,7 +37,9 @@ pub fn Writing() -> impl IntoView {
             keep((name, signature));
         }
     });
-    let account = untrack(|| session.detail().get()).map(|detail| detail.name).unwrap_or_default();
+    let account = untrack(|| session.detail().get())
+        .map(|detail| detail.name)
+        .unwrap_or_default();
     view! {
         <Section title="Writing" text="What others see of you in your messages.">
             <TextField

@@ -57,10 +57,17 @@ fn AccountCard() -> impl IntoView {
 #[component]
 fn ThemeItems() -> impl IntoView {
     let session = Session::expect();
-    let current = Memo::new(move |_| session.settings().map(|settings| settings.theme).unwrap_or_default());
+    let current = Memo::new(move |_| {
+        session
+            .settings()
+            .map(|settings| settings.theme)
+            .unwrap_or_default()
+    });
     let toasts = Toasts::expect();
     let choose = move |theme: Choice| {
-        let Some(mut settings) = session.settings() else { return };
+        let Some(mut settings) = session.settings() else {
+            return;
+        };
         settings.theme = theme;
         session.set_settings(settings.clone());
         leptos::task::spawn_local(async move {
@@ -69,23 +76,27 @@ fn ThemeItems() -> impl IntoView {
             }
         });
     };
-    [(Choice::System, "As the system", "monitor"), (Choice::Light, "Light", "sun"), (Choice::Dark, "Dark", "moon")]
-        .map(|(theme, text, icon)| {
-            let chosen = move || current.get() == theme;
-            view! {
-                <button
-                    type="button"
-                    role="menuitemradio"
-                    tabindex="-1"
-                    class="menu__item"
-                    aria-checked=move || if chosen() { "true" } else { "false" }
-                    on:click=move |_| choose(theme)
-                >
-                    <Icon name=icon/>
-                    <span class="menu__text">{text}</span>
-                    {move || chosen().then(|| view! { <Icon name="check" class="icon--small"/> })}
-                </button>
-            }
-        })
-        .collect_view()
+    [
+        (Choice::System, "As the system", "monitor"),
+        (Choice::Light, "Light", "sun"),
+        (Choice::Dark, "Dark", "moon"),
+    ]
+    .map(|(theme, text, icon)| {
+        let chosen = move || current.get() == theme;
+        view! {
+            <button
+                type="button"
+                role="menuitemradio"
+                tabindex="-1"
+                class="menu__item"
+                aria-checked=move || if chosen() { "true" } else { "false" }
+                on:click=move |_| choose(theme)
+            >
+                <Icon name=icon/>
+                <span class="menu__text">{text}</span>
+                {move || chosen().then(|| view! { <Icon name="check" class="icon--small"/> })}
+            </button>
+        }
+    })
+    .collect_view()
 }

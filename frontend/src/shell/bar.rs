@@ -3,8 +3,8 @@
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use leptos_router::NavigateOptions;
+use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 use super::account::AccountMenu;
 use super::page::Drawer;
@@ -41,7 +41,13 @@ fn SearchField() -> impl IntoView {
     Effect::new(move |_| text.set(asked.get()));
 
     let in_contacts = Memo::new(move |_| path.with(|path| section_of(path) == "contacts"));
-    let label = move || if in_contacts.get() { "Search contacts" } else { "Search mail" };
+    let label = move || {
+        if in_contacts.get() {
+            "Search contacts"
+        } else {
+            "Search mail"
+        }
+    };
     let go = move |query: String| {
         let target = if in_contacts.get_untracked() {
             "/contacts".to_owned()
@@ -49,7 +55,11 @@ fn SearchField() -> impl IntoView {
             crate::mail::list_path_of(&path.get_untracked())
         };
         let target = Query::new(&target);
-        let target = if query.is_empty() { target } else { target.with("q", query) };
+        let target = if query.is_empty() {
+            target
+        } else {
+            target.with("q", query)
+        };
         navigate(&target.build(), NavigateOptions::default());
     };
     let go = StoredValue::new_local(go);

@@ -11,7 +11,6 @@ use super::page::Drawer;
 use super::rail::{Rail, section_of};
 use super::shortcuts::{ShortcutSheet, ShortcutsOpen};
 use crate::browser::{keyboard, title};
-use crate::live::Feed;
 use crate::mail::MailState;
 use crate::session::ExpiredDialog;
 
@@ -21,7 +20,6 @@ pub fn Shell() -> impl IntoView {
     Drawer::provide();
     ShortcutsOpen::provide();
     keyboard::start();
-    Feed::provide();
     crate::mail::provide();
     lead_to_mail();
     name_tab();
@@ -52,9 +50,16 @@ fn lead_to_mail() {
     let path = use_location().pathname;
     let navigate = use_navigate();
     Effect::new(move |_| {
-        let known = path.with(|path| matches!(section_of(path), "mail" | "calendar" | "contacts" | "settings"));
+        let known =
+            path.with(|path| matches!(section_of(path), "mail" | "calendar" | "contacts" | "settings"));
         if !known {
-            navigate("/mail", NavigateOptions { replace: true, ..NavigateOptions::default() });
+            navigate(
+                "/mail",
+                NavigateOptions {
+                    replace: true,
+                    ..NavigateOptions::default()
+                },
+            );
         }
     });
 }
@@ -64,12 +69,14 @@ fn name_tab() {
     let path = use_location().pathname;
     let mail = MailState::expect();
     let unread = mail.inbox_unread();
-    let place = Memo::new(move |_| match path.with(|path| section_of(path).to_owned()).as_str() {
-        "mail" => mail.place(),
-        "calendar" => "Calendar".to_owned(),
-        "contacts" => "Contacts".to_owned(),
-        "settings" => "Settings".to_owned(),
-        _ => String::new(),
-    });
+    let place = Memo::new(
+        move |_| match path.with(|path| section_of(path).to_owned()).as_str() {
+            "mail" => mail.place(),
+            "calendar" => "Calendar".to_owned(),
+            "contacts" => "Contacts".to_owned(),
+            "settings" => "Settings".to_owned(),
+            _ => String::new(),
+        },
+    );
     Effect::new(move |_| title::set(&place.get(), unread.get()));
 }

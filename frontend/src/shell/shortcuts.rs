@@ -106,7 +106,10 @@ fn KeyGroup(title: &'static str, lines: &'static [(&'static str, &'static [&'sta
     let lines = lines
         .iter()
         .map(|(text, keys)| {
-            let keys = keys.iter().map(|key| view! { <kbd class="kbd">{*key}</kbd> }).collect_view();
+            let keys = keys
+                .iter()
+                .map(|key| view! { <kbd class="kbd">{*key}</kbd> })
+                .collect_view();
             view! { <li class="keys__line"><span>{*text}</span><span class="keys__keys">{keys}</span></li> }
         })
         .collect_view();

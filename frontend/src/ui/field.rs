@@ -55,7 +55,13 @@ pub fn TextField(
     let note = format!("{id}-note");
     let revealed = RwSignal::new(false);
     let is_password = kind == "password";
-    let shown_kind = move || if is_password && revealed.get() { "text" } else { kind };
+    let shown_kind = move || {
+        if is_password && revealed.get() {
+            "text"
+        } else {
+            kind
+        }
+    };
     if autofocus {
         Effect::new(move |_| {
             if let Some(input) = node_ref.get() {

@@ -56,7 +56,9 @@ pub fn Menu(
     })));
     let toggle = move |event: MouseEvent| {
         event.stop_propagation();
-        let (Some(list), Some(button)) = (list.get_untracked(), button.get_untracked()) else { return };
+        let (Some(list), Some(button)) = (list.get_untracked(), button.get_untracked()) else {
+            return;
+        };
         if open.get_untracked() {
             let _ = list.unchecked_ref::<Popover>().hide();
             return;
@@ -185,11 +187,16 @@ fn on_key(event: &KeyboardEvent, list: NodeRef<html::Div>) {
 }
 
 fn step(list: &HtmlElement, movement: Step) {
-    let Ok(found) = list.query_selector_all(".menu__item:not(:disabled)") else { return };
-    let items: Vec<HtmlElement> =
-        (0..found.length()).filter_map(|index| found.item(index)?.dyn_into().ok()).collect();
+    let Ok(found) = list.query_selector_all(".menu__item:not(:disabled)") else {
+        return;
+    };
+    let items: Vec<HtmlElement> = (0..found.length())
+        .filter_map(|index| found.item(index)?.dyn_into().ok())
+        .collect();
     let active = document().active_element();
-    let current = items.iter().position(|item| Some(item.unchecked_ref::<Element>()) == active.as_ref());
+    let current = items
+        .iter()
+        .position(|item| Some(item.unchecked_ref::<Element>()) == active.as_ref());
     let last = items.len().saturating_sub(1);
     let target = match (movement, current) {
         (Step::First, _) | (Step::Next, None) => 0,
@@ -208,7 +215,9 @@ fn is_closing(event: &web_sys::Event) -> bool {
 }
 
 fn contains_focus(list: &HtmlElement) -> bool {
-    document().active_element().is_some_and(|active| list.contains(Some(&active)))
+    document()
+        .active_element()
+        .is_some_and(|active| list.contains(Some(&active)))
 }
 
 /// Puts the menu below its button, or above where there is more room, within the window.
@@ -217,7 +226,11 @@ fn place(list: &HtmlElement, button: &HtmlElement) {
     let (width, height) = (dom::window_width(), dom::window_height());
     let below = anchor.bottom() + GAP;
     let above = anchor.top() - GAP - size.height();
-    let top = if below + size.height() + MARGIN <= height || above < MARGIN { below } else { above };
+    let top = if below + size.height() + MARGIN <= height || above < MARGIN {
+        below
+    } else {
+        above
+    };
     let top = top.min(height - size.height() - MARGIN).max(MARGIN);
     // A button in the right half has its menu's right edge at its own.
     let left = if anchor.left() + anchor.width() / 2.0 > width / 2.0 {

@@ -37,7 +37,11 @@ impl Toasts {
     /// Makes the page's one list of notes and provides it.
     pub fn provide() -> Self {
         let owner = StoredValue::new(Owner::current());
-        let toasts = Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0), owner };
+        let toasts = Self {
+            list: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+            owner,
+        };
         TOASTS.set(Some(toasts));
         toasts
     }
@@ -80,13 +84,22 @@ impl Toasts {
     fn add(&self, text: String, problem: bool, action: Option<(String, Callback<()>)>) -> u64 {
         let id = self.next.get_value();
         self.next.set_value(id.wrapping_add(1));
-        let stay = if action.is_some() || problem { STAY_WITH_ACTION } else { STAY };
+        let stay = if action.is_some() || problem {
+            STAY_WITH_ACTION
+        } else {
+            STAY
+        };
         self.list.update(|list| {
             // Two are enough to read; the oldest makes room.
             if list.len() > 1 {
                 list.remove(0);
             }
-            list.push(Toast { id, text, problem, action });
+            list.push(Toast {
+                id,
+                text,
+                problem,
+                action,
+            });
         });
         let toasts = *self;
         set_timeout(move || toasts.dismiss(id), stay);

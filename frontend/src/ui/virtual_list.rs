@@ -50,7 +50,9 @@ where
     observe_height(element, height);
     restore_scroll(element, scroll);
     Effect::new(move |_| {
-        let (Some(index), Some(list)) = (reveal.get(), element.get_untracked()) else { return };
+        let (Some(index), Some(list)) = (reveal.get(), element.get_untracked()) else {
+            return;
+        };
         let now = f64::from(list.scroll_top());
         let target = viewport::scroll_to_reveal(index, now, height.get_untracked(), row_height);
         if (target - now).abs() >= 1.0 {
@@ -131,7 +133,10 @@ fn px(index: usize) -> f64 {
     index as f64
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "browsers bound the height of an element well below i32::MAX")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "browsers bound the height of an element well below i32::MAX"
+)]
 fn pixels(value: f64) -> i32 {
     value as i32
 }

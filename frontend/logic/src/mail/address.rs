@@ -5,10 +5,17 @@ use roost_shared::mail::Address;
 /// Whether an address can be written to at all. The mail server has the last word.
 #[must_use]
 pub fn is_valid(email: &str) -> bool {
-    let Some((local, domain)) = email.rsplit_once('@') else { return false };
-    let forbidden = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '\\');
+    let Some((local, domain)) = email.rsplit_once('@') else {
+        return false;
+    };
+    let forbidden = |c: char| {
+        c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '(' | ')' | ',' | ';' | '"' | '\\')
+    };
     let labels_are_fine = domain.split('.').all(|label| {
-        !label.is_empty() && !label.starts_with('-') && !label.ends_with('-') && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+        !label.is_empty()
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+            && label.chars().all(|c| c.is_alphanumeric() || c == '-')
     });
     !local.is_empty()
         && local.len() <= 64
@@ -36,8 +43,14 @@ fn parse(piece: &str) -> Option<Address> {
     let angled = piece.strip_suffix('>').and_then(|rest| rest.rsplit_once('<'));
     let (name, email) = angled.unwrap_or(("", piece));
     let name = name.trim();
-    let name = name.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(name);
-    Some(Address { name: name.replace("\\\"", "\""), email: email.trim().to_owned() })
+    let name = name
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(name);
+    Some(Address {
+        name: name.replace("\\\"", "\""),
+        email: email.trim().to_owned(),
+    })
 }
 
 /// Splits at commas, semicolons and line ends that are neither in quotation marks nor in angle brackets; and
@@ -82,15 +95,35 @@ mod tests {
     use super::*;
 
     fn address(name: &str, email: &str) -> Address {
-        Address { name: name.to_owned(), email: email.to_owned() }
+        Address {
+            name: name.to_owned(),
+            email: email.to_owned(),
+        }
     }
 
     #[test]
     fn valid_addresses() {
-        for good in ["a@b.test", "first.last+tag@sub.example.test", "jörg@bücher.test", "o'neil@x-y.test"] {
+        for good in [
+            "a@b.test",
+            "first.last+tag@sub.example.test",
+            "jörg@bücher.test",
+            "o'neil@x-y.test",
+        ] {
             assert!(is_valid(good), "{good}");
         }
-        for bad in ["", "a", "a@", "@b.test", "a@b", "a b@c.test", "a@b..test", "a@-b.test", "a@b@c.test", "a@b.test,", "a@[1.2.3.4]"] {
+        for bad in [
+            "",
+            "a",
+            "a@",
+            "@b.test",
+            "a@b",
+            "a b@c.test",
+            "a@b..test",
+            "a@-b.test",
+            "a@b@c.test",
+            "a@b.test,",
+            "a@[1.2.3.4]",
+        ] {
             assert!(!is_valid(bad), "{bad}");
         }
         assert!(!is_valid(&format!("{}@b.test", "x".repeat(65))));
@@ -100,10 +133,17 @@ mod tests {
     fn lists() {
         assert_eq!(
             parse_list("Bob <bob@b.test>, \"Roe, Jane\" <jane@b.test>; carol@b.test"),
-            [address("Bob", "bob@b.test"), address("Roe, Jane", "jane@b.test"), address("", "carol@b.test")]
+            [
+                address("Bob", "bob@b.test"),
+                address("Roe, Jane", "jane@b.test"),
+                address("", "carol@b.test")
+            ]
         );
         assert_eq!(parse_list("a@b.test c@d.test\ne@f.test").len(), 3);
-        assert_eq!(parse_list("Ann Lee <ann@b.test>"), [address("Ann Lee", "ann@b.test")]);
+        assert_eq!(
+            parse_list("Ann Lee <ann@b.test>"),
+            [address("Ann Lee", "ann@b.test")]
+        );
         assert_eq!(parse_list(" , ;\n"), []);
     }
 
@@ -115,7 +155,11 @@ mod tests {
 
     #[test]
     fn what_is_shown_can_be_read_again() {
-        for original in [address("Roe, Jane", "j@b.test"), address("", "c@b.test"), address("Al \"Bo\" Coe", "a@b.test")] {
+        for original in [
+            address("Roe, Jane", "j@b.test"),
+            address("", "c@b.test"),
+            address("Al \"Bo\" Coe", "a@b.test"),
+        ] {
             assert_eq!(parse_list(&format(&original)), [original]);
         }
     }

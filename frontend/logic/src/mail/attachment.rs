@@ -17,7 +17,11 @@ pub fn size(bytes: u64) -> String {
         value /= 1_000.0;
         unit = next;
     }
-    if value < 9.95 { format!("{value:.1} {unit}") } else { format!("{value:.0} {unit}") }
+    if value < 9.95 {
+        format!("{value:.1} {unit}")
+    } else {
+        format!("{value:.0} {unit}")
+    }
 }
 
 /// What kind of file it is, for its mark: a word and the class that colours it.
@@ -47,7 +51,10 @@ impl Kind {
     /// The kind of a media type, or where that says nothing, of a file name.
     #[must_use]
     pub fn of(media_type: &str, name: &str) -> Self {
-        let extension = name.rsplit_once('.').map(|(_, end)| end.to_ascii_lowercase()).unwrap_or_default();
+        let extension = name
+            .rsplit_once('.')
+            .map(|(_, end)| end.to_ascii_lowercase())
+            .unwrap_or_default();
         match media_type {
             kind if kind.starts_with("image/") => Self::Image,
             kind if kind.starts_with("audio/") || kind.starts_with("video/") => Self::Media,
@@ -87,7 +94,10 @@ impl Kind {
 /// Whether a browser shows pictures of this type. SVG is left out: it is a document that can hold anything.
 #[must_use]
 pub fn is_previewable(media_type: &str) -> bool {
-    matches!(media_type, "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/avif" | "image/bmp")
+    matches!(
+        media_type,
+        "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/avif" | "image/bmp"
+    )
 }
 
 /// The letters on a file's mark: its extension where that is short, or its kind.
@@ -105,11 +115,25 @@ mod tests {
 
     #[test]
     fn sizes() {
-        let shown: Vec<String> =
-            [0, 999, 1_000, 9_949, 9_960, 482_133, 999_499, 999_500, 2_204_811, 5_000_000_000].map(size).into();
+        let shown: Vec<String> = [
+            0,
+            999,
+            1_000,
+            9_949,
+            9_960,
+            482_133,
+            999_499,
+            999_500,
+            2_204_811,
+            5_000_000_000,
+        ]
+        .map(size)
+        .into();
         assert_eq!(
             shown,
-            ["0 B", "999 B", "1.0 KB", "9.9 KB", "10 KB", "482 KB", "999 KB", "1.0 MB", "2.2 MB", "5.0 GB"]
+            [
+                "0 B", "999 B", "1.0 KB", "9.9 KB", "10 KB", "482 KB", "999 KB", "1.0 MB", "2.2 MB", "5.0 GB"
+            ]
         );
         assert_eq!(size(u64::MAX), "18446744 TB");
     }

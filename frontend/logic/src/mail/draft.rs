@@ -25,7 +25,10 @@ pub fn lacks_attachment(draft: &Draft) -> bool {
     const WORDS: [&str; 5] = ["attached", "attachment", "enclosed", "im anhang", "ci-joint"];
     let own = draft.html.split("<blockquote").next().unwrap_or_default();
     let text = visible_text(own).to_lowercase();
-    draft.attachments.iter().all(|attachment| attachment.content_id.is_some())
+    draft
+        .attachments
+        .iter()
+        .all(|attachment| attachment.content_id.is_some())
         && WORDS.iter().any(|word| text.contains(word))
 }
 
@@ -45,7 +48,12 @@ pub fn visible_text(html: &str) -> String {
             _ => {}
         }
     }
-    collapse(&text.replace("&nbsp;", " ").replace('\u{a0}', " ").replace("&amp;", "&"))
+    collapse(
+        &text
+            .replace("&nbsp;", " ")
+            .replace('\u{a0}', " ")
+            .replace("&amp;", "&"),
+    )
 }
 
 fn collapse(text: &str) -> String {
@@ -65,7 +73,10 @@ pub struct InlineImage {
 #[must_use]
 pub fn show_images(html: &str, images: &[InlineImage]) -> String {
     images.iter().fold(html.to_owned(), |html, image| {
-        html.replace(&format!("\"cid:{}\"", image.content_id), &format!("\"{}\"", escape(&image.url)))
+        html.replace(
+            &format!("\"cid:{}\"", image.content_id),
+            &format!("\"{}\"", escape(&image.url)),
+        )
     })
 }
 
@@ -74,7 +85,8 @@ pub fn show_images(html: &str, images: &[InlineImage]) -> String {
 pub fn hide_images(html: &str, images: &[InlineImage]) -> String {
     images.iter().fold(html.to_owned(), |html, image| {
         let target = format!("\"cid:{}\"", image.content_id);
-        html.replace(&format!("\"{}\"", escape(&image.url)), &target).replace(&format!("\"{}\"", image.url), &target)
+        html.replace(&format!("\"{}\"", escape(&image.url)), &target)
+            .replace(&format!("\"{}\"", image.url), &target)
     })
 }
 
@@ -82,7 +94,13 @@ pub fn hide_images(html: &str, images: &[InlineImage]) -> String {
 #[must_use]
 pub fn text_to_html(text: &str) -> String {
     text.lines()
-        .map(|line| if line.is_empty() { "<div><br></div>".to_owned() } else { format!("<div>{}</div>", escape(line)) })
+        .map(|line| {
+            if line.is_empty() {
+                "<div><br></div>".to_owned()
+            } else {
+                format!("<div>{}</div>", escape(line))
+            }
+        })
         .collect()
 }
 
@@ -92,17 +110,26 @@ pub fn with_signature(signature: &str) -> String {
     if signature.trim().is_empty() {
         return "<div><br></div>".to_owned();
     }
-    format!("<div><br></div><div><br></div>{}", text_to_html(signature.trim_end()))
+    format!(
+        "<div><br></div><div><br></div>{}",
+        text_to_html(signature.trim_end())
+    )
 }
 
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 /// Adds recipients that are not there yet, whatever the case of their letters.
 pub fn add_recipients(list: &mut Vec<Address>, more: Vec<Address>) {
     for address in more {
-        if !list.iter().any(|known| known.email.eq_ignore_ascii_case(&address.email)) {
+        if !list
+            .iter()
+            .any(|known| known.email.eq_ignore_ascii_case(&address.email))
+        {
             list.push(address);
         }
     }
@@ -115,7 +142,10 @@ mod tests {
     use roost_shared::mail::{AttachmentSource, DraftAttachment};
 
     fn draft(html: &str) -> Draft {
-        Draft { html: html.to_owned(), ..Draft::default() }
+        Draft {
+            html: html.to_owned(),
+            ..Draft::default()
+        }
     }
 
     #[test]
@@ -133,8 +163,14 @@ mod tests {
     #[test]
     fn images_go_in_and_come_out() {
         let images = [
-            InlineImage { content_id: "a@r".to_owned(), url: "/api/mail/uploads/7".to_owned() },
-            InlineImage { content_id: "b".to_owned(), url: "/api/mail/part?folder=A&uid=1&part=2".to_owned() },
+            InlineImage {
+                content_id: "a@r".to_owned(),
+                url: "/api/mail/uploads/7".to_owned(),
+            },
+            InlineImage {
+                content_id: "b".to_owned(),
+                url: "/api/mail/part?folder=A&uid=1&part=2".to_owned(),
+            },
         ];
         let html = r#"<img src="cid:a@r"><p>cid:b</p><img src="cid:b">"#;
         let shown = show_images(html, &images);
@@ -147,20 +183,28 @@ mod tests {
 
     #[test]
     fn one_upload_is_not_taken_for_another() {
-        let images = [InlineImage { content_id: "x".to_owned(), url: "/api/mail/uploads/7".to_owned() }];
+        let images = [InlineImage {
+            content_id: "x".to_owned(),
+            url: "/api/mail/uploads/7".to_owned(),
+        }];
         let html = r#"<img src="/api/mail/uploads/70">"#;
         assert_eq!(hide_images(html, &images), html);
     }
 
     #[test]
     fn text_becomes_lines_and_nothing_else() {
-        assert_eq!(text_to_html("a <b>\n\nc"), "<div>a &lt;b&gt;</div><div><br></div><div>c</div>");
+        assert_eq!(
+            text_to_html("a <b>\n\nc"),
+            "<div>a &lt;b&gt;</div><div><br></div><div>c</div>"
+        );
     }
 
     #[test]
     fn forgotten_attachments() {
         assert!(lacks_attachment(&draft("<p>See the attached plan.</p>")));
-        assert!(!lacks_attachment(&draft("<p>Thanks.</p><blockquote>See the attached plan.</blockquote>")));
+        assert!(!lacks_attachment(&draft(
+            "<p>Thanks.</p><blockquote>See the attached plan.</blockquote>"
+        )));
         let mut with = draft("<p>See the attached plan.</p>");
         with.attachments.push(DraftAttachment {
             source: AttachmentSource::Upload(UploadId(1)),
@@ -174,7 +218,10 @@ mod tests {
 
     #[test]
     fn nobody_is_added_twice() {
-        let bob = |email: &str| Address { name: String::new(), email: email.to_owned() };
+        let bob = |email: &str| Address {
+            name: String::new(),
+            email: email.to_owned(),
+        };
         let mut list = vec![bob("bob@b.test")];
         add_recipients(&mut list, vec![bob("Bob@B.test"), bob("carol@b.test")]);
         assert_eq!(list.len(), 2);

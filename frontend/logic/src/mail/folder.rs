@@ -21,7 +21,11 @@ pub const fn icon(role: Option<FolderRole>) -> &'static str {
 /// What a folder is called: its own name, except for the inbox, whose name is a protocol's.
 #[must_use]
 pub fn label(folder: &Folder) -> &str {
-    if folder.role == Some(FolderRole::Inbox) { "Inbox" } else { &folder.label }
+    if folder.role == Some(FolderRole::Inbox) {
+        "Inbox"
+    } else {
+        &folder.label
+    }
 }
 
 /// The folder with a role.
@@ -39,7 +43,10 @@ pub const fn is_own(folder: &Folder) -> bool {
 /// The name that a folder gets when its last component becomes `label`.
 #[must_use]
 pub fn renamed(folder: &Folder, label: &str) -> String {
-    match folder.delimiter.and_then(|delimiter| Some((delimiter, folder.name.rsplit_once(delimiter)?.0))) {
+    match folder
+        .delimiter
+        .and_then(|delimiter| Some((delimiter, folder.name.rsplit_once(delimiter)?.0)))
+    {
         Some((delimiter, parent)) => format!("{parent}{delimiter}{label}"),
         None => label.to_owned(),
     }

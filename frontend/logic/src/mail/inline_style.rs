@@ -78,9 +78,18 @@ mod tests {
 
     #[test]
     fn attributes_are_renamed() {
-        assert_eq!(set_aside(r#"<p style="color:red">x</p>"#), r#"<p data-roost-style="color:red">x</p>"#);
-        assert_eq!(set_aside("<p class=a STYLE = 'b'>x"), "<p class=a data-roost-style = 'b'>x");
-        assert_eq!(set_aside(r#"<p class="a"style="b">"#), r#"<p class="a"data-roost-style="b">"#);
+        assert_eq!(
+            set_aside(r#"<p style="color:red">x</p>"#),
+            r#"<p data-roost-style="color:red">x</p>"#
+        );
+        assert_eq!(
+            set_aside("<p class=a STYLE = 'b'>x"),
+            "<p class=a data-roost-style = 'b'>x"
+        );
+        assert_eq!(
+            set_aside(r#"<p class="a"style="b">"#),
+            r#"<p class="a"data-roost-style="b">"#
+        );
         assert_eq!(set_aside("<img/style=a src=b>"), "<img/data-roost-style=a src=b>");
     }
 
@@ -104,6 +113,9 @@ mod tests {
 
     #[test]
     fn other_scripts_survive() {
-        assert_eq!(set_aside("<p style=\"x\">日本 ü</p>"), "<p data-roost-style=\"x\">日本 ü</p>");
+        assert_eq!(
+            set_aside("<p style=\"x\">日本 ü</p>"),
+            "<p data-roost-style=\"x\">日本 ü</p>"
+        );
     }
 }

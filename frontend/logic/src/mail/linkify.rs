@@ -19,14 +19,19 @@ pub enum Span {
 pub fn linkify(text: &str) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut plain = String::new();
-    for piece in text.split_inclusive(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '«' | '»')) {
+    for piece in text
+        .split_inclusive(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '«' | '»'))
+    {
         match find(piece) {
             Some((before, link, href, after)) => {
                 plain.push_str(before);
                 if !plain.is_empty() {
                     spans.push(Span::Text(std::mem::take(&mut plain)));
                 }
-                spans.push(Span::Link { text: link.to_owned(), href });
+                spans.push(Span::Link {
+                    text: link.to_owned(),
+                    href,
+                });
                 plain.push_str(after);
             }
             None => plain.push_str(piece),
@@ -53,7 +58,11 @@ fn find(piece: &str) -> Option<(&str, &str, String, &str)> {
         if host.len() < 4 || host == "mailto:" || !host.contains(['.', ':', '@']) {
             return None;
         }
-        let href = if lower.starts_with("www.") { format!("https://{link}") } else { link.to_owned() };
+        let href = if lower.starts_with("www.") {
+            format!("https://{link}")
+        } else {
+            link.to_owned()
+        };
         return Some((before, link, href, after));
     }
     let (before, rest) = piece.split_at_checked(piece.find(|c: char| c.is_alphanumeric())?)?;
@@ -67,15 +76,21 @@ fn find_ignoring_case(piece: &str, prefix: &str) -> Option<usize> {
 }
 
 fn starts_word(piece: &str, start: usize) -> bool {
-    piece.get(..start).is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric()))
+    piece
+        .get(..start)
+        .is_some_and(|before| !before.ends_with(|c: char| c.is_alphanumeric()))
 }
 
 /// Where a link ends: without the punctuation of the sentence around it, and without a closing bracket
 /// that was opened before it.
 fn end_of_link(text: &str) -> usize {
-    let mut link = text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '«' | '»'));
+    let mut link = text.trim_end_matches(|c: char| {
+        c.is_whitespace() || matches!(c, '<' | '>' | '"' | '“' | '”' | '«' | '»')
+    });
     loop {
-        let Some(last) = link.chars().next_back() else { return 0 };
+        let Some(last) = link.chars().next_back() else {
+            return 0;
+        };
         let shorter = link.strip_suffix(last).unwrap_or_default();
         let opening = match last {
             ')' => Some('('),
@@ -85,7 +100,12 @@ fn end_of_link(text: &str) -> usize {
         };
         let unbalanced =
             opening.is_some_and(|opening| link.matches(opening).count() < link.matches(last).count());
-        if unbalanced || matches!(last, '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '*' | '_' | '…') {
+        if unbalanced
+            || matches!(
+                last,
+                '.' | ',' | ';' | ':' | '!' | '?' | '\'' | '’' | '*' | '_' | '…'
+            )
+        {
             link = shorter;
         } else {
             return link.len();
@@ -123,31 +143,65 @@ mod tests {
     fn web_addresses() {
         assert_eq!(
             links("See https://a.test/x?y=1#z, or www.b.test."),
-            [link("https://a.test/x?y=1#z", "https://a.test/x?y=1#z"), link("www.b.test", "https://www.b.test")]
+            [
+                link("https://a.test/x?y=1#z", "https://a.test/x?y=1#z"),
+                link("www.b.test", "https://www.b.test")
+            ]
         );
-        assert_eq!(links("<http://c.test/>"), [link("http://c.test/", "http://c.test/")]);
-        assert_eq!(links("HTTPS://D.TEST"), [link("HTTPS://D.TEST", "HTTPS://D.TEST")]);
+        assert_eq!(
+            links("<http://c.test/>"),
+            [link("http://c.test/", "http://c.test/")]
+        );
+        assert_eq!(
+            links("HTTPS://D.TEST"),
+            [link("HTTPS://D.TEST", "HTTPS://D.TEST")]
+        );
     }
 
     #[test]
     fn brackets_and_punctuation_around_them() {
-        assert_eq!(links("(see https://a.test/p)").first(), Some(&link("https://a.test/p", "https://a.test/p")));
+        assert_eq!(
+            links("(see https://a.test/p)").first(),
+            Some(&link("https://a.test/p", "https://a.test/p"))
+        );
         assert_eq!(
             links("https://a.test/Roost_(bird)!").first(),
-            Some(&link("https://a.test/Roost_(bird)", "https://a.test/Roost_(bird)"))
+            Some(&link(
+                "https://a.test/Roost_(bird)",
+                "https://a.test/Roost_(bird)"
+            ))
         );
     }
 
     #[test]
     fn mail_addresses() {
-        assert_eq!(links("Ask bob@example.test!"), [link("bob@example.test", "mailto:bob@example.test")]);
-        assert_eq!(links("Carol <carol@example.test>"), [link("carol@example.test", "mailto:carol@example.test")]);
-        assert_eq!(links("mailto:a@b.test"), [link("mailto:a@b.test", "mailto:a@b.test")]);
+        assert_eq!(
+            links("Ask bob@example.test!"),
+            [link("bob@example.test", "mailto:bob@example.test")]
+        );
+        assert_eq!(
+            links("Carol <carol@example.test>"),
+            [link("carol@example.test", "mailto:carol@example.test")]
+        );
+        assert_eq!(
+            links("mailto:a@b.test"),
+            [link("mailto:a@b.test", "mailto:a@b.test")]
+        );
     }
 
     #[test]
     fn what_is_no_link() {
-        for text in ["http://", "www.", "javascript:alert(1)", "a@b", "@all", "1.5", "xhttp://a.test", "mailto:", ""] {
+        for text in [
+            "http://",
+            "www.",
+            "javascript:alert(1)",
+            "a@b",
+            "@all",
+            "1.5",
+            "xhttp://a.test",
+            "mailto:",
+            "",
+        ] {
             assert_eq!(links(text), [], "{text}");
         }
     }

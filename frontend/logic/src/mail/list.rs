@@ -35,7 +35,12 @@ impl Removed {
     /// How many of them were unread.
     #[must_use]
     pub fn unread(&self) -> u32 {
-        count(self.messages.iter().filter(|(_, message)| !message.flags.seen).count())
+        count(
+            self.messages
+                .iter()
+                .filter(|(_, message)| !message.flags.seen)
+                .count(),
+        )
     }
 
     /// How many there are.
@@ -96,7 +101,10 @@ impl MessageList {
 
     /// All known messages in their order.
     pub fn known(&self) -> impl Iterator<Item = &MessageSummary> {
-        self.slots.iter().flatten().filter_map(|uid| self.messages.get(uid))
+        self.slots
+            .iter()
+            .flatten()
+            .filter_map(|uid| self.messages.get(uid))
     }
 
     /// The window to ask for next so that `range` becomes known: its offset and limit. Each is given once,
@@ -148,11 +156,14 @@ impl MessageList {
         }
         let fresh: Vec<MessageSummary> = messages
             .into_iter()
-            .filter(|message| !self.messages.contains_key(&message.uid) && !self.hidden.contains(&message.uid))
+            .filter(|message| {
+                !self.messages.contains_key(&message.uid) && !self.hidden.contains(&message.uid)
+            })
             .collect();
         let uids: Vec<Option<u32>> = fresh.iter().map(|message| Some(message.uid)).collect();
         self.slots.splice(0..0, uids);
-        self.messages.extend(fresh.into_iter().map(|message| (message.uid, message)));
+        self.messages
+            .extend(fresh.into_iter().map(|message| (message.uid, message)));
         // What was asked for no longer stands at those positions.
         self.asked.clear();
         self.slots.len() != size(total).saturating_sub(self.hidden.len())
@@ -168,7 +179,8 @@ impl MessageList {
             .filter_map(|(position, slot)| Some((position, slot.filter(|uid| gone.contains(uid))?)))
             .filter_map(|(position, uid)| Some((position, self.messages.get(&uid)?.clone())))
             .collect();
-        self.slots.retain(|slot| slot.is_none_or(|uid| !gone.contains(&uid)));
+        self.slots
+            .retain(|slot| slot.is_none_or(|uid| !gone.contains(&uid)));
         self.messages.retain(|uid, _| !gone.contains(uid));
         self.hidden.extend(gone);
         self.asked.clear();
@@ -181,7 +193,8 @@ impl MessageList {
         for (position, message) in removed.messages {
             self.hidden.remove(&message.uid);
             if !self.messages.contains_key(&message.uid) {
-                self.slots.insert(position.min(self.slots.len()), Some(message.uid));
+                self.slots
+                    .insert(position.min(self.slots.len()), Some(message.uid));
                 self.messages.insert(message.uid, message);
             }
         }
@@ -192,7 +205,9 @@ impl MessageList {
     pub fn change_flags(&mut self, uids: &[u32], add: &[Flag], remove: &[Flag]) -> FormerFlags {
         let mut former = FormerFlags::default();
         for uid in uids {
-            let Some(message) = self.messages.get_mut(uid) else { continue };
+            let Some(message) = self.messages.get_mut(uid) else {
+                continue;
+            };
             let before = message.flags;
             for (flags, value) in [(add, true), (remove, false)] {
                 for flag in flags {
@@ -218,7 +233,11 @@ impl MessageList {
     /// How many of these messages are unread.
     #[must_use]
     pub fn unread_among(&self, uids: &[u32]) -> u32 {
-        count(uids.iter().filter(|uid| self.messages.get(uid).is_some_and(|message| !message.flags.seen)).count())
+        count(
+            uids.iter()
+                .filter(|uid| self.messages.get(uid).is_some_and(|message| !message.flags.seen))
+                .count(),
+        )
     }
 
     /// The message to show when these are taken away: the one below the last of them, or the one above.
@@ -226,7 +245,12 @@ impl MessageList {
     pub fn successor(&self, uids: &[u32]) -> Option<u32> {
         let positions: Vec<usize> = uids.iter().filter_map(|uid| self.position(*uid)).collect();
         let below = positions.iter().max().and_then(|last| self.uid_at(last + 1));
-        below.or_else(|| positions.iter().min().and_then(|first| self.uid_at(first.checked_sub(1)?)))
+        below.or_else(|| {
+            positions
+                .iter()
+                .min()
+                .and_then(|first| self.uid_at(first.checked_sub(1)?))
+        })
     }
 
     fn forget(&mut self, validity: u32, total: usize) {
@@ -247,15 +271,22 @@ impl MessageList {
 
     /// The window's total and UIDs as if what is hidden had gone already.
     fn without_hidden(&self, window: &MessageWindow) -> (usize, Vec<u32>) {
-        let shown: Vec<u32> =
-            window.messages.iter().map(|message| message.uid).filter(|uid| !self.hidden.contains(uid)).collect();
+        let shown: Vec<u32> = window
+            .messages
+            .iter()
+            .map(|message| message.uid)
+            .filter(|uid| !self.hidden.contains(uid))
+            .collect();
         let still_there = window.messages.len().saturating_sub(shown.len());
         (size(window.total).saturating_sub(still_there), shown)
     }
 
     fn place(&mut self, offset: usize, messages: Vec<MessageSummary>, shown: &[u32]) {
-        let moved: BTreeSet<u32> =
-            shown.iter().copied().filter(|uid| self.messages.contains_key(uid)).collect();
+        let moved: BTreeSet<u32> = shown
+            .iter()
+            .copied()
+            .filter(|uid| self.messages.contains_key(uid))
+            .collect();
         if !moved.is_empty() {
             for slot in &mut self.slots {
                 if slot.is_some_and(|uid| moved.contains(&uid)) {

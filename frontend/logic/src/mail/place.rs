@@ -19,25 +19,36 @@ impl Place {
     /// The list of a folder.
     #[must_use]
     pub fn folder(name: &str) -> Self {
-        Self { folder: name.to_owned(), message: None }
+        Self {
+            folder: name.to_owned(),
+            message: None,
+        }
     }
 
     /// A message in a folder.
     #[must_use]
     pub fn message(name: &str, validity: u32, uid: u32) -> Self {
-        Self { folder: name.to_owned(), message: Some((validity, uid)) }
+        Self {
+            folder: name.to_owned(),
+            message: Some((validity, uid)),
+        }
     }
 
     /// Reads what comes after `/mail/`. A message that cannot be read is no message.
     #[must_use]
     pub fn parse(rest: &str) -> Self {
         let rest = rest.trim_matches('/');
-        let (folder, message) = rest.split_once('/').map_or((rest, None), |(folder, key)| (folder, Some(key)));
+        let (folder, message) = rest
+            .split_once('/')
+            .map_or((rest, None), |(folder, key)| (folder, Some(key)));
         let message = message.and_then(|key| {
             let (validity, uid) = key.split_once('-')?;
             Some((validity.parse().ok()?, uid.parse().ok()?))
         });
-        Self { folder: unescape(folder), message }
+        Self {
+            folder: unescape(folder),
+            message,
+        }
     }
 
     /// Writes what comes after `/mail/`.
@@ -70,7 +81,9 @@ fn unescape(text: &str) -> String {
     while let Some(byte) = rest.next() {
         if byte == b'~' {
             let digits = [rest.next().unwrap_or(b'?'), rest.next().unwrap_or(b'?')];
-            let value = std::str::from_utf8(&digits).ok().and_then(|text| u8::from_str_radix(text, 16).ok());
+            let value = std::str::from_utf8(&digits)
+                .ok()
+                .and_then(|text| u8::from_str_radix(text, 16).ok());
             bytes.extend(value);
         } else {
             bytes.push(byte);
@@ -85,7 +98,17 @@ mod tests {
 
     #[test]
     fn every_name_survives() {
-        for name in ["INBOX", "Archive/2026", "100%", "a~b", "Ärger & Co", "日本語", "..", "a?b#c", "a b+c"] {
+        for name in [
+            "INBOX",
+            "Archive/2026",
+            "100%",
+            "a~b",
+            "Ärger & Co",
+            "日本語",
+            "..",
+            "a?b#c",
+            "a b+c",
+        ] {
             let place = Place::message(name, 1_700_000_000, 42);
             assert_eq!(Place::parse(&place.path()), place, "{name}");
             assert!(place.path().is_ascii());

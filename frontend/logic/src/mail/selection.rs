@@ -53,7 +53,9 @@ impl Selection {
     /// Moves the keyboard by `step` messages and gives where it is then. From nowhere it goes to the first.
     pub fn step(&mut self, list: &MessageList, step: isize) -> Option<u32> {
         let target = match self.cursor.and_then(|uid| list.position(uid)) {
-            Some(position) => position.saturating_add_signed(step).min(list.total().saturating_sub(1)),
+            Some(position) => position
+                .saturating_add_signed(step)
+                .min(list.total().saturating_sub(1)),
             None => 0,
         };
         let uid = list.uid_at(target)?;
@@ -71,10 +73,14 @@ impl Selection {
 
     /// Ticks everything from the last one touched to this one.
     pub fn extend_to(&mut self, uid: u32, list: &MessageList) {
-        let ends = (self.anchor.and_then(|anchor| list.position(anchor)), list.position(uid));
+        let ends = (
+            self.anchor.and_then(|anchor| list.position(anchor)),
+            list.position(uid),
+        );
         if let (Some(from), Some(to)) = ends {
             let stretch = from.min(to)..=from.max(to);
-            self.ticked.extend(stretch.filter_map(|position| list.uid_at(position)));
+            self.ticked
+                .extend(stretch.filter_map(|position| list.uid_at(position)));
             self.cursor = Some(uid);
         } else {
             self.toggle(uid);
@@ -125,7 +131,13 @@ mod tests {
             })
             .collect();
         let mut list = MessageList::default();
-        list.tell(MessageWindow { folder: "F".to_owned(), validity: 1, total: 8, offset: 0, messages });
+        list.tell(MessageWindow {
+            folder: "F".to_owned(),
+            validity: 1,
+            total: 8,
+            offset: 0,
+            messages,
+        });
         list
     }
 

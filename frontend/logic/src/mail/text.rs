@@ -38,9 +38,16 @@ fn unquote(line: &str) -> (usize, &str) {
     while let Some(inner) = rest.strip_prefix('>') {
         depth += 1;
         // `> > text` is as common as `>> text`.
-        rest = inner.strip_prefix(' ').filter(|next| next.starts_with('>')).unwrap_or(inner);
+        rest = inner
+            .strip_prefix(' ')
+            .filter(|next| next.starts_with('>'))
+            .unwrap_or(inner);
     }
-    if depth == 0 { (0, line) } else { (depth, rest.strip_prefix(' ').unwrap_or(rest)) }
+    if depth == 0 {
+        (0, line)
+    } else {
+        (depth, rest.strip_prefix(' ').unwrap_or(rest))
+    }
 }
 
 fn push_own(parts: &mut Vec<Part>, line: &str) {
@@ -96,7 +103,11 @@ mod tests {
             parts(text),
             [
                 own("Hello,\n\nyes.\n\nOn Monday, Bob wrote:"),
-                Part::Quote(vec![(1, "Shall we?".to_owned()), (2, "Perhaps.".to_owned()), (1, "So?".to_owned())]),
+                Part::Quote(vec![
+                    (1, "Shall we?".to_owned()),
+                    (2, "Perhaps.".to_owned()),
+                    (1, "So?".to_owned())
+                ]),
                 own("Bye"),
                 Part::Signature("Alice\nRoost".to_owned()),
             ]
@@ -105,8 +116,14 @@ mod tests {
 
     #[test]
     fn spaced_marks_count_alike() {
-        assert_eq!(parts("> > deep\n> flat"), [Part::Quote(vec![(2, "deep".to_owned()), (1, "flat".to_owned())])]);
-        assert_eq!(parts(">  indented"), [Part::Quote(vec![(1, " indented".to_owned())])]);
+        assert_eq!(
+            parts("> > deep\n> flat"),
+            [Part::Quote(vec![(2, "deep".to_owned()), (1, "flat".to_owned())])]
+        );
+        assert_eq!(
+            parts(">  indented"),
+            [Part::Quote(vec![(1, " indented".to_owned())])]
+        );
     }
 
     #[test]

@@ -27,7 +27,9 @@ pub fn Recipients(
     let input = NodeRef::<html::Input>::new();
     let text = RwSignal::new(String::new());
     let suggestions = Suggestions::new(field);
-    let look_up = clock::debounced(Duration::from_millis(120), move |typed: String| suggestions.look_up(typed));
+    let look_up = clock::debounced(Duration::from_millis(120), move |typed: String| {
+        suggestions.look_up(typed)
+    });
     let add = move |more: Vec<Address>| {
         if !more.is_empty() {
             list.update(|list| draft::add_recipients(list, more));
@@ -59,16 +61,23 @@ pub fn Recipients(
                 event.stop_propagation();
                 suggestions.close();
             }
-            "Enter" | "Tab" if suggestions.chosen().is_some() => add(suggestions.chosen().into_iter().collect()),
+            "Enter" | "Tab" if suggestions.chosen().is_some() => {
+                add(suggestions.chosen().into_iter().collect())
+            }
             "Enter" | "," | ";" if typed && !event.ctrl_key() && !event.meta_key() => take_typed(),
             "Tab" if typed => return take_typed(),
-            "Backspace" if text.read_untracked().is_empty() => return remove(list.with_untracked(Vec::len).wrapping_sub(1)),
+            "Backspace" if text.read_untracked().is_empty() => {
+                return remove(list.with_untracked(Vec::len).wrapping_sub(1));
+            }
             _ => return,
         }
         event.prevent_default();
     };
     let on_paste = move |event: ClipboardEvent| {
-        let pasted = event.clipboard_data().and_then(|data| data.get_data("text").ok()).unwrap_or_default();
+        let pasted = event
+            .clipboard_data()
+            .and_then(|data| data.get_data("text").ok())
+            .unwrap_or_default();
         let found = address::parse_list(&pasted);
         if found.iter().any(|found| address::is_valid(&found.email)) {
             event.prevent_default();
@@ -173,7 +182,13 @@ fn errors_of(window: Window, field: &str) -> Vec<(usize, String)> {
         errors
             .iter()
             .filter_map(|(path, text)| {
-                let index = path.strip_prefix(field)?.strip_prefix('.')?.split('.').next()?.parse().ok()?;
+                let index = path
+                    .strip_prefix(field)?
+                    .strip_prefix('.')?
+                    .split('.')
+                    .next()?
+                    .parse()
+                    .ok()?;
                 Some((index, text.clone()))
             })
             .collect()
@@ -182,5 +197,7 @@ fn errors_of(window: Window, field: &str) -> Vec<(usize, String)> {
 
 fn forget_errors(window: Window, field: &str) {
     let prefix = format!("{field}.");
-    window.errors.update(|errors| errors.retain(|path, _| !path.starts_with(&prefix)));
+    window
+        .errors
+        .update(|errors| errors.retain(|path, _| !path.starts_with(&prefix)));
 }

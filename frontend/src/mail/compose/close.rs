@@ -29,9 +29,16 @@ pub fn close(compose: Compose, window: Window) {
                 toasts.show("Draft saved");
             }
             Err(error) => {
-                let next = if error.is_transient() { SaveStatus::Retrying } else { SaveStatus::Refused(error.message()) };
+                let next = if error.is_transient() {
+                    SaveStatus::Retrying
+                } else {
+                    SaveStatus::Refused(error.message())
+                };
                 window.status.set(next);
-                toasts.problem(format!("The draft could not be saved yet; its window stays open. {}", error.message()));
+                toasts.problem(format!(
+                    "The draft could not be saved yet; its window stays open. {}",
+                    error.message()
+                ));
             }
         }
     });
@@ -48,7 +55,10 @@ pub fn discard(compose: Compose, window: Window) {
     }
     if !blank {
         toasts.offer("Draft discarded", "Undo", move || {
-            let again = Kept { saved: None, ..kept.clone() };
+            let again = Kept {
+                saved: None,
+                ..kept.clone()
+            };
             if let Some(window) = compose.open(again) {
                 window.touch();
             }
@@ -57,8 +67,12 @@ pub fn discard(compose: Compose, window: Window) {
 }
 
 async fn remove_draft(key: MessageKey) {
-    let request =
-        MoveRequest { folder: key.folder, validity: key.validity, uids: vec![key.uid], target: MoveTarget::Expunged };
+    let request = MoveRequest {
+        folder: key.folder,
+        validity: key.validity,
+        uids: vec![key.uid],
+        target: MoveTarget::Expunged,
+    };
     // A draft that stays behind does no harm, and the person can delete it.
     let _ = api::mail::move_messages(&request).await;
 }

@@ -60,7 +60,8 @@ impl Editor {
 
     /// Starts it on an element, for as long as the present owner lives.
     pub fn start(self, root: &HtmlElement) {
-        let clean = Closure::<dyn Fn(String) -> DocumentFragment>::new(|html: String| squire::sanitise(&html));
+        let clean =
+            Closure::<dyn Fn(String) -> DocumentFragment>::new(|html: String| squire::sanitise(&html));
         let squire = Squire::start(root, clean.as_ref().unchecked_ref());
         let changed = Closure::<dyn Fn()>::new(move || self.changed());
         let moved = Closure::<dyn Fn()>::new(move || self.look());
@@ -112,8 +113,11 @@ impl Editor {
     /// Uploads images and puts them into the text; other files become attachments.
     pub fn add_files(self, list: Vec<File>, images_into_text: bool) {
         for file in list {
-            let inline = images_into_text && file.type_().starts_with("image/") && file.type_() != "image/svg+xml";
-            self.window.files.upload(file, inline, move |attachment| self.added(attachment, inline));
+            let inline =
+                images_into_text && file.type_().starts_with("image/") && file.type_() != "image/svg+xml";
+            self.window
+                .files
+                .upload(file, inline, move |attachment| self.added(attachment, inline));
         }
     }
 
@@ -178,6 +182,8 @@ impl Editor {
 
 /// The files that were dropped or pasted.
 pub fn files_of(data: &DataTransfer) -> Vec<File> {
-    let Some(list) = data.files() else { return Vec::new() };
+    let Some(list) = data.files() else {
+        return Vec::new();
+    };
     (0..list.length()).filter_map(|index| list.item(index)).collect()
 }

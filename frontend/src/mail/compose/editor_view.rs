@@ -44,7 +44,10 @@ pub fn EditorView(window: Window, editor: Editor) -> impl IntoView {
         }
     });
     let drop = move |event: DragEvent| {
-        let files = event.data_transfer().map(|data| files_of(&data)).unwrap_or_default();
+        let files = event
+            .data_transfer()
+            .map(|data| files_of(&data))
+            .unwrap_or_default();
         if !files.is_empty() {
             event.prevent_default();
             event.stop_propagation();

@@ -37,10 +37,12 @@ fn FileChip(window: Window, item: Item) -> impl IntoView {
     let list = window.files.list();
     let share = Memo::new(move |_| {
         list.with(|list| {
-            list.iter().find(|item| item.id == id).and_then(|item| match item.progress {
-                Progress::Uploading(share) => Some(share),
-                Progress::Done(_) | Progress::Failed(_) => None,
-            })
+            list.iter()
+                .find(|item| item.id == id)
+                .and_then(|item| match item.progress {
+                    Progress::Uploading(share) => Some(share),
+                    Progress::Done(_) | Progress::Failed(_) => None,
+                })
         })
     });
     let failure = match item.progress {

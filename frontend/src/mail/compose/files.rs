@@ -43,7 +43,11 @@ pub struct Files {
 impl Files {
     /// No files.
     pub fn new() -> Self {
-        Self { list: RwSignal::new(Vec::new()), next: StoredValue::new(0), running: StoredValue::new_local(Vec::new()) }
+        Self {
+            list: RwSignal::new(Vec::new()),
+            next: StoredValue::new(0),
+            running: StoredValue::new_local(Vec::new()),
+        }
     }
 
     /// The files.
@@ -83,31 +87,53 @@ impl Files {
             .into_iter()
             .filter_map(|attachment| {
                 let content_id = attachment.content_id.clone()?;
-                Some(InlineImage { content_id, url: url(&attachment.source) })
+                Some(InlineImage {
+                    content_id,
+                    url: url(&attachment.source),
+                })
             })
             .collect()
     }
 
     /// Whether any is on its way.
     pub fn is_busy(self) -> bool {
-        self.list.with_untracked(|list| list.iter().any(|item| matches!(item.progress, Progress::Uploading(_))))
+        self.list.with_untracked(|list| {
+            list.iter()
+                .any(|item| matches!(item.progress, Progress::Uploading(_)))
+        })
     }
 
     /// Uploads a file. For an image of the text (`inline`) `on_done` hears where it is to be loaded from.
     pub fn upload(self, file: File, inline: bool, on_done: impl Fn(&DraftAttachment) + 'static) {
         let id = self.number();
-        #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the size of a file is a whole number")]
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "the size of a file is a whole number"
+        )]
         let size = file.size() as u64;
-        let name = if file.name().is_empty() { "image.png".to_owned() } else { file.name() };
+        let name = if file.name().is_empty() {
+            "image.png".to_owned()
+        } else {
+            file.name()
+        };
         self.list.update(|list| {
-            list.push(Item { id, name: name.clone(), size, progress: Progress::Uploading(0.0) });
+            list.push(Item {
+                id,
+                name: name.clone(),
+                size,
+                progress: Progress::Uploading(0.0),
+            });
         });
-        let Ok(running) = upload::Running::new() else { return };
+        let Ok(running) = upload::Running::new() else {
+            return;
+        };
         self.running.update_value(|list| list.push((id, running.clone())));
         leptos::task::spawn_local(async move {
             let report = move |share| self.set(id, Progress::Uploading(share));
             let result = running.send(&name, &file, report).await;
-            self.running.try_update_value(|list| list.retain(|(other, _)| *other != id));
+            self.running
+                .try_update_value(|list| list.retain(|(other, _)| *other != id));
             match result {
                 Ok(upload) => {
                     let attachment = DraftAttachment {
@@ -137,7 +163,11 @@ impl Files {
             }
         });
         self.list.update(|list| {
-            if let Some(Item { progress: Progress::Done(attachment), .. }) = list.iter().find(|item| item.id == id) {
+            if let Some(Item {
+                progress: Progress::Done(attachment),
+                ..
+            }) = list.iter().find(|item| item.id == id)
+            {
                 forget(attachment);
             }
             list.retain(|item| item.id != id);
@@ -145,7 +175,9 @@ impl Files {
     }
 
     fn is_there(self, id: u32) -> bool {
-        self.list.try_with_untracked(|list| list.iter().any(|item| item.id == id)).unwrap_or(false)
+        self.list
+            .try_with_untracked(|list| list.iter().any(|item| item.id == id))
+            .unwrap_or(false)
     }
 
     fn set(self, id: u32, progress: Progress) {

@@ -77,7 +77,9 @@ fn LinkForm(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         if typed.is_empty() {
             return error.set(Some("Type an address.".to_owned()));
         }
-        let has_scheme = ["https://", "http://", "mailto:", "tel:"].iter().any(|scheme| typed.starts_with(scheme));
+        let has_scheme = ["https://", "http://", "mailto:", "tel:"]
+            .iter()
+            .any(|scheme| typed.starts_with(scheme));
         let target = match (has_scheme, roost_page_logic::mail::address::is_valid(&typed)) {
             (true, _) => typed,
             (false, true) => format!("mailto:{typed}"),
@@ -102,7 +104,9 @@ fn LinkForm(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
 pub fn AttachButton(editor: Editor) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let chosen = move |_| {
-        let Some(input) = input.get_untracked() else { return };
+        let Some(input) = input.get_untracked() else {
+            return;
+        };
         let list = input.files();
         let files: Vec<File> = list
             .map(|list| (0..list.length()).filter_map(|index| list.item(index)).collect())

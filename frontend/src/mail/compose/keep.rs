@@ -72,11 +72,19 @@ pub fn forget(window: Window) {
 
 fn write(window: Window) {
     // A window that is as it was opened, or gone, is nothing to keep.
-    let touched = window.version.try_get_untracked().is_some_and(|version| version > 0);
+    let touched = window
+        .version
+        .try_get_untracked()
+        .is_some_and(|version| version > 0);
     if !touched || window.is_blank() {
         return;
     }
-    let entry = Entry { account: window.account(), tab: tab(), alive_at: clock::now_ms(), kept: window.kept() };
+    let entry = Entry {
+        account: window.account(),
+        tab: tab(),
+        alive_at: clock::now_ms(),
+        kept: window.kept(),
+    };
     storage::write_json(&key(window), &entry);
 }
 

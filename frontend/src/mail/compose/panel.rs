@@ -23,9 +23,13 @@ pub fn ComposePanel(window: Window) -> impl IntoView {
     let try_send = move || match send::obstacle(window) {
         None => send::send(compose, window),
         Some(Obstacle::NoAttachment) => forgotten.set(true),
-        Some(Obstacle::NoRecipients) => window.problem.set(Some("Say who is to get the message.".to_owned())),
+        Some(Obstacle::NoRecipients) => window
+            .problem
+            .set(Some("Say who is to get the message.".to_owned())),
         Some(Obstacle::Uploading) => {
-            window.problem.set(Some("A file is still being uploaded. Send when it is there.".to_owned()));
+            window.problem.set(Some(
+                "A file is still being uploaded. Send when it is there.".to_owned(),
+            ));
         }
         Some(Obstacle::Busy | Obstacle::BadAddress) => {}
     };

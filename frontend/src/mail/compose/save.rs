@@ -35,9 +35,17 @@ pub fn follow(window: Window) {
 pub async fn save(window: Window) -> Result<(), ApiError> {
     let mut attempt = 0_u32;
     loop {
-        let Some(status) = window.status.try_get_untracked() else { return Ok(()) };
-        let due = matches!(status, SaveStatus::Changed | SaveStatus::Retrying | SaveStatus::Refused(_));
-        if !due || window.sending.get_untracked() || (window.saved.with_untracked(Option::is_none) && window.is_blank()) {
+        let Some(status) = window.status.try_get_untracked() else {
+            return Ok(());
+        };
+        let due = matches!(
+            status,
+            SaveStatus::Changed | SaveStatus::Retrying | SaveStatus::Refused(_)
+        );
+        if !due
+            || window.sending.get_untracked()
+            || (window.saved.with_untracked(Option::is_none) && window.is_blank())
+        {
             return Ok(());
         }
         match save_once(window).await {
@@ -60,10 +68,17 @@ pub async fn save(window: Window) -> Result<(), ApiError> {
 pub async fn save_once(window: Window) -> Result<(), ApiError> {
     let version = window.version.get_untracked();
     window.status.set(SaveStatus::Saving);
-    let request = DraftSave { draft: window.draft(), replaces: window.saved.get_untracked() };
+    let request = DraftSave {
+        draft: window.draft(),
+        replaces: window.saved.get_untracked(),
+    };
     let saved = api::mail::save_draft(&request).await?;
     window.saved.try_set(Some(saved.key));
     let unchanged = window.version.try_get_untracked() == Some(version);
-    window.status.try_set(if unchanged { SaveStatus::Saved } else { SaveStatus::Changed });
+    window.status.try_set(if unchanged {
+        SaveStatus::Saved
+    } else {
+        SaveStatus::Changed
+    });
     Ok(())
 }

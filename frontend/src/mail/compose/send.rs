@@ -48,10 +48,16 @@ pub fn obstacle(window: Window) -> Option<Obstacle> {
 }
 
 fn mark_invalid(window: Window, field: &str, list: &[Address]) {
-    let wrong = list.iter().enumerate().filter(|(_, recipient)| !address::is_valid(&recipient.email));
+    let wrong = list
+        .iter()
+        .enumerate()
+        .filter(|(_, recipient)| !address::is_valid(&recipient.email));
     window.errors.update(|errors| {
         for (index, recipient) in wrong {
-            errors.insert(format!("{field}.{index}"), format!("“{}” is not a mail address.", recipient.email));
+            errors.insert(
+                format!("{field}.{index}"),
+                format!("“{}” is not a mail address.", recipient.email),
+            );
         }
     });
 }
@@ -64,8 +70,11 @@ pub fn send(compose: Compose, window: Window) {
     window.sending.set(true);
     leptos::task::spawn_local(async move {
         let kept = window.kept();
-        let request =
-            SendRequest { draft: kept.draft, saved: kept.saved, idempotency_key: kept.idempotency_key };
+        let request = SendRequest {
+            draft: kept.draft,
+            saved: kept.saved,
+            idempotency_key: kept.idempotency_key,
+        };
         match api::mail::send(&request).await {
             Ok(result) => {
                 compose.remove(window);
@@ -92,12 +101,15 @@ fn failed(window: Window, error: &ApiError) {
     let fields = error.fields();
     let text = match error.code() {
         Some(ErrorCode::RecipientRefused) if !fields.is_empty() => None,
-        Some(ErrorCode::SubmissionUnavailable) => {
-            Some("The mail server does not take messages now. Nothing was sent; try again in a moment.".to_owned())
-        }
+        Some(ErrorCode::SubmissionUnavailable) => Some(
+            "The mail server does not take messages now. Nothing was sent; try again in a moment.".to_owned(),
+        ),
         _ => Some(error.message()),
     };
-    if fields.keys().any(|field| field.starts_with("cc") || field.starts_with("bcc")) {
+    if fields
+        .keys()
+        .any(|field| field.starts_with("cc") || field.starts_with("bcc"))
+    {
         window.copies_shown.set(true);
     }
     window.errors.set(fields);

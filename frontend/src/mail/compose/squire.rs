@@ -94,9 +94,14 @@ pub fn sanitise(html: &str) -> DocumentFragment {
     }
     let _ = Reflect::set(&config, &"FORBID_TAGS".into(), &Array::of1(&"style".into()));
     let fragment = purify(&inline_style::set_aside(html), &config);
-    let Ok(styled) = fragment.query_selector_all(&format!("[{}]", inline_style::ASIDE)) else { return fragment };
+    let Ok(styled) = fragment.query_selector_all(&format!("[{}]", inline_style::ASIDE)) else {
+        return fragment;
+    };
     for index in 0..styled.length() {
-        if let Some(element) = styled.item(index).and_then(|node| node.dyn_into::<HtmlElement>().ok()) {
+        if let Some(element) = styled
+            .item(index)
+            .and_then(|node| node.dyn_into::<HtmlElement>().ok())
+        {
             let style = element.get_attribute(inline_style::ASIDE).unwrap_or_default();
             element.style().set_css_text(&style);
             let _ = element.remove_attribute(inline_style::ASIDE);
@@ -126,8 +131,15 @@ pub async fn load() -> bool {
 }
 
 fn add_script() -> Option<()> {
-    let url = document().query_selector("meta[name=roost-editor]").ok()??.get_attribute("content")?;
-    let script = document().create_element("script").ok()?.dyn_into::<HtmlScriptElement>().ok()?;
+    let url = document()
+        .query_selector("meta[name=roost-editor]")
+        .ok()??
+        .get_attribute("content")?;
+    let script = document()
+        .create_element("script")
+        .ok()?
+        .dyn_into::<HtmlScriptElement>()
+        .ok()?;
     script.set_src(&url);
     script.set_onload(Some(Closure::once_into_js(|| tell(true)).unchecked_ref()));
     script.set_onerror(Some(Closure::once_into_js(|| tell(false)).unchecked_ref()));

@@ -61,7 +61,8 @@ impl Suggestions {
     /// Goes to another one.
     pub fn step(self, by: isize) {
         let last = self.list.with_untracked(Vec::len).saturating_sub(1);
-        self.active.update(|active| *active = active.saturating_add_signed(by).min(last));
+        self.active
+            .update(|active| *active = active.saturating_add_signed(by).min(last));
     }
 
     /// The one that Enter takes.
@@ -77,12 +78,16 @@ impl Suggestions {
 
     /// The id of the element of the one that Enter takes.
     pub fn active_id(self) -> Option<String> {
-        self.is_open().then(|| format!("{}-{}", self.id(), self.active.get()))
+        self.is_open()
+            .then(|| format!("{}-{}", self.id(), self.active.get()))
     }
 }
 
 fn address(suggestion: &Suggestion) -> Address {
-    Address { name: suggestion.name.clone(), email: suggestion.email.clone() }
+    Address {
+        name: suggestion.name.clone(),
+        email: suggestion.email.clone(),
+    }
 }
 
 /// The suggestions below their field.

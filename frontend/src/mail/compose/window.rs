@@ -43,7 +43,11 @@ pub struct Kept {
 impl Kept {
     /// A message that nobody keeps yet.
     pub fn new(draft: Draft) -> Self {
-        Self { draft, saved: None, idempotency_key: random_key() }
+        Self {
+            draft,
+            saved: None,
+            idempotency_key: random_key(),
+        }
     }
 }
 
@@ -131,7 +135,10 @@ impl Window {
             expanded: RwSignal::new(false),
             copies_shown: RwSignal::new(false),
             filled: RwSignal::new(0),
-            rest: StoredValue::new(Rest { idempotency_key: kept.idempotency_key, ..Rest::default() }),
+            rest: StoredValue::new(Rest {
+                idempotency_key: kept.idempotency_key,
+                ..Rest::default()
+            }),
             session,
         };
         window.fill(kept.draft);
@@ -142,7 +149,8 @@ impl Window {
 
     /// Takes a message in.
     pub fn fill(self, draft: Draft) {
-        self.copies_shown.set(!draft.cc.is_empty() || !draft.bcc.is_empty());
+        self.copies_shown
+            .set(!draft.cc.is_empty() || !draft.bcc.is_empty());
         self.to.set(draft.to);
         self.cc.set(draft.cc);
         self.bcc.set(draft.bcc);
@@ -192,7 +200,9 @@ impl Window {
 
     /// Whether nothing would be lost with it.
     pub fn is_blank(self) -> bool {
-        let signature = untrack(|| self.session.settings()).map(|settings| settings.signature).unwrap_or_default();
+        let signature = untrack(|| self.session.settings())
+            .map(|settings| settings.signature)
+            .unwrap_or_default();
         draft::is_blank(&self.draft(), &signature) && !self.files.is_busy()
     }
 

@@ -114,7 +114,10 @@ fn NameForm(asking: Asking) -> impl IntoView {
                     load::folders(state);
                 }
                 Err(failure) => {
-                    let text = failure.fields().remove("name").unwrap_or_else(|| failure.message());
+                    let text = failure
+                        .fields()
+                        .remove("name")
+                        .unwrap_or_else(|| failure.message());
                     error.try_set(Some(text));
                 }
             }
@@ -153,15 +156,28 @@ async fn answer(state: MailState, question: &Question, label: &str) -> Result<()
 fn DeleteDialog(asking: Asking) -> impl IntoView {
     let state = MailState::expect();
     let toasts = Toasts::expect();
-    let name = move || asking.deleting.with(|folder| folder.as_ref().map(|folder| folder.label.clone()).unwrap_or_default());
-    let total = move || asking.deleting.with(|folder| folder.as_ref().map_or(0, |folder| folder.total));
+    let name = move || {
+        asking.deleting.with(|folder| {
+            folder
+                .as_ref()
+                .map(|folder| folder.label.clone())
+                .unwrap_or_default()
+        })
+    };
+    let total = move || {
+        asking
+            .deleting
+            .with(|folder| folder.as_ref().map_or(0, |folder| folder.total))
+    };
     let text = Signal::derive(move || match total() {
         0 => "The folder is empty.".to_owned(),
         1 => "The message in it will be gone for good.".to_owned(),
         many => format!("The {many} messages in it will be gone for good."),
     });
     let confirm = move |()| {
-        let Some(folder) = asking.deleting.get_untracked() else { return };
+        let Some(folder) = asking.deleting.get_untracked() else {
+            return;
+        };
         leptos::task::spawn_local(async move {
             match api::mail::delete_folder(&folder.name).await {
                 Ok(()) => {

@@ -7,9 +7,9 @@ use roost_page_logic::mail::place::Place;
 use roost_shared::mail::Folder;
 
 use super::dialogs::Asking;
+use crate::mail::actions;
 use crate::mail::list::drag;
 use crate::mail::state::MailState;
-use crate::mail::actions;
 use crate::ui::{Icon, Menu, MenuItem};
 
 /// A folder: its link, its count, its menu. Messages can be dropped on it.

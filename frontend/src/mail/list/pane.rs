@@ -65,7 +65,10 @@ fn Rows(state: MailState, total: Memo<usize>) -> impl IntoView {
         fill_soon.with_value(|fill| fill(()));
     };
     let slot = move |position: usize| {
-        state.list.with(|list| list.uid_at(position).map_or(Slot::Unknown(position), Slot::Message))
+        state.list.with(|list| {
+            list.uid_at(position)
+                .map_or(Slot::Unknown(position), Slot::Message)
+        })
     };
     let row = move |slot: Slot, position: Signal<usize>| match slot {
         Slot::Message(uid) => view! { <MessageRow uid=uid position=position/> }.into_any(),
@@ -102,12 +105,16 @@ fn Nothing(state: MailState) -> impl IntoView {
     }
     // The messages may be told before the folders are.
     let found = Memo::new(move |_| {
-        state.folder().map(|folder| (folder::icon(folder.role), folder::label(&folder).to_owned()))
+        state
+            .folder()
+            .map(|folder| (folder::icon(folder.role), folder::label(&folder).to_owned()))
     });
     let nothing = move || {
         let (icon, label) = found.get()?;
         let title = format!("{label} is empty");
-        Some(view! { <EmptyState icon=icon title=title text="New messages appear here by themselves.".to_owned()/> })
+        Some(
+            view! { <EmptyState icon=icon title=title text="New messages appear here by themselves.".to_owned()/> },
+        )
     };
     nothing.into_any()
 }
@@ -116,7 +123,11 @@ fn Nothing(state: MailState) -> impl IntoView {
 fn Failure(state: MailState) -> impl IntoView {
     let problem = state.problem.get_untracked();
     let missing = problem.as_ref().and_then(|error| error.code()) == Some(ErrorCode::NotFound);
-    let title = if missing { "There is no such folder" } else { "The messages cannot be shown" };
+    let title = if missing {
+        "There is no such folder"
+    } else {
+        "The messages cannot be shown"
+    };
     let text = problem.map(|error| error.message()).unwrap_or_default();
     view! {
         <EmptyState icon="warning" title=title.to_owned() text=text>

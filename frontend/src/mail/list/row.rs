@@ -8,8 +8,8 @@ use roost_shared::mail::{Address, FolderRole, MessageSummary};
 use super::drag;
 use super::row_actions::{RowActions, Star};
 use crate::browser::intl;
-use crate::mail::state::MailState;
 use crate::mail::Compose;
+use crate::mail::state::MailState;
 use crate::ui::{Avatar, Checkbox, Icon, Skeleton};
 
 /// A message in the list.
@@ -22,14 +22,19 @@ pub fn MessageRow(uid: u32, position: Signal<usize>) -> impl IntoView {
     let open = Memo::new(move |_| state.open_uid() == Some(uid));
     let cursor = Memo::new(move |_| state.selection.with(|selection| selection.cursor()) == Some(uid));
     // Tab reaches one row: where the keyboard is, or the first.
-    let reachable = move || cursor.get() || (position.get() == 0 && state.selection.with(|s| s.cursor().is_none()));
-    let unread = Memo::new(move |_| message.with(|message| message.as_ref().is_some_and(|message| !message.flags.seen)));
+    let reachable =
+        move || cursor.get() || (position.get() == 0 && state.selection.with(|s| s.cursor().is_none()));
+    let unread = Memo::new(move |_| {
+        message.with(|message| message.as_ref().is_some_and(|message| !message.flags.seen))
+    });
     let press = move |event: MouseEvent| {
         let draft = state.role_now() == Some(FolderRole::Drafts);
         if event.shift_key() {
             event.prevent_default();
             let list = state.list.get_untracked();
-            state.selection.update(|selection| selection.extend_to(uid, &list));
+            state
+                .selection
+                .update(|selection| selection.extend_to(uid, &list));
         } else if draft && !event.ctrl_key() && !event.meta_key() {
             event.prevent_default();
             compose.edit(state, uid);
@@ -112,21 +117,29 @@ fn correspondents(message: &MessageSummary, role: Option<FolderRole>) -> Vec<Add
 
 #[component]
 fn RowAvatar(message: MessageSummary, role: Option<FolderRole>) -> impl IntoView {
-    let first = correspondents(&message, role).into_iter().next().unwrap_or_default();
+    let first = correspondents(&message, role)
+        .into_iter()
+        .next()
+        .unwrap_or_default();
     view! { <Avatar name=first.name email=first.email/> }
 }
 
 #[component]
 fn RowText(message: MessageSummary, role: Option<FolderRole>) -> impl IntoView {
     let people = correspondents(&message, role);
-    let names: Vec<&str> =
-        people.iter().map(|address| person::display_name(&address.name, &address.email)).collect();
+    let names: Vec<&str> = people
+        .iter()
+        .map(|address| person::display_name(&address.name, &address.email))
+        .collect();
     let names = match (names.is_empty(), role) {
         (true, Some(FolderRole::Sent | FolderRole::Drafts)) => "No recipients".to_owned(),
         (true, _) => "Unknown sender".to_owned(),
         (false, _) => names.join(", "),
     };
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a date are far below 2^52")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds of a date are far below 2^52"
+    )]
     let moment = message.date.timestamp_millis() as f64;
     let mark = match (message.flags.answered, message.flags.forwarded) {
         (true, _) => Some(("reply", "Answered")),

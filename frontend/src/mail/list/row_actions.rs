@@ -12,7 +12,9 @@ use crate::ui::{Icon, IconButton};
 #[component]
 pub fn Star(uid: u32, message: Memo<Option<MessageSummary>>) -> impl IntoView {
     let state = MailState::expect();
-    let on = Memo::new(move |_| message.with(|message| message.as_ref().is_some_and(|message| message.flags.flagged)));
+    let on = Memo::new(move |_| {
+        message.with(|message| message.as_ref().is_some_and(|message| message.flags.flagged))
+    });
     let label = move || if on.get() { "Remove the star" } else { "Star" };
     view! {
         <button
@@ -36,7 +38,10 @@ pub fn RowActions(uid: u32, unread: Memo<bool>) -> impl IntoView {
     let state = MailState::expect();
     let ConfirmDelete(confirm) = expect_context();
     let can_archive = Memo::new(move |_| {
-        !matches!(state.role.get(), Some(FolderRole::Archive | FolderRole::Drafts | FolderRole::Trash))
+        !matches!(
+            state.role.get(),
+            Some(FolderRole::Archive | FolderRole::Drafts | FolderRole::Trash)
+        )
     });
     view! {
         <span class="mail-row__actions">

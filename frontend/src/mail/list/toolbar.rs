@@ -50,8 +50,14 @@ pub fn ListToolbar() -> impl IntoView {
 fn ListTitle(state: MailState) -> impl IntoView {
     let title = move || {
         let source = state.source.get();
-        let label = state.folder().map_or(source.folder, |found| folder::label(&found).to_owned());
-        if source.query.is_empty() { label } else { format!("“{}” in {label}", source.query) }
+        let label = state
+            .folder()
+            .map_or(source.folder, |found| folder::label(&found).to_owned());
+        if source.query.is_empty() {
+            label
+        } else {
+            format!("“{}” in {label}", source.query)
+        }
     };
     let count = move || {
         let (told, total) = state.list.with(|list| (list.is_told(), list.total()));

@@ -11,7 +11,10 @@ use crate::ui::Icon;
 /// The files, each to be opened or saved.
 #[component]
 pub fn AttachmentList(key: MessageKey, attachments: Vec<Attachment>) -> impl IntoView {
-    let listed: Vec<Attachment> = attachments.into_iter().filter(|attachment| !attachment.inline).collect();
+    let listed: Vec<Attachment> = attachments
+        .into_iter()
+        .filter(|attachment| !attachment.inline)
+        .collect();
     let preview = RwSignal::new(None::<Attachment>);
     let summary = match listed.as_slice() {
         [_] => "1 attachment".to_owned(),
@@ -33,7 +36,11 @@ pub fn AttachmentList(key: MessageKey, attachments: Vec<Attachment>) -> impl Int
 }
 
 #[component]
-fn AttachmentCard(key: MessageKey, attachment: Attachment, preview: RwSignal<Option<Attachment>>) -> impl IntoView {
+fn AttachmentCard(
+    key: MessageKey,
+    attachment: Attachment,
+    preview: RwSignal<Option<Attachment>>,
+) -> impl IntoView {
     let kind = Kind::of(&attachment.media_type, &attachment.name);
     let previewable = attachment::is_previewable(&attachment.media_type);
     let save = api::mail::part_url(&key, &attachment.part, true);
@@ -56,7 +63,8 @@ fn AttachmentCard(key: MessageKey, attachment: Attachment, preview: RwSignal<Opt
         }
         .into_any()
     } else {
-        view! { <a class="file__main" title="Save" href=save.clone() download=name rel="external">{text}</a> }.into_any()
+        view! { <a class="file__main" title="Save" href=save.clone() download=name rel="external">{text}</a> }
+            .into_any()
     };
     view! {
         <li class="file">

@@ -10,7 +10,11 @@ use crate::ui::{Banner, Button, ButtonKind};
 /// The body of a message.
 #[component]
 pub fn MessageBody(detail: MessageDetail) -> impl IntoView {
-    let unsubscribe = detail.unsubscribe.iter().find(|target| target.starts_with("https:")).cloned();
+    let unsubscribe = detail
+        .unsubscribe
+        .iter()
+        .find(|target| target.starts_with("https:"))
+        .cloned();
     let unsubscribe = unsubscribe.map(|url| view! { <Unsubscribe url=url/> });
     let body = if detail.has_html {
         view! { <HtmlBody detail=detail/> }.into_any()

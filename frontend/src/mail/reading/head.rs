@@ -23,7 +23,10 @@ pub fn MessageHead(detail: MessageDetail) -> impl IntoView {
         "" => "No subject".to_owned(),
         subject => subject.to_owned(),
     };
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a date are far below 2^52")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds of a date are far below 2^52"
+    )]
     let moment = detail.date.timestamp_millis() as f64;
     let to_line = recipients_line(&detail);
     let stored = StoredValue::new(detail);
@@ -72,7 +75,13 @@ fn recipients_line(detail: &MessageDetail) -> String {
             person::display_name(&address.name, &address.email).to_owned()
         }
     };
-    let names: Vec<String> = detail.to.iter().chain(&detail.cc).chain(&detail.bcc).map(called).collect();
+    let names: Vec<String> = detail
+        .to
+        .iter()
+        .chain(&detail.cc)
+        .chain(&detail.bcc)
+        .map(called)
+        .collect();
     match names.as_slice() {
         [] => "to nobody in particular".to_owned(),
         [one] => format!("to {one}"),
@@ -84,7 +93,10 @@ fn recipients_line(detail: &MessageDetail) -> String {
 
 #[component]
 fn Details(detail: MessageDetail) -> impl IntoView {
-    #[expect(clippy::cast_precision_loss, reason = "milliseconds of a date are far below 2^52")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "milliseconds of a date are far below 2^52"
+    )]
     let moment = detail.date.timestamp_millis() as f64;
     let sent_by: Vec<Address> = detail.sender.into_iter().collect();
     view! {

@@ -43,7 +43,9 @@ fn OpenMessage(key: MessageKey) -> impl IntoView {
     let problem = RwSignal::new(None::<ApiError>);
     let wanted = key.clone();
     let detail = Memo::new(move |_| {
-        state.opened.with(|opened| opened.iter().find(|detail| detail.key == wanted).cloned())
+        state
+            .opened
+            .with(|opened| opened.iter().find(|detail| detail.key == wanted).cloned())
     });
     let fetch = {
         let key = key.clone();
@@ -75,8 +77,11 @@ fn mark_read(state: MailState, uid: u32, detail: Memo<Option<MessageDetail>>) {
         if done == Some(true) || detail.with(Option::is_none) {
             return done.unwrap_or(false);
         }
-        let unread = state.list.with_untracked(|list| list.message(uid).map(|message| !message.flags.seen));
-        let unread = unread.or_else(|| detail.with_untracked(|detail| detail.as_ref().map(|d| !d.flags.seen)));
+        let unread = state
+            .list
+            .with_untracked(|list| list.message(uid).map(|message| !message.flags.seen));
+        let unread =
+            unread.or_else(|| detail.with_untracked(|detail| detail.as_ref().map(|d| !d.flags.seen)));
         if unread == Some(true) {
             actions::set_flag(state, vec![uid], Flag::Seen, true);
         }
@@ -88,7 +93,8 @@ fn mark_read(state: MailState, uid: u32, detail: Memo<Option<MessageDetail>>) {
 fn Message(detail: MessageDetail) -> impl IntoView {
     let fills = detail.has_html;
     let attachments = detail.attachments.iter().any(|attachment| !attachment.inline);
-    let list = attachments.then(|| view! { <AttachmentList key=detail.key.clone() attachments=detail.attachments.clone()/> });
+    let list = attachments
+        .then(|| view! { <AttachmentList key=detail.key.clone() attachments=detail.attachments.clone()/> });
     view! {
         <article class="message" class:message--filled=fills>
             <MessageHead detail=detail.clone()/>
@@ -126,8 +132,16 @@ fn Waiting(uid: u32) -> impl IntoView {
 fn Failure(error: ApiError, on_retry: impl Fn() + Copy + Send + Sync + 'static) -> impl IntoView {
     let state = MailState::expect();
     let gone = error.code() == Some(ErrorCode::NotFound);
-    let title = if gone { "This message is not here any more" } else { "The message cannot be shown" };
-    let text = if gone { "It was moved or deleted elsewhere.".to_owned() } else { error.message() };
+    let title = if gone {
+        "This message is not here any more"
+    } else {
+        "The message cannot be shown"
+    };
+    let text = if gone {
+        "It was moved or deleted elsewhere.".to_owned()
+    } else {
+        error.message()
+    };
     let action = if gone {
         view! { <Button on_click=move |_| state.go(None)>"Back to the list"</Button> }
     } else {

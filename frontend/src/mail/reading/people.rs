@@ -5,7 +5,7 @@ use roost_page_logic::person;
 use roost_shared::mail::Address;
 
 use crate::mail::Compose;
-use crate::ui::{Avatar, AvatarSize, MenuItem, Menu, Toasts};
+use crate::ui::{Avatar, AvatarSize, Menu, MenuItem, Toasts};
 
 /// One person: the name, with a menu that writes to them or copies the address.
 #[component]
@@ -14,12 +14,18 @@ pub fn Person(address: Address) -> impl IntoView {
     let toasts = Toasts::expect();
     let shown = person::display_name(&address.name, &address.email).to_owned();
     let email = address.email.clone();
-    let label = if shown == email { email.clone() } else { format!("{shown}, {email}") };
+    let label = if shown == email {
+        email.clone()
+    } else {
+        format!("{shown}, {email}")
+    };
     let address = StoredValue::new(address);
     let copy = move |()| {
         leptos::task::spawn_local(async move {
             let text = address.with_value(|address| address.email.clone());
-            let copied = wasm_bindgen_futures::JsFuture::from(window().navigator().clipboard().write_text(&text)).await;
+            let copied =
+                wasm_bindgen_futures::JsFuture::from(window().navigator().clipboard().write_text(&text))
+                    .await;
             match copied {
                 Ok(_) => toasts.show("Address copied"),
                 Err(_) => toasts.problem("The browser did not let the address be copied."),

@@ -16,7 +16,8 @@ pub fn Preview(key: MessageKey, attachment: RwSignal<Option<Attachment>>) -> imp
             attachment.set(None);
         }
     });
-    let title = Signal::derive(move || attachment.with(|a| a.as_ref().map(|a| a.name.clone()).unwrap_or_default()));
+    let title =
+        Signal::derive(move || attachment.with(|a| a.as_ref().map(|a| a.name.clone()).unwrap_or_default()));
     let key = StoredValue::new(key);
     let url = move |download: bool| {
         attachment.with(|attachment| {

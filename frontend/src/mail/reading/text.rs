@@ -14,7 +14,8 @@ const OPEN_LINES: usize = 6;
 pub fn PlainText(text: String) -> impl IntoView {
     let parts = parts(&text);
     if parts.is_empty() {
-        return view! { <p class="message__text message__text--none">"This message has no text."</p> }.into_any();
+        return view! { <p class="message__text message__text--none">"This message has no text."</p> }
+            .into_any();
     }
     let parts = parts
         .into_iter()
@@ -34,7 +35,8 @@ fn Lines(class: &'static str, text: String) -> impl IntoView {
         .map(|span| match span {
             Span::Text(text) => text.into_any(),
             Span::Link { text, href } => {
-                view! { <a rel="external noopener noreferrer" target="_blank" href=href>{text}</a> }.into_any()
+                view! { <a rel="external noopener noreferrer" target="_blank" href=href>{text}</a> }
+                    .into_any()
             }
         })
         .collect_view();

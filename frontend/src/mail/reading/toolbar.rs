@@ -79,7 +79,11 @@ fn More(detail: Memo<Option<MessageDetail>>) -> impl IntoView {
     let source = move |_| {
         if let Some(key) = state.open.get_untracked() {
             // A pop-up that the browser blocks is shown by it as blocked.
-            let _ = window().open_with_url_and_target_and_features(&api::mail::source_url(&key), "_blank", "noopener");
+            let _ = window().open_with_url_and_target_and_features(
+                &api::mail::source_url(&key),
+                "_blank",
+                "noopener",
+            );
         }
     };
     let is_junk = move || state.role.get() == Some(FolderRole::Junk);
@@ -117,11 +121,15 @@ fn Neighbours() -> impl IntoView {
     });
     let neighbour = move |step: isize| {
         let (position, _) = place.get()?;
-        state.list.with(|list| list.uid_at(position.checked_add_signed(step)?))
+        state
+            .list
+            .with(|list| list.uid_at(position.checked_add_signed(step)?))
     };
     let go = move |step: isize| {
         if let Some(uid) = untrack(|| neighbour(step)) {
-            state.reveal.set(state.list.with_untracked(|list| list.position(uid)));
+            state
+                .reveal
+                .set(state.list.with_untracked(|list| list.position(uid)));
             state.go(Some(uid));
         }
     };

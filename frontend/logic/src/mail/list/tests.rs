@@ -6,7 +6,10 @@ use super::*;
 fn message(uid: u32) -> MessageSummary {
     MessageSummary {
         uid,
-        flags: Flags { seen: true, ..Flags::default() },
+        flags: Flags {
+            seen: true,
+            ..Flags::default()
+        },
         from: None,
         to: Vec::new(),
         subject: format!("Subject {uid}"),
@@ -91,7 +94,11 @@ fn another_validity_forgets_everything() {
     other.validity = 2;
     list.tell(other);
     assert_eq!(list.validity(), 2);
-    assert_eq!(list.total(), 10, "what was hidden had a UID of the former validity");
+    assert_eq!(
+        list.total(),
+        10,
+        "what was hidden had a UID of the former validity"
+    );
 }
 
 #[test]
@@ -101,7 +108,10 @@ fn arrivals_come_first_and_shift_the_rest() {
     assert_eq!(uids(&list, 0..3), [Some(102), Some(101), Some(100)]);
     assert_eq!(list.total(), 102);
     assert!(!list.arrive(vec![message(102)], 102), "known already");
-    assert!(list.arrive(vec![message(103)], 140), "more happened than was told");
+    assert!(
+        list.arrive(vec![message(103)], 140),
+        "more happened than was told"
+    );
 }
 
 #[test]
