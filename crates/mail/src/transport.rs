@@ -142,10 +142,10 @@ impl Mail {
                 reply_bytes: room,
                 ..before
             });
-            let result = read_in(connection, &folder, key.validity, commands.clone()).await;
+            let result = read_message(connection, &folder, key, &commands).await;
             connection.set_limits(before);
             match work.settle(result).await? {
-                Break(replies) => return one_message(replies, key.uid),
+                Break(fetched) => return Ok(fetched),
                 Continue(again) => work = again,
             }
         }
@@ -188,6 +188,28 @@ async fn read_in(
         Some(selected) if selected.validity == validity => Ok(replies),
         Some(_) => Err(MailError::ChangedMeanwhile),
         None => Err(ImapError::Malformed("no mailbox after SELECT").into()),
+    }
+}
+
+/// Reads one message. A connection that has had the folder open for a while may not know yet of a message that
+/// has just arrived (RFC 9051 §5.2: the server tells with its answer to a command): then it is asked once more.
+async fn read_message(
+    connection: &mut Connection,
+    folder: &MailboxName,
+    key: &MessageKey,
+    commands: &[Command],
+) -> Result<Fetched, MailError> {
+    let was_open = connection
+        .selected()
+        .is_some_and(|selected| selected.mailbox == *folder);
+    let replies = read_in(connection, folder, key.validity, commands.to_vec()).await?;
+    match one_message(replies, key.uid) {
+        Err(MailError::NotFound(_)) if was_open => {
+            connection.run_one(Command::noop()).await?;
+            let replies = read_in(connection, folder, key.validity, commands.to_vec()).await?;
+            one_message(replies, key.uid)
+        }
+        found => found,
     }
 }
 
