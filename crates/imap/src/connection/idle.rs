@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::timeout;
 
 use super::Connection;
-use super::run::{Event, Status};
+use super::event::{Event, Status};
 use crate::command::Command;
 use crate::error::ImapError;
 use crate::parse;

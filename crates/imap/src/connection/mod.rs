@@ -4,9 +4,11 @@
 //! way (time limit, size limit, dropped future) leaves the connection abandoned: it refuses all further work,
 //! and whoever holds it drops it. Answers can so never be taken for those of another command.
 
+mod event;
 mod idle;
 mod open;
 mod operations;
+mod progress;
 mod run;
 
 use std::time::Duration;
@@ -103,7 +105,7 @@ pub struct Connection {
     /// Set while commands are under way, and left set when they were abandoned.
     busy: bool,
     /// A status response that has been read while data responses before it wait to be taken.
-    waiting: Option<run::Status>,
+    waiting: Option<event::Status>,
 }
 
 impl Connection {
