@@ -37,9 +37,10 @@ pub async fn occurrences(from: &str, to: &str, timezone: &str) -> Result<Vec<Occ
     get_patiently(&url.with("timezone", timezone).build()).await
 }
 
-/// One event, opened.
-pub async fn event(calendar: CalendarId, object: &str) -> Result<EventDetail, ApiError> {
-    get(&event_path(calendar, object)).await
+/// One event, opened. An event that has no zone of its own is told in `timezone`.
+pub async fn event(calendar: CalendarId, object: &str, timezone: &str) -> Result<EventDetail, ApiError> {
+    let url = Query::new(&event_path(calendar, object)).with("timezone", timezone);
+    get(&url.build()).await
 }
 
 /// Makes an event.

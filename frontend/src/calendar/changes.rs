@@ -68,8 +68,9 @@ pub fn move_event(state: CalendarState, item: Occurrence, span: EventSpan, offer
             })
         });
     });
+    let zone = state.timezone.get_untracked();
     leptos::task::spawn_local(async move {
-        match store_move(&item, &span).await {
+        match store_move(&item, &span, &zone).await {
             Ok(()) => {
                 load::refresh(state);
                 let moved = Occurrence { span, ..item.clone() };
@@ -89,14 +90,14 @@ pub fn move_event(state: CalendarState, item: Occurrence, span: EventSpan, offer
     });
 }
 
-async fn store_move(item: &Occurrence, span: &EventSpan) -> Result<(), String> {
+async fn store_move(item: &Occurrence, span: &EventSpan, zone: &str) -> Result<(), String> {
     let words = |error: ApiError| match error.code() {
         Some(ErrorCode::ChangedMeanwhile) => {
             "The event was changed elsewhere, so it was not moved.".to_owned()
         }
         _ => format!("The event could not be moved. {}", error.message()),
     };
-    let detail = calendars::event(item.calendar, &item.object)
+    let detail = calendars::event(item.calendar, &item.object, zone)
         .await
         .map_err(words)?;
     if fixed_to_days(&detail) && start_of(&item.span).date() != start_of(span).date() {

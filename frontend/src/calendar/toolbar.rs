@@ -99,6 +99,7 @@ pub fn heading(state: CalendarState) -> String {
     let (view, date) = (state.view.get(), state.date.get());
     let shown = state.shown.get();
     match view {
+        CalendarView::Month if state.narrow.get() => civil::date(Shape::ShortMonthYear, date),
         CalendarView::Month => civil::date(Shape::MonthYear, date),
         CalendarView::Day if state.narrow.get() => civil::date(Shape::ShortWeekdayDayMonth, date),
         CalendarView::Day => words::full_day(date, state.today.get()),
@@ -111,6 +112,10 @@ pub fn heading(state: CalendarState) -> String {
                     Shape::MonthYear
                 };
                 civil::date(shape, first)
+            } else if state.narrow.get() {
+                // There is no room for the year as well.
+                let month = civil::date(Shape::ShortMonth, first);
+                format!("{month} – {}", civil::date(Shape::ShortMonth, last))
             } else if first.year() == last.year() {
                 let month = civil::date(Shape::ShortMonth, first);
                 format!("{month} – {}", civil::date(Shape::ShortMonthYear, last))

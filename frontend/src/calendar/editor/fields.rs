@@ -119,6 +119,13 @@ impl EventFields {
         self.first.with_value(|first| first.repeat.kept_text.clone())
     }
 
+    /// Whether "does not repeat" can be told to the server: where it keeps a rule of its own and sent none to edit,
+    /// none sent back means that the rule stays.
+    pub fn can_stop_repeating(self) -> bool {
+        self.first
+            .with_value(|first| first.repeat.kept_text.is_empty() || first.repeat.kept.is_some())
+    }
+
     /// Changes the start; the end moves along.
     pub fn set_start(self, date: &str, time: &str) {
         let mut form = self.form();

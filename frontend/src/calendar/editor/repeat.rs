@@ -15,7 +15,7 @@ use crate::ui::{FieldError, SelectField};
 #[component]
 pub fn RepeatFields(fields: EventFields) -> impl IntoView {
     let kept = fields.kept_rule();
-    let options = Signal::stored(choices(&kept));
+    let options = Signal::stored(choices(&kept, fields.can_stop_repeating()));
     let edited = move || matches!(choice_of(&fields.repeat.get()), RepeatChoice::Every(_));
     view! {
         <div class="repeat">
@@ -86,7 +86,7 @@ fn NumberInput(label: &'static str, value: RwSignal<String>, error: Signal<Optio
 }
 
 /// What one can choose; a stored rule that says more stays choosable, in its own words.
-fn choices(kept: &str) -> Vec<(String, String)> {
+fn choices(kept: &str, can_stop: bool) -> Vec<(String, String)> {
     let option = |choice: RepeatChoice, text: &str| (choice_key(choice).to_owned(), text.to_owned());
     let mut options = vec![
         option(RepeatChoice::Never, "Does not repeat"),
@@ -95,6 +95,9 @@ fn choices(kept: &str) -> Vec<(String, String)> {
         option(RepeatChoice::Every(Frequency::Monthly), "Monthly"),
         option(RepeatChoice::Every(Frequency::Yearly), "Yearly"),
     ];
+    if !can_stop {
+        options.retain(|(key, _)| key != choice_key(RepeatChoice::Never));
+    }
     if !kept.is_empty() {
         let text = rule::parse(kept).map_or_else(|| kept.trim().to_owned(), |rule| words::rule_text(&rule));
         options.insert(0, option(RepeatChoice::Kept, &text));

@@ -138,7 +138,8 @@ impl Saving {
         };
         self.busy.set(true);
         leptos::task::spawn_local(async move {
-            let answer = calendars::event(stored.calendar, &stored.object).await;
+            let zone = self.state.timezone.get_untracked();
+            let answer = calendars::event(stored.calendar, &stored.object, &zone).await;
             if self.busy.try_set(false).is_some() {
                 return;
             }
