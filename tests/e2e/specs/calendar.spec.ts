@@ -82,6 +82,8 @@ test('an event is made, changed, deleted and brought back', async ({ page, accou
   const editor = page.getByRole('dialog', { name: 'New event' });
   await expect(editor.getByLabel('Title')).toHaveValue('Dentist');
   await expect(editor.getByLabel('Start date')).toHaveValue('2026-07-15');
+  // In the month one begins with whole days.
+  await editor.getByLabel('All day').uncheck();
   await editor.getByLabel('Start time').fill('14:30');
   await editor.getByLabel('End time').fill('15:15');
   await editor.getByLabel('Location').fill('Main Street 1');
