@@ -36,7 +36,7 @@ pub fn QuickCard(span: EventSpan, anchor: Anchor) -> impl IntoView {
         <Popover anchor=anchor label="New event".to_owned() class="popover--quick" on_close=move |()| close()>
             <form class="quick" novalidate on:submit=submit>
                 <div class="quick__head">
-                    <div class="editor__title">
+                    <div class="event-form__title">
                         <TextField
                             label="Title"
                             hide_label=true

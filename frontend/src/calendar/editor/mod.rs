@@ -61,9 +61,9 @@ fn Editor(editing: Editing) -> impl IntoView {
         event.prevent_default();
         saving.save();
     };
-    let note = recurs.then(|| view! { <p class="editor__note"><Icon name="repeat" class="icon--small"/>"Changes apply to all events of the series."</p> });
+    let note = recurs.then(|| view! { <p class="event-form__note"><Icon name="repeat" class="icon--small"/>"Changes apply to all events of the series."</p> });
     view! {
-        <form class="editor" novalidate on:submit=submit>
+        <form class="event-form" novalidate on:submit=submit>
             <Conflict saving=saving/>
             <TitleInput fields=fields/>
             {note}
@@ -76,7 +76,7 @@ fn Editor(editing: Editing) -> impl IntoView {
                 <SelectField label="Reminder" hide_label=true value=fields.reminder options=reminders(fields)/>
             </EditorRow>
             <EditorRow icon="calendar">
-                <div class="editor__pair">
+                <div class="event-form__pair">
                     <CalendarSelect fields=fields fixed=editing.stored.is_some()/>
                     <SelectField
                         label="Show as"
@@ -93,7 +93,7 @@ fn Editor(editing: Editing) -> impl IntoView {
                 <TextArea label="Description" hide_label=true placeholder="Add a description" value=fields.description error=fields.error(Field::Description)/>
             </EditorRow>
             {move || saving.problem.get().map(|text| view! { <Banner tone=Tone::Danger icon="error" class="banner--card" text=text/> })}
-            <div class="dialog__actions editor__actions">
+            <div class="dialog__actions event-form__actions">
                 <Button kind=ButtonKind::Ghost on_click=move |_| { saving.settle(); state.open.set(None); }>"Cancel"</Button>
                 <Button kind=ButtonKind::Primary submit=true busy=saving.busy>"Save"</Button>
             </div>
@@ -106,9 +106,9 @@ fn Editor(editing: Editing) -> impl IntoView {
 #[component]
 fn EditorRow(icon: &'static str, children: Children) -> impl IntoView {
     view! {
-        <div class="editor__row">
-            <span class="editor__icon"><Icon name=icon/></span>
-            <div class="editor__fields">{children()}</div>
+        <div class="event-form__row">
+            <span class="event-form__icon"><Icon name=icon/></span>
+            <div class="event-form__fields">{children()}</div>
         </div>
     }
 }
@@ -118,7 +118,7 @@ fn EditorRow(icon: &'static str, children: Children) -> impl IntoView {
 fn TitleInput(fields: EventFields) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     view! {
-        <div class="editor__title">
+        <div class="event-form__title">
             <TextField
                 label="Title"
                 hide_label=true
