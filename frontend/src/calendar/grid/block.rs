@@ -9,7 +9,7 @@ use super::super::state::CalendarState;
 use super::super::words;
 use super::column::PlacedBlock;
 use super::drag;
-use crate::browser::civil::{self, Shape};
+use crate::browser::civil;
 
 /// From this many minutes on, the time has a line of its own below the title.
 const TWO_LINES: u32 = 50;
@@ -35,9 +35,9 @@ pub fn Block(block: PlacedBlock) -> impl IntoView {
     let title = words::title(&item.title);
     // In a single line, and in a narrow column, there is room for the start alone.
     let end = (minutes >= TWO_LINES).then(|| match item.span {
-        EventSpan::Timed { end, .. } => Some(
-            view! { <span class="block__end">{format!(" – {}", civil::moment(Shape::Time, end))}</span> },
-        ),
+        EventSpan::Timed { end, .. } => {
+            Some(view! { <span class="block__end">{format!(" – {}", civil::short_time(end))}</span> })
+        }
         EventSpan::AllDay { .. } => None,
     });
     let times = view! { <span class="block__time" aria-hidden="true">{civil::short_time(start_of(&item.span))}{end}</span> };
