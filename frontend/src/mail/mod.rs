@@ -32,6 +32,9 @@ pub fn provide() {
 /// The path of the list that a path of the mail section is in, for a search in it.
 pub fn list_path_of(path: &str) -> String {
     let rest = path.split_once("/mail/").map_or("", |(_, rest)| rest);
-    let place = Place { message: None, ..Place::parse(rest) };
+    let place = Place {
+        message: None,
+        ..Place::parse(rest)
+    };
     format!("/mail/{}", place.path())
 }

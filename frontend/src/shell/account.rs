@@ -8,6 +8,7 @@ use roost_shared::settings::Theme as Choice;
 
 use super::shortcuts::ShortcutsOpen;
 use crate::api;
+use crate::mail::Compose;
 use crate::session::Session;
 use crate::ui::{Avatar, Icon, Menu, MenuItem, MenuLine, Toasts};
 
@@ -17,6 +18,7 @@ pub fn AccountMenu() -> impl IntoView {
     let session = Session::expect();
     let navigate = StoredValue::new_local(use_navigate());
     let keys = ShortcutsOpen::expect();
+    let compose = Compose::expect();
     let go = move |path: &str| navigate.with_value(|navigate| navigate(path, NavigateOptions::default()));
     let label = Signal::derive(move || format!("Account: {}", session.address()));
     view! {
@@ -33,9 +35,21 @@ pub fn AccountMenu() -> impl IntoView {
             <MenuItem icon="devices" text="Sessions".to_owned() on_select=move |()| go("/settings#sessions")/>
             <MenuItem icon="keyboard" text="Keyboard shortcuts".to_owned() keys="?" on_select=move |()| keys.set(true)/>
             <MenuLine/>
-            <MenuItem icon="sign-out" text="Sign out".to_owned() on_select=move |()| session.sign_out()/>
+            <MenuItem icon="sign-out" text="Sign out".to_owned() on_select=move |()| sign_out(session, compose)/>
         </Menu>
     }
+}
+
+/// Nothing that is being written may be lost by it, and nothing of it may stay on this device.
+fn sign_out(session: Session, compose: Compose) {
+    leptos::task::spawn_local(async move {
+        match compose.leave().await {
+            Ok(()) => session.sign_out(),
+            Err(error) => {
+                Toasts::expect().problem(format!("A message could not be saved yet. {}", error.message()));
+            }
+        }
+    });
 }
 
 #[component]

@@ -3,7 +3,7 @@
 //! In a message an inline image is `<img src="cid:…">`; in the editor it must be an address that the browser
 //! can load. The two are exchanged in the HTML's text: the addresses are made here and are unambiguous.
 
-use roost_shared::mail::{Address, Draft};
+use roost_shared::mail::{Address, AttachmentSource, Draft, DraftAttachment, MessageKey};
 
 /// Whether there is nothing in it that would be a loss.
 #[must_use]
@@ -90,6 +90,30 @@ pub fn hide_images(html: &str, images: &[InlineImage]) -> String {
     })
 }
 
+/// Whether a file of the message being written is a part of that message.
+#[must_use]
+pub fn lies_in(attachment: &DraftAttachment, message: &MessageKey) -> bool {
+    matches!(&attachment.source, AttachmentSource::Part { key, .. } if key == message)
+}
+
+/// Points the files that were parts of a draft to the parts of the version in its place. `now` are that
+/// version's files; each is the one of the same Content-ID, or else of the same name, once.
+pub fn move_parts<'a>(
+    attachments: impl Iterator<Item = &'a mut DraftAttachment>,
+    before: &MessageKey,
+    mut now: Vec<DraftAttachment>,
+) {
+    for attachment in attachments.filter(|attachment| lies_in(attachment, before)) {
+        let same = now.iter().position(|file| match &attachment.content_id {
+            Some(id) => file.content_id.as_ref() == Some(id),
+            None => file.content_id.is_none() && file.name == attachment.name,
+        });
+        if let Some(index) = same {
+            attachment.source = now.remove(index).source;
+        }
+    }
+}
+
 /// Plain text as HTML, one block for each line.
 #[must_use]
 pub fn text_to_html(text: &str) -> String {
@@ -139,7 +163,6 @@ pub fn add_recipients(list: &mut Vec<Address>, more: Vec<Address>) {
 mod tests {
     use super::*;
     use roost_shared::UploadId;
-    use roost_shared::mail::{AttachmentSource, DraftAttachment};
 
     fn draft(html: &str) -> Draft {
         Draft {
@@ -225,5 +248,46 @@ mod tests {
         let mut list = vec![bob("bob@b.test")];
         add_recipients(&mut list, vec![bob("Bob@B.test"), bob("carol@b.test")]);
         assert_eq!(list.len(), 2);
+    }
+
+    #[test]
+    fn files_follow_their_draft() {
+        let key = |uid| MessageKey {
+            folder: "Drafts".to_owned(),
+            validity: 1,
+            uid,
+        };
+        let file = |uid, part: &str, name: &str, content_id: Option<&str>| DraftAttachment {
+            source: AttachmentSource::Part {
+                key: key(uid),
+                part: part.to_owned(),
+            },
+            name: name.to_owned(),
+            media_type: "x/y".to_owned(),
+            size: 1,
+            content_id: content_id.map(str::to_owned),
+        };
+        let mut files = vec![
+            file(1, "2", "a", None),
+            file(1, "3", "a", None),
+            file(1, "1.2", "i", Some("c")),
+            file(9, "2", "a", None),
+        ];
+        assert!(lies_in(&files[0], &key(1)) && !lies_in(&files[3], &key(1)));
+        let now = vec![
+            file(2, "1.3", "i", Some("c")),
+            file(2, "4", "a", None),
+            file(2, "5", "a", None),
+        ];
+        move_parts(files.iter_mut(), &key(1), now);
+        assert_eq!(
+            files,
+            [
+                file(2, "4", "a", None),
+                file(2, "5", "a", None),
+                file(2, "1.3", "i", Some("c")),
+                file(9, "2", "a", None)
+            ]
+        );
     }
 }

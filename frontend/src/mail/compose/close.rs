@@ -5,9 +5,9 @@ use roost_shared::mail::{MessageKey, MoveRequest, MoveTarget};
 
 use super::Compose;
 use super::save;
-use super::window::{Kept, SaveStatus, Window};
+use super::window::{SaveStatus, Window};
 use crate::api;
-use crate::ui::Toasts;
+use crate::ui::{Toasts, commit_later};
 
 /// Closes the window and keeps the draft. If the server cannot take it, the window stays.
 pub fn close(compose: Compose, window: Window) {
@@ -29,12 +29,8 @@ pub fn close(compose: Compose, window: Window) {
                 toasts.show("Draft saved");
             }
             Err(error) => {
-                let next = if error.is_transient() {
-                    SaveStatus::Retrying
-                } else {
-                    SaveStatus::Refused(error.message())
-                };
-                window.status.set(next);
+                // The usual saving takes it up from here.
+                save::later(window);
                 toasts.problem(format!(
                     "The draft could not be saved yet; its window stays open. {}",
                     error.message()
@@ -46,27 +42,28 @@ pub fn close(compose: Compose, window: Window) {
 
 /// Throws the message away.
 pub fn discard(compose: Compose, window: Window) {
-    let toasts = Toasts::expect();
     let blank = window.is_blank();
     let kept = window.kept();
     compose.remove(window);
-    if let Some(key) = kept.saved.clone() {
-        leptos::task::spawn_local(remove_draft(key));
+    let saved = kept.saved.clone();
+    let commit = move || {
+        if let Some(key) = saved.clone() {
+            leptos::task::spawn_local(remove_draft(key));
+        }
+    };
+    if blank {
+        return commit();
     }
-    if !blank {
-        toasts.offer("Draft discarded", "Undo", move || {
-            let again = Kept {
-                saved: None,
-                ..kept.clone()
-            };
-            if let Some(window) = compose.open(again) {
-                window.touch();
-            }
-        });
-    }
+    // The draft on the server goes last: files of the message may lie in it.
+    commit_later(Toasts::expect(), "Draft discarded", commit, move || {
+        if let Some(window) = compose.open(kept.clone()) {
+            window.touch();
+        }
+    });
 }
 
-async fn remove_draft(key: MessageKey) {
+/// Removes a draft from the server.
+pub async fn remove_draft(key: MessageKey) {
     let request = MoveRequest {
         folder: key.folder,
         validity: key.validity,

@@ -1,9 +1,9 @@
 //! The files of a message being written.
 
 use leptos::prelude::*;
-use roost_page_logic::mail::draft::InlineImage;
+use roost_page_logic::mail::draft::{self, InlineImage};
 use roost_shared::UploadId;
-use roost_shared::mail::{AttachmentSource, DraftAttachment};
+use roost_shared::mail::{AttachmentSource, DraftAttachment, MessageKey};
 use web_sys::File;
 
 use crate::api::{self, upload};
@@ -37,6 +37,8 @@ pub struct Item {
 pub struct Files {
     list: RwSignal<Vec<Item>>,
     next: StoredValue<u32>,
+    /// Addresses under which images were shown before their draft was replaced.
+    former: StoredValue<Vec<InlineImage>>,
     running: StoredValue<Vec<(u32, upload::Running)>, LocalStorage>,
 }
 
@@ -46,6 +48,7 @@ impl Files {
         Self {
             list: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
+            former: StoredValue::new(Vec::new()),
             running: StoredValue::new_local(Vec::new()),
         }
     }
@@ -81,8 +84,41 @@ impl Files {
         })
     }
 
-    /// The images that the text shows.
+    /// Whether any of them is a part of that message.
+    pub fn lie_in(self, message: &MessageKey) -> bool {
+        self.attachments()
+            .iter()
+            .any(|attachment| draft::lies_in(attachment, message))
+    }
+
+    /// Says that the parts of one message have become those of another.
+    pub fn move_parts(self, before: &MessageKey, now: Vec<DraftAttachment>) {
+        // The text shows the images from where they were until it is opened again.
+        let shown = self.inline_images();
+        self.former.update_value(|former| former.extend(shown));
+        self.list.update(|list| {
+            let attachments = list.iter_mut().filter_map(|item| match &mut item.progress {
+                Progress::Done(attachment) => Some(attachment),
+                Progress::Uploading(_) | Progress::Failed(_) => None,
+            });
+            draft::move_parts(attachments, before, now);
+        });
+    }
+
+    /// The images that the text shows, each under the address that it has now and those that it had.
     pub fn inline_images(self) -> Vec<InlineImage> {
+        let mut images = self.present_images();
+        images.extend(
+            self.former
+                .get_value()
+                .into_iter()
+                .filter(|image| !images.contains(image))
+                .collect::<Vec<_>>(),
+        );
+        images
+    }
+
+    fn present_images(self) -> Vec<InlineImage> {
         self.attachments()
             .into_iter()
             .filter_map(|attachment| {
@@ -125,8 +161,9 @@ impl Files {
                 progress: Progress::Uploading(0.0),
             });
         });
-        let Ok(running) = upload::Running::new() else {
-            return;
+        let running = match upload::Running::new() {
+            Ok(running) => running,
+            Err(error) => return self.set(id, Progress::Failed(error.message())),
         };
         self.running.update_value(|list| list.push((id, running.clone())));
         leptos::task::spawn_local(async move {

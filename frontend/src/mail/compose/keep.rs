@@ -9,7 +9,7 @@ use leptos::ev;
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::window::{Kept, SaveStatus, Window};
+use super::window::{Kept, Window};
 use crate::browser::{clock, storage};
 
 const PREFIX: &str = "roost.compose.";
@@ -27,8 +27,9 @@ struct Entry {
     kept: Kept,
 }
 
-/// Takes up what this tab, or one that is gone, was writing for the account.
-pub fn restore(account: &str) -> Vec<Kept> {
+/// Takes up what this tab, or one that is gone, was writing for the account: at most `most` messages, the
+/// others wait for the next time.
+pub fn restore(account: &str, most: usize) -> Vec<Kept> {
     let (tab, now) = (tab(), clock::now_ms());
     let mut restored = Vec::new();
     for key in storage::keys(PREFIX) {
@@ -37,12 +38,19 @@ pub fn restore(account: &str) -> Vec<Kept> {
             continue;
         };
         let free = entry.tab == tab || now - entry.alive_at > SILENCE_MS;
-        if entry.account == account && free {
+        if entry.account == account && free && restored.len() < most {
             storage::remove(&key);
             restored.push(entry.kept);
         }
     }
     restored
+}
+
+/// Forgets everything that was being written here: the person signs out and leaves nothing behind.
+pub fn forget_all() {
+    for key in storage::keys(PREFIX) {
+        storage::remove(&key);
+    }
 }
 
 /// Keeps the window for as long as it is open.
@@ -55,29 +63,34 @@ pub fn follow(window: Window) {
     });
     let leaving = window_event_listener(ev::pagehide, move |_| write(window));
     let beat = set_interval_with_handle(move || write(window), HEARTBEAT);
-    on_cleanup(move || {
+    let stop = StoredValue::new_local(Some(move || {
         leaving.remove();
         if let Ok(beat) = beat {
             beat.clear();
         }
+    }));
+    Effect::new(move |_| {
+        if window.closed.get()
+            && let Some(stop) = stop.try_update_value(Option::take).flatten()
+        {
+            stop();
+        }
     });
 }
 
-/// Forgets what is kept of the window.
+/// Forgets what is kept of the window, which is closed by that.
 pub fn forget(window: Window) {
-    window.status.set(SaveStatus::Untouched);
-    window.version.set(0);
+    window.closed.set(true);
     storage::remove(&key(window));
 }
 
 fn write(window: Window) {
     // A window that is as it was opened, or gone, is nothing to keep.
-    let touched = window
-        .version
-        .try_get_untracked()
-        .is_some_and(|version| version > 0);
-    if !touched || window.is_blank() {
+    if window.version.get_untracked() == 0 || window.closed.get_untracked() {
         return;
+    }
+    if window.is_blank() {
+        return storage::remove(&key(window));
     }
     let entry = Entry {
         account: window.account(),

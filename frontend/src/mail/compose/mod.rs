@@ -9,8 +9,8 @@ mod dock;
 mod editor;
 mod editor_view;
 mod fields;
-mod files;
 mod file_list;
+mod files;
 mod format_bar;
 mod keep;
 mod panel;
@@ -26,8 +26,8 @@ use leptos::prelude::*;
 use roost_page_logic::mail::draft;
 use roost_shared::mail::{Address, ComposeMode, Draft, MessageKey};
 
-use self::window::{Kept, Window};
-use crate::api;
+use self::window::{Kept, SaveStatus, Window};
+use crate::api::{self, ApiError};
 use crate::mail::state::MailState;
 use crate::session::Session;
 use crate::ui::Toasts;
@@ -40,6 +40,7 @@ const MOST: usize = 3;
 pub struct Compose {
     windows: RwSignal<Vec<Window>>,
     session: Session,
+    mail: MailState,
     /// Windows outlive the component that opens them.
     owner: StoredValue<Owner>,
 }
@@ -50,11 +51,15 @@ impl Compose {
         let compose = Self {
             windows: RwSignal::new(Vec::new()),
             session: Session::expect(),
+            mail: MailState::expect(),
             owner: StoredValue::new(Owner::current().unwrap_or_default()),
         };
         provide_context(compose);
-        for kept in keep::restore(&untrack(|| compose.session.address())) {
-            compose.open(kept);
+        for kept in keep::restore(&untrack(|| compose.session.address()), MOST) {
+            if let Some(window) = compose.open(kept) {
+                // Kept again at once, here and on the server.
+                window.touch();
+            }
         }
         compose
     }
@@ -82,14 +87,38 @@ impl Compose {
     /// Takes up a draft of the list that is shown.
     pub fn edit(self, state: MailState, uid: u32) {
         let validity = state.list.with_untracked(|list| list.validity());
-        let key = MessageKey { folder: state.source.with_untracked(|source| source.folder.clone()), validity, uid };
+        let key = MessageKey {
+            folder: state.source.with_untracked(|source| source.folder.clone()),
+            validity,
+            uid,
+        };
         let open = self.windows.with_untracked(|windows| {
-            windows.iter().find(|window| window.saved.get_untracked().as_ref() == Some(&key)).copied()
+            windows
+                .iter()
+                .find(|window| window.saved.get_untracked().as_ref() == Some(&key))
+                .copied()
         });
         match open {
             Some(window) => window.minimized.set(false),
             None => self.take_up(ComposeMode::Edit, key),
         }
+    }
+
+    /// Saves everything and forgets it here, for signing out. If something cannot be saved all stays as it is.
+    pub async fn leave(self) -> Result<(), ApiError> {
+        for window in self.windows.get_untracked() {
+            save::settle(window).await;
+            let status = window.status.get_untracked();
+            let kept = matches!(status, SaveStatus::Untouched | SaveStatus::Saved) || window.is_blank();
+            if !kept {
+                save::save_once(window).await?;
+            }
+        }
+        for window in self.windows.get_untracked() {
+            self.remove(window);
+        }
+        keep::forget_all();
+        Ok(())
     }
 
     /// The windows.
@@ -98,16 +127,24 @@ impl Compose {
     }
 
     fn signature(self) -> String {
-        untrack(|| self.session.settings()).map(|settings| settings.signature).unwrap_or_default()
+        untrack(|| self.session.settings())
+            .map(|settings| settings.signature)
+            .unwrap_or_default()
     }
 
     fn write(self, to: Vec<Address>) {
-        let draft = Draft { to, html: draft::with_signature(&self.signature()), ..Draft::default() };
+        let draft = Draft {
+            to,
+            html: draft::with_signature(&self.signature()),
+            ..Draft::default()
+        };
         self.open(Kept::new(draft));
     }
 
     fn take_up(self, mode: ComposeMode, key: MessageKey) {
-        let Some(window) = self.open(Kept::new(Draft::default())) else { return };
+        let Some(window) = self.open(Kept::new(Draft::default())) else {
+            return;
+        };
         window.loading.set(true);
         let toasts = Toasts::expect();
         let signature = self.signature();
@@ -138,7 +175,7 @@ impl Compose {
             return None;
         }
         let owner = self.owner.get_value();
-        let window = owner.with(|| Window::new(kept, self.session));
+        let window = owner.with(|| Window::new(kept, self.session, self.mail));
         self.windows.update(|windows| {
             // The one that is written in comes first; the others make room.
             for other in windows.iter() {
@@ -152,6 +189,7 @@ impl Compose {
     /// Takes a window away, with what the device keeps of it.
     fn remove(self, window: Window) {
         keep::forget(window);
-        self.windows.update(|windows| windows.retain(|other| other.id != window.id));
+        self.windows
+            .update(|windows| windows.retain(|other| other.id != window.id));
     }
 }

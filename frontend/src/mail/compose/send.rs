@@ -5,8 +5,8 @@ use roost_page_logic::mail::{address, draft};
 use roost_shared::ErrorCode;
 use roost_shared::mail::{Address, SendRequest};
 
-use super::Compose;
 use super::window::{SaveStatus, Window};
+use super::{Compose, save};
 use crate::api::{self, ApiError};
 use crate::ui::Toasts;
 
@@ -69,6 +69,8 @@ pub fn send(compose: Compose, window: Window) {
     window.errors.set(Default::default());
     window.sending.set(true);
     leptos::task::spawn_local(async move {
+        // What is being saved now is the draft that goes when the message is sent.
+        save::settle(window).await;
         let kept = window.kept();
         let request = SendRequest {
             draft: kept.draft,
@@ -78,6 +80,9 @@ pub fn send(compose: Compose, window: Window) {
         match api::mail::send(&request).await {
             Ok(result) => {
                 compose.remove(window);
+                if let Some(draft) = &request.saved {
+                    window.copy_changed(&draft.folder);
+                }
                 if result.copy_stored {
                     toasts.show("Message sent");
                 } else {

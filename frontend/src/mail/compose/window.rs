@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use super::files::Files;
 use super::{keep, save};
+use crate::mail::load;
+use crate::mail::state::MailState;
 use crate::session::Session;
 
 /// How a message stands with the server.
@@ -90,8 +92,13 @@ pub struct Window {
     pub copies_shown: RwSignal<bool>,
     /// Changes whenever the editor has to take `html` anew.
     pub filled: RwSignal<u32>,
+    /// A saving of it goes on: only one may at a time.
+    pub saving: StoredValue<bool>,
+    /// It was sent, closed or thrown away: nothing is kept of it any more.
+    pub closed: RwSignal<bool>,
     rest: StoredValue<Rest>,
     session: Session,
+    mail: MailState,
 }
 
 /// Names a window.
@@ -115,7 +122,7 @@ struct Rest {
 
 impl Window {
     /// Opens a message. The present owner is the window's.
-    pub fn new(kept: Kept, session: Session) -> Self {
+    pub fn new(kept: Kept, session: Session, mail: MailState) -> Self {
         let window = Self {
             id: WindowId(random_number()),
             to: RwSignal::new(Vec::new()),
@@ -135,11 +142,14 @@ impl Window {
             expanded: RwSignal::new(false),
             copies_shown: RwSignal::new(false),
             filled: RwSignal::new(0),
+            saving: StoredValue::new(false),
+            closed: RwSignal::new(false),
             rest: StoredValue::new(Rest {
                 idempotency_key: kept.idempotency_key,
                 ..Rest::default()
             }),
             session,
+            mail,
         };
         window.fill(kept.draft);
         keep::follow(window);
@@ -209,6 +219,14 @@ impl Window {
     /// Whose it is.
     pub fn account(self) -> String {
         untrack(|| self.session.address())
+    }
+
+    /// Says that the server's copy changed: where its folder is shown, one must not open the former one.
+    pub fn copy_changed(self, folder: &str) {
+        if self.mail.source.with_untracked(|source| source.folder == folder) {
+            load::refresh(self.mail);
+        }
+        load::folders(self.mail);
     }
 
     /// Names another try as another message: for after the server refused this one and it was changed.

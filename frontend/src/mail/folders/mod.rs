@@ -20,7 +20,9 @@ pub fn FolderTree() -> impl IntoView {
     // Rows are made anew only when folders come or go: counts change within them.
     let names = Memo::new(move |_| {
         state.folders.with(|folders| {
-            folders.as_ref().map(|list| list.iter().map(|folder| folder.name.clone()).collect::<Vec<_>>())
+            folders
+                .as_ref()
+                .map(|list| list.iter().map(|folder| folder.name.clone()).collect::<Vec<_>>())
         })
     });
     view! {
