@@ -75,3 +75,10 @@ test('a link to a folder and a message in it opens both', async ({ page, account
   await expect(page.getByRole('article').getByText('Found by its address')).toBeVisible();
   await expect(row(page, 'Linked')).toHaveAttribute('aria-selected', 'true');
 });
+
+test('the mark in the corner leads to the inbox', async ({ page, account }) => {
+  await enter(page, account, 'contacts');
+  await page.getByRole('link', { name: 'Roost, to the inbox' }).click();
+  await expect(page.getByText('Inbox is empty')).toBeVisible();
+  await expect(page).toHaveURL(/\/webmail\/mail$/);
+});
