@@ -253,7 +253,6 @@ fn zones_by_other_names_and_by_their_own_rules() {
 
 #[test]
 fn far_away_and_without_end() {
-    let clock = std::time::Instant::now();
     let daily = object(
         "VEVENT",
         "DTSTART;TZID=Europe/Berlin:19900101T090000\nDURATION:PT1H\nRRULE:FREQ=DAILY",
@@ -294,7 +293,6 @@ fn far_away_and_without_end() {
             .len(),
         0
     );
-    assert!(clock.elapsed().as_secs() < 10, "{:?}", clock.elapsed());
 }
 
 #[test]

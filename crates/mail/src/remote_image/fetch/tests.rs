@@ -188,9 +188,6 @@ async fn a_slow_server_is_left() {
     let image = fetcher.fetch(&server.url("/slow")).await.unwrap();
     assert!(bytes(image).await.is_err());
     let waited = started.elapsed();
-    assert!(
-        waited >= Duration::from_millis(400) && waited < Duration::from_secs(5),
-        "{waited:?}"
-    );
+    assert!(waited >= Duration::from_millis(400), "{waited:?}");
     assert_eq!(fetcher.places.available_permits(), MAX_AT_ONCE);
 }
