@@ -14,8 +14,8 @@ interface Stack {
   binary: string;
   config: string;
   accounts: Account[];
-  /** The command that stops and starts a daemon; `stop dovecot` is put after it. */
-  service?: string[];
+  /** The state folder: says to `cargo xtask service` which stack is meant. */
+  folder: string;
 }
 
 function read(): Stack {
@@ -44,7 +44,6 @@ export function newMailbox(name: string): Account {
 
 /** Stops or starts a daemon of the stack, for tests of what the page does meanwhile. */
 export function service(action: 'stop' | 'start', name: string): void {
-  const [program, ...first] = stack.service ?? ['cargo', 'xtask', 'service'];
   const checkout = resolve(dirname(fileURLToPath(import.meta.url)), '../../..');
-  execFileSync(program, [...first, action, name], { cwd: checkout, stdio: 'pipe' });
+  execFileSync('cargo', ['xtask', 'service', action, name, '--folder', stack.folder], { cwd: checkout, stdio: 'pipe' });
 }

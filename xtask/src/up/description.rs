@@ -26,6 +26,8 @@ struct Description {
     admin: Account,
     api_key: String,
     pids: BTreeMap<Service, u32>,
+    /// The state folder, for `cargo xtask service`.
+    folder: PathBuf,
     /// The server's program, its configuration and the page that it serves.
     binary: PathBuf,
     config: PathBuf,
@@ -49,6 +51,7 @@ pub fn describe(stack: &Stack) -> anyhow::Result<String> {
         admin: accounts::administrator(),
         api_key: stack.state().secrets.admin_api_key.clone(),
         pids: stack.pids(),
+        folder: stack.folder().to_owned(),
         binary: stack.state().binary.clone(),
         config: stack.config_file(),
         page: stack.state().page_dir.clone(),
