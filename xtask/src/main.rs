@@ -38,7 +38,7 @@ enum Task {
     /// Install what is missing, build, start everything with demo data, print the address and the sign-ins
     Up(up::Arguments),
     /// Stop what `up --detach` (or an `up` that was ended by force) left running
-    Down,
+    Down(down::Arguments),
     /// Stop or start one daemon of the running stack, to see what the others do
     #[command(subcommand)]
     Service(root::ServiceCommand),
@@ -60,7 +60,7 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Arguments::parse().command {
         Task::Up(arguments) => up::run(&arguments),
-        Task::Down => down::run(),
+        Task::Down(arguments) => down::run(&arguments),
         Task::Service(command) => root::service(&command),
         Task::Test(arguments) => test::run(&arguments),
         Task::Bench => bench::run(),
