@@ -4,6 +4,8 @@ use leptos::ev::{DragEvent, MouseEvent};
 use leptos::prelude::*;
 use roost_page_logic::person;
 use roost_shared::mail::{Address, FolderRole, MessageSummary};
+use wasm_bindgen::JsCast;
+use web_sys::HtmlInputElement;
 
 use super::drag;
 use super::row_actions::{RowActions, Star};
@@ -92,19 +94,20 @@ pub fn MessageRow(uid: u32, position: Signal<usize>) -> impl IntoView {
 
 /// The tick's box and the picture around it do the same; with Shift they tick a stretch.
 fn pick(event: &MouseEvent, state: MailState, uid: u32) {
-    event.prevent_default();
     let list = state.list.get_untracked();
-    let stretch = event.shift_key();
-    // The box shows what the click did only after it: the selection must change later than that.
-    request_animation_frame(move || {
-        state.selection.update(|selection| {
-            if stretch {
-                selection.extend_to(uid, &list);
-            } else {
-                selection.toggle(uid);
-            }
-        });
+    state.selection.update(|selection| {
+        if event.shift_key() {
+            selection.extend_to(uid, &list);
+        } else {
+            selection.toggle(uid);
+        }
     });
+    match event.target().map(JsCast::dyn_into::<HtmlInputElement>) {
+        // The browser has turned the box already; a stretch may end with a box that was ticked before.
+        Some(Ok(input)) => input.set_checked(state.selection.with_untracked(|s| s.contains(uid))),
+        // The box's label would click the box in turn.
+        _ => event.prevent_default(),
+    }
 }
 
 /// Who a line is about: the sender, or where one is the sender oneself, the recipients.
