@@ -9,13 +9,15 @@ use crate::client::{Person, drain};
 use crate::report::Row;
 use crate::sample;
 use crate::target::Target;
-use crate::timing::side_by_side;
+use crate::timing::{WARM_UP, side_by_side};
 use roost_tests::RawImap;
 
 const FOLDER: &str = "Bench";
 const MESSAGES: usize = 10_000;
 const PAGE: usize = 50;
 const CLIENTS: usize = 32;
+/// How many messages are opened one after another.
+const OPENED: usize = 150;
 
 /// What a list needs to show: the same items that Roost asks for.
 const LIST_ITEMS: &str = "(UID FLAGS INTERNALDATE RFC822.SIZE BODYSTRUCTURE \
@@ -47,22 +49,40 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
     .await?;
     let mut rows = vec![Row::times("first page of 10,000 messages", figure, floor, 1.5)];
 
-    // A message that was listed, as a person opens it: the page has shown its row before.
-    let uid = window
-        .pointer("/messages/3/uid")
-        .and_then(Value::as_u64)
-        .context("no uid")?;
-    let open = format!("/mail/message?folder={FOLDER}&validity={validity}&uid={uid}");
-    let raw_open = format!("UID FETCH {uid} {OPEN_ITEMS}");
+    // Messages that were listed, each opened once, as one reads through a folder.
+    let uids = listed(&person, OPENED).await?;
+    let (mut opened, mut fetched) = (uids.iter(), uids.iter());
     let (figure, floor) = side_by_side(
-        100,
-        async || drain(person.api(&open)).await.map(drop),
-        async || raw.command(&raw_open).await.map(drop),
+        OPENED - WARM_UP,
+        async || {
+            let uid = opened.next().context("too few messages were listed")?;
+            let open = format!("/mail/message?folder={FOLDER}&validity={validity}&uid={uid}");
+            drain(person.api(&open)).await.map(drop)
+        },
+        async || {
+            let uid = fetched.next().context("too few messages were listed")?;
+            raw.command(&format!("UID FETCH {uid} {OPEN_ITEMS}"))
+                .await
+                .map(drop)
+        },
     )
     .await?;
     rows.push(Row::times("opening a message", figure, floor, 1.5));
     rows.push(throughput(target, validity).await?);
     Ok(rows)
+}
+
+/// The UIDs of the newest messages, as the lists of the page say them.
+async fn listed(person: &Person, count: usize) -> anyhow::Result<Vec<u64>> {
+    let mut uids = Vec::new();
+    for offset in (0..count).step_by(PAGE) {
+        let path = format!("/mail/messages?folder={FOLDER}&offset={offset}&limit={PAGE}");
+        let window: Value = serde_json::from_slice(&drain(person.api(&path)).await?)?;
+        let messages = window.get("messages").and_then(Value::as_array);
+        let messages = messages.context("no messages")?.iter();
+        uids.extend(messages.filter_map(|message| message.get("uid").and_then(Value::as_u64)));
+    }
+    Ok(uids)
 }
 
 /// Brings the folder to its size, if an earlier run has not.

@@ -2,21 +2,24 @@
 
 use std::time::{Duration, Instant};
 
-/// Medians of the times of `figure` and `floor`, after two rounds that do not count.
+/// How many rounds do not count.
+pub const WARM_UP: usize = 2;
+
+/// Medians of the times of `figure` and `floor`, after some rounds that do not count.
 pub async fn side_by_side(
     rounds: usize,
     mut figure: impl AsyncFnMut() -> anyhow::Result<()>,
     mut floor: impl AsyncFnMut() -> anyhow::Result<()>,
 ) -> anyhow::Result<(Duration, Duration)> {
     let (mut figures, mut floors) = (Vec::new(), Vec::new());
-    for round in 0..rounds + 2 {
+    for round in 0..rounds + WARM_UP {
         let start = Instant::now();
         figure().await?;
         let figure_time = start.elapsed();
         let start = Instant::now();
         floor().await?;
         let floor_time = start.elapsed();
-        if round >= 2 {
+        if round >= WARM_UP {
             figures.push(figure_time);
             floors.push(floor_time);
         }
