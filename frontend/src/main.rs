@@ -10,6 +10,7 @@ mod browser;
 mod calendar;
 mod contacts;
 mod mail;
+mod reactive;
 mod session;
 mod settings;
 mod shell;

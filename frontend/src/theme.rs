@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use roost_shared::settings::Theme as Choice;
 
 use crate::browser::storage;
+use crate::reactive::{effect, memo};
 use crate::session::Session;
 
 const KEY: &str = "roost.theme";
@@ -18,8 +19,8 @@ pub struct Theme;
 impl Theme {
     /// Keeps the document in the theme that the session's settings say.
     pub fn provide(session: Session) {
-        let choice = Memo::new(move |_| session.settings().map(|settings| settings.theme));
-        Effect::new(move |_| {
+        let choice = memo(move || session.settings().map(|settings| settings.theme));
+        effect(move || {
             if let Some(choice) = choice.get() {
                 apply(choice);
             }

@@ -7,6 +7,7 @@ use leptos::ev;
 use leptos::prelude::*;
 
 use super::civil;
+use crate::reactive::effect;
 
 /// How often it is looked at. A line that moves one pixel a minute needs no more.
 const TICK: Duration = Duration::from_secs(15);
@@ -20,7 +21,7 @@ pub fn civil_now(timezone: Signal<String>) -> Signal<NaiveDateTime> {
             now.try_set(civil::now_in(&zone));
         }
     };
-    Effect::new(move |_| now.set(civil::now_in(&timezone.get())));
+    effect(move || now.set(civil::now_in(&timezone.get())));
     let clock = set_interval_with_handle(look, TICK);
     let shown = window_event_listener(ev::visibilitychange, move |_| look());
     on_cleanup(move || {

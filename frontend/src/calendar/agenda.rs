@@ -9,7 +9,8 @@ use super::chip::{flags, on_key, open, spoken};
 use super::state::CalendarState;
 use super::words;
 use crate::browser::civil::{self, Shape};
-use crate::ui::{Button, ButtonKind, EmptyState};
+use crate::reactive::memo;
+use crate::ui::{Button, ButtonKind, EmptyState, Keyed};
 
 /// One day of the list, with its lines.
 type Day = (NaiveDate, Vec<(Occurrence, u32, u32)>);
@@ -18,7 +19,7 @@ type Day = (NaiveDate, Vec<(Occurrence, u32, u32)>);
 #[component]
 pub fn AgendaView() -> impl IntoView {
     let state = CalendarState::expect();
-    let days = Memo::new(move |_| -> Vec<Day> {
+    let days = memo(move || -> Vec<Day> {
         let (range, today) = (state.shown.get(), state.today.get());
         let items = state.occurrences(&range);
         agenda(&items, &range, today)
@@ -44,9 +45,9 @@ pub fn AgendaView() -> impl IntoView {
             </Show>
             <Show when=move || !empty()>
                 <ol class="agenda__days">
-                    <For each=move || days.get() key=|day| format!("{day:?}") let:day>
+                    <Keyed each=move || days.get() key=|day| format!("{day:?}") let:day>
                         <AgendaDay date=day.0 lines=day.1/>
-                    </For>
+                    </Keyed>
                 </ol>
             </Show>
             <div class="agenda__more">

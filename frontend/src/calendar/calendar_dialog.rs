@@ -10,6 +10,7 @@ use super::load;
 use super::open::Open;
 use super::state::CalendarState;
 use crate::api::{ApiError, calendars};
+use crate::reactive::memo;
 use crate::ui::{Button, ButtonKind, Dialog, TextField};
 
 /// The longest name.
@@ -118,7 +119,7 @@ fn Swatches(color: RwSignal<String>) -> impl IntoView {
         .map(|(value, name)| {
             let chosen = {
                 let value = value.clone();
-                Memo::new(move |_| color.with(|color| *color == value))
+                memo(move || color.with(|color| *color == value))
             };
             let (shown, title) = (value.clone(), name.clone());
             view! {

@@ -13,20 +13,21 @@ use super::open::Open;
 use super::quick::QuickCard;
 use super::state::CalendarState;
 use super::words;
-use crate::ui::{Anchor, Button, ButtonKind, IconButton, Popover};
+use crate::reactive::{effect, memo};
+use crate::ui::{Anchor, Button, ButtonKind, IconButton, Keyed, Popover};
 
 /// The card that is open, if any.
 #[component]
 pub fn Cards() -> impl IntoView {
     let state = CalendarState::expect();
-    let card = Memo::new(move |_| {
+    let card = memo(move || {
         state
             .open
             .get()
             .filter(|open| matches!(open, Open::Event(..) | Open::Day(..) | Open::Quick(..)))
     });
     // The shadow of an event that is being made goes with its card.
-    Effect::new(move |_| {
+    effect(move || {
         if !state.open.with(|open| matches!(open, Some(Open::Quick(..)))) {
             state.ghost.set(None);
         }
@@ -59,9 +60,9 @@ fn DayCard(day: NaiveDate, anchor: Anchor) -> impl IntoView {
                 <IconButton icon="close" label="Close" class="icon-button--small" on_click=move |_| close()/>
             </div>
             <div class="card__events">
-                <For each=items key=|entry| format!("{entry:?}") let:entry>
+                <Keyed each=items key=|entry| format!("{entry:?}") let:entry>
                     <AgendaLine item=entry.0 day=entry.1 days=entry.2/>
-                </For>
+                </Keyed>
             </div>
             <Button
                 kind=ButtonKind::Link
@@ -78,14 +79,14 @@ fn DayCard(day: NaiveDate, anchor: Anchor) -> impl IntoView {
 /// A signal for a dialog that is open while `is_it` holds, and that closes what is open when the dialog is closed.
 pub fn dialog_open(state: CalendarState, is_it: fn(&Open) -> bool) -> RwSignal<bool> {
     let open = RwSignal::new(false);
-    let wanted = Memo::new(move |_| state.open.with(|open| open.as_ref().is_some_and(is_it)));
-    Effect::new(move |_| {
+    let wanted = memo(move || state.open.with(|open| open.as_ref().is_some_and(is_it)));
+    effect(move || {
         let wanted = wanted.get();
         if open.get_untracked() != wanted {
             open.set(wanted);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         if !open.get() && wanted.get_untracked() {
             state.open.set(None);
         }

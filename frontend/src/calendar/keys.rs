@@ -10,12 +10,13 @@ use web_sys::HtmlElement;
 use super::create;
 use super::state::CalendarState;
 use crate::browser::{keyboard, media};
+use crate::reactive::effect;
 
 /// Takes the calendar's shortcuts for as long as the section is open.
 pub fn listen(state: CalendarState) {
     // The day that has the focus next, once it is there.
     let focus = RwSignal::new(None::<NaiveDate>);
-    Effect::new(move |_| {
+    effect(move || {
         if focus.get() == Some(state.date.get()) {
             focus.set(None);
             let selector = format!(".page__sheet [data-day='{}']", state.date.get_untracked());

@@ -13,6 +13,7 @@ use roost_shared::event::ServerEvent;
 use super::state::CalendarState;
 use crate::api::{calendars, events};
 use crate::browser::clock;
+use crate::reactive::{effect, effect_with_last, memo};
 use crate::session::Session;
 
 /// Changes often come in bunches: they are fetched once.
@@ -33,13 +34,13 @@ thread_local! {
 pub fn start(state: CalendarState) {
     restore(state);
     load_calendars(state);
-    let generation = Memo::new(move |_| state.cache.with(MonthCache::generation));
-    Effect::new(move |_| {
+    let generation = memo(move || state.cache.with(MonthCache::generation));
+    effect(move || {
         generation.get();
         load_occurrences(state, &state.shown.get());
     });
     // Civil times in another zone are other times.
-    Effect::new(move |last: Option<String>| {
+    effect_with_last(move |last: Option<String>| {
         let zone = state.timezone.get();
         if last.is_some_and(|last| last != zone) {
             state.cache.update(MonthCache::clear);

@@ -9,7 +9,8 @@ use roost_page_logic::calendar::week::{six_rows, week_number, week_of};
 
 use super::state::CalendarState;
 use crate::browser::civil::{self, Shape};
-use crate::ui::IconButton;
+use crate::reactive::{effect, memo};
+use crate::ui::{IconButton, Keyed};
 
 /// The small month, which can be leafed through by itself.
 #[component]
@@ -17,8 +18,8 @@ pub fn MiniMonth() -> impl IntoView {
     let state = CalendarState::expect();
     let month = RwSignal::new(first_of_month(state.date.get_untracked()));
     // Going elsewhere in the calendar takes it along.
-    Effect::new(move |_| month.set(first_of_month(state.date.get())));
-    let rows = Memo::new(move |_| six_rows(month.get(), state.week_start.get()));
+    effect(move || month.set(first_of_month(state.date.get())));
+    let rows = memo(move || six_rows(month.get(), state.week_start.get()));
     let weekdays = move || {
         week_of(state.today.get(), state.week_start.get())
             .days()
@@ -55,9 +56,9 @@ pub fn MiniMonth() -> impl IntoView {
                     </tr>
                 </thead>
                 <tbody>
-                    <For each=move || rows.get() key=|row| *row let:row>
+                    <Keyed each=move || rows.get() key=|row| *row let:row>
                         <MiniRow row=row month=month.into()/>
-                    </For>
+                    </Keyed>
                 </tbody>
             </table>
         </section>

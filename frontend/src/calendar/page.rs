@@ -16,6 +16,7 @@ use super::state::CalendarState;
 use super::toolbar::{Toolbar, heading};
 use super::{keys, load};
 use crate::browser::title;
+use crate::reactive::effect;
 use crate::shell::Page;
 use crate::ui::{Banner, Button, ButtonKind, Icon, Tone};
 
@@ -25,7 +26,7 @@ pub fn CalendarPage() -> impl IntoView {
     let state = CalendarState::provide();
     load::start(state);
     keys::listen(state);
-    Effect::new(move |_| title::set(&heading(state), 0));
+    effect(move || title::set(&heading(state), 0));
     view! {
         <Page sidebar_label="Calendars" sidebar=|| view! { <Sidebar/> }>
             <div class="calendar">

@@ -11,7 +11,7 @@ use super::open::Open;
 use super::state::CalendarState;
 use crate::api::calendars;
 use crate::shell::Drawer;
-use crate::ui::{Button, ButtonKind, Icon, IconButton, Menu, MenuItem, MenuLine, Skeleton, Toasts};
+use crate::ui::{Button, ButtonKind, Icon, IconButton, Keyed, Menu, MenuItem, MenuLine, Skeleton, Toasts};
 
 /// The calendar's sidebar.
 #[component]
@@ -39,9 +39,9 @@ pub fn Sidebar() -> impl IntoView {
         </div>
         <Show when=known fallback=|| view! { <CalendarsSoon/> }>
             <ul class="calendar-list">
-                <For each=move || state.event_calendars() key=|calendar| format!("{calendar:?}") let:calendar>
+                <Keyed each=move || state.event_calendars() key=|calendar| format!("{calendar:?}") let:calendar>
                     <CalendarRow calendar=calendar/>
-                </For>
+                </Keyed>
             </ul>
         </Show>
         <label class="calendar-list__option">

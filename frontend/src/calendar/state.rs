@@ -22,6 +22,7 @@ use super::open::Open;
 use super::preferences::Preferences;
 use super::removal;
 use crate::browser::{intl, media, now};
+use crate::reactive::memo;
 use crate::session::Session;
 use crate::ui::Toasts;
 
@@ -81,15 +82,15 @@ impl CalendarState {
                 chosen
             }
         });
-        let timezone = Signal::from(Memo::new(move |_| timezone.get()));
-        let week_start = Memo::new(move |_| {
+        let timezone = Signal::from(memo(move || timezone.get()));
+        let week_start = memo(move || {
             session
                 .settings()
                 .map(|settings| settings.week_start)
                 .unwrap_or_default()
         });
         let now = now::civil_now(timezone);
-        let today = Memo::new(move |_| now.get().date());
+        let today = memo(move || now.get().date());
         let path = use_location().pathname;
         let here = Memo::new(move |last: Option<&Place>| {
             let path = path.get();
@@ -102,9 +103,9 @@ impl CalendarState {
             };
             place::parse(rest, preferences.view(narrow.get_untracked()))
         });
-        let view = Memo::new(move |_| here.get().view);
-        let date = Memo::new(move |_| here.get().date.unwrap_or_else(|| today.get()));
-        let shown = Memo::new(move |_| view.get().shown(date.get(), week_start.get()));
+        let view = memo(move || here.get().view);
+        let date = memo(move || here.get().date.unwrap_or_else(|| today.get()));
+        let shown = memo(move || view.get().shown(date.get(), week_start.get()));
         let navigate: Navigate = Box::new(use_navigate());
         let state = Self {
             calendars: RwSignal::new(None),

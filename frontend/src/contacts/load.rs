@@ -10,6 +10,7 @@ use roost_shared::event::ServerEvent;
 use super::state::{CardKey, ContactsState};
 use crate::api::{contacts, events};
 use crate::browser::clock;
+use crate::reactive::{effect, effect_with_last, memo};
 
 /// Changes often come in bunches: they are fetched once.
 const GATHER: Duration = Duration::from_millis(120);
@@ -18,19 +19,19 @@ const GATHER: Duration = Duration::from_millis(120);
 pub fn start(state: ContactsState, view: RwSignal<Range<u32>>) {
     load_books(state);
     // Another book or another search is another list.
-    Effect::new(move |last: Option<()>| {
+    effect_with_last(move |last: Option<()>| {
         // Read, not only tracked: a memo that nobody reads never notices a change.
         let _ = (state.book.get(), state.query.get());
         if last.is_some() {
             state.windows.update(Windows::clear);
         }
     });
-    let generation = Memo::new(move |_| state.windows.with(Windows::generation));
-    Effect::new(move |_| {
+    let generation = memo(move || state.windows.with(Windows::generation));
+    effect(move || {
         generation.get();
         load_windows(state, &view.get());
     });
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(key) = state.open.get() {
             load_card(state, key);
         }

@@ -10,6 +10,7 @@ use super::sidebar::Sidebar;
 use super::state::ContactsState;
 use super::{keys, load};
 use crate::browser::title;
+use crate::reactive::effect;
 use crate::shell::Page;
 use crate::ui::{EmptyState, Icon};
 
@@ -20,7 +21,7 @@ pub fn ContactsPage() -> impl IntoView {
     let view = RwSignal::new(0..1_u32);
     load::start(state, view);
     keys::listen(state);
-    Effect::new(move |_| title::set("Contacts", 0));
+    effect(move || title::set("Contacts", 0));
     let alone = move || state.pane.with(|pane| *pane == Pane::Nothing);
     view! {
         <Page sidebar_label="Address books" sidebar=|| view! { <Sidebar/> }>

@@ -5,7 +5,7 @@ use roost_shared::contacts::AddressBookSummary;
 
 use super::state::ContactsState;
 use crate::shell::Drawer;
-use crate::ui::{Button, ButtonKind, Icon, Skeleton};
+use crate::ui::{Button, ButtonKind, Icon, Keyed, Skeleton};
 
 /// The contacts' sidebar.
 #[component]
@@ -41,13 +41,13 @@ pub fn Sidebar() -> impl IntoView {
             </a>
             <div class="side-heading"><h2>"Address books"</h2></div>
             <Show when=known fallback=|| view! { <div class="side-row"><Skeleton width="60%"/></div> }>
-                <For
+                <Keyed
                     each=move || state.books.get().unwrap_or_default()
                     key=|book| format!("{book:?}")
                     let:book
                 >
                     <BookRow book=book/>
-                </For>
+                </Keyed>
             </Show>
         </nav>
     }

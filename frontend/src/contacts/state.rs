@@ -12,6 +12,7 @@ use super::editor::Unsaved;
 use super::removal;
 use crate::api::{ApiError, Query};
 use crate::browser::media;
+use crate::reactive::memo;
 use crate::ui::Toasts;
 
 type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
@@ -76,18 +77,16 @@ impl ContactsState {
                 .or_else(|| last.cloned())
                 .unwrap_or_default()
         });
-        let pane = Memo::new(move |_| here.get().pane);
+        let pane = memo(move || here.get().pane);
         let navigate: Navigate = Box::new(use_navigate());
         let state = Self {
             books: RwSignal::new(None),
             windows: RwSignal::new(Windows::default()),
             problem: RwSignal::new(None),
-            book: Memo::new(move |_| here.get().book),
-            query: Memo::new(move |_| {
-                search.with(|search| search.get("q").unwrap_or_default().trim().to_owned())
-            }),
+            book: memo(move || here.get().book),
+            query: memo(move || search.with(|search| search.get("q").unwrap_or_default().trim().to_owned())),
             pane,
-            open: Memo::new(move |_| match pane.get() {
+            open: memo(move || match pane.get() {
                 Pane::Card { book, object, .. } => Some(CardKey {
                     book,
                     object: decode(&object),

@@ -10,6 +10,7 @@ use super::list::ListPane;
 use super::reading::ReadingPane;
 use super::state::{MailState, Source};
 use super::{actions, keys, load};
+use crate::reactive::{effect, memo};
 use crate::shell::Page;
 use crate::ui::ConfirmDialog;
 
@@ -28,7 +29,7 @@ pub fn MailPage() -> impl IntoView {
     provide_context(ConfirmDelete(confirm));
     follow_path(state);
     keys::listen(state, confirm);
-    let reading = Memo::new(move |_| state.open.with(Option::is_some));
+    let reading = memo(move || state.open.with(Option::is_some));
     view! {
         <Page sidebar_label="Folders" sidebar=|| view! { <FolderTree/> }>
             <div class="mail" class:mail--reading=move || reading.get()>
@@ -44,19 +45,19 @@ pub fn MailPage() -> impl IntoView {
 fn follow_path(state: MailState) {
     let params = use_params_map();
     let query = use_query_map();
-    let place = Memo::new(move |_| {
+    let place = memo(move || {
         let mut place = Place::parse(&params.with(|params| params.get("rest").unwrap_or_default()));
         if place.folder.is_empty() {
             INBOX.clone_into(&mut place.folder);
         }
         place
     });
-    let source = Memo::new(move |_| Source {
+    let source = memo(move || Source {
         folder: place.with(|place| place.folder.clone()),
         query: query.with(|query| query.get("q").unwrap_or_default()),
     });
-    Effect::new(move |_| load::show(state, source.get()));
-    Effect::new(move |_| {
+    effect(move || load::show(state, source.get()));
+    effect(move || {
         let open = place.with(|place| {
             place.message.map(|(validity, uid)| MessageKey {
                 folder: place.folder.clone(),
@@ -77,12 +78,12 @@ fn follow_path(state: MailState) {
 #[component]
 fn ConfirmDeleteDialog(state: MailState, confirm: RwSignal<Vec<u32>>) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         if confirm.with(|uids| !uids.is_empty()) {
             open.set(true);
         }
     });
-    Effect::new(move |_| {
+    effect(move || {
         if !open.get() {
             confirm.set(Vec::new());
         }

@@ -13,6 +13,7 @@ use roost_page_logic::mail::selection::Selection;
 use roost_shared::mail::{Folder, FolderRole, MessageDetail, MessageKey};
 
 use crate::api::{ApiError, Query};
+use crate::reactive::memo;
 
 /// How many opened messages are kept, so that going back to one shows it at once.
 const KEPT_MESSAGES: usize = 30;
@@ -62,7 +63,7 @@ impl MailState {
     pub fn provide() -> Self {
         let folders = RwSignal::new(None::<Vec<Folder>>);
         let source = RwSignal::new(Source::default());
-        let role = Memo::new(move |_| {
+        let role = memo(move || {
             let name = source.with(|source| source.folder.clone());
             folders.with(|folders| folders.as_ref()?.iter().find(|folder| folder.name == name)?.role)
         });
@@ -91,7 +92,7 @@ impl MailState {
 
     /// How many messages in the inbox are unread.
     pub fn inbox_unread(self) -> Signal<u32> {
-        Memo::new(move |_| {
+        memo(move || {
             self.folders.with(|folders| {
                 folders
                     .as_deref()

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::Session;
 use super::form::SignInForm;
 use crate::api::gate;
+use crate::reactive::effect;
 use crate::ui::Dialog;
 
 /// Opens by itself while `api::gate` is closed. It cannot be closed but by signing in.
@@ -13,7 +14,7 @@ pub fn ExpiredDialog() -> impl IntoView {
     let session = Session::expect();
     let expired = gate::expired();
     let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(expired.get()));
+    effect(move || open.set(expired.get()));
     view! {
         <Dialog open=open title="Sign in again".to_owned() fixed=true>
             <p>"Your session has ended. Everything on this page is kept as it is."</p>

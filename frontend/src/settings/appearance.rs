@@ -6,6 +6,7 @@ use roost_shared::settings::{Theme, WeekStart};
 use super::page::Section;
 use super::save::Saving;
 use crate::browser::intl;
+use crate::reactive::effect_with_last;
 use crate::session::Session;
 use crate::ui::{Choices, SelectField};
 
@@ -36,7 +37,7 @@ pub fn Calendar() -> impl IntoView {
     let (session, saving) = (Session::expect(), Saving::expect());
     let week_start = Signal::derive(move || session.settings().unwrap_or_default().week_start);
     let zone = RwSignal::new(untrack(|| session.settings()).unwrap_or_default().timezone);
-    Effect::new(move |before: Option<String>| {
+    effect_with_last(move |before: Option<String>| {
         let zone = zone.get();
         if before.is_some_and(|before| before != zone) {
             saving.change(|settings| settings.timezone.clone_from(&zone));

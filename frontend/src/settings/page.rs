@@ -7,6 +7,7 @@ use super::appearance::{Appearance, Calendar};
 use super::save::Saving;
 use super::sessions::Sessions;
 use super::writing::Writing;
+use crate::reactive::effect;
 
 /// The settings section.
 #[component]
@@ -14,7 +15,7 @@ pub fn SettingsPage() -> impl IntoView {
     let saving = Saving::provide();
     let hash = use_location().hash;
     // A link to one of the sections goes there once it is shown.
-    Effect::new(move |_| {
+    effect(move || {
         let target = hash.with(|hash| hash.trim_start_matches('#').to_owned());
         if let Some(section) = document()
             .get_element_by_id(&target)

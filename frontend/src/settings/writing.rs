@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::page::Section;
 use super::save::Saving;
 use crate::browser::clock;
+use crate::reactive::effect_with_last;
 use crate::session::Session;
 use crate::ui::{TextArea, TextField};
 
@@ -24,7 +25,7 @@ pub fn Writing() -> impl IntoView {
         });
     };
     let soon = clock::debounced(Duration::from_millis(900), keep);
-    Effect::new(move |before: Option<(String, String)>| {
+    effect_with_last(move |before: Option<(String, String)>| {
         let now = (name.get(), signature.get());
         if before.is_some_and(|before| before != now) {
             soon(now.clone());

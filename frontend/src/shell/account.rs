@@ -9,6 +9,7 @@ use roost_shared::settings::Theme as Choice;
 use super::shortcuts::ShortcutsOpen;
 use crate::api;
 use crate::mail::Compose;
+use crate::reactive::memo;
 use crate::session::Session;
 use crate::ui::{Avatar, Icon, Menu, MenuItem, MenuLine, Toasts};
 
@@ -71,7 +72,7 @@ fn AccountCard() -> impl IntoView {
 #[component]
 fn ThemeItems() -> impl IntoView {
     let session = Session::expect();
-    let current = Memo::new(move |_| {
+    let current = memo(move || {
         session
             .settings()
             .map(|settings| settings.theme)

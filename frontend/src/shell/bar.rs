@@ -11,6 +11,7 @@ use super::page::Drawer;
 use super::rail::section_of;
 use crate::api::Query;
 use crate::browser::keyboard;
+use crate::reactive::{effect, memo};
 use crate::ui::{Icon, IconButton};
 
 /// The bar at the top.
@@ -36,11 +37,11 @@ fn SearchField() -> impl IntoView {
     let query = use_query_map();
     let navigate = use_navigate();
     let input = NodeRef::<html::Input>::new();
-    let asked = Memo::new(move |_| query.with(|query| query.get("q").unwrap_or_default()));
+    let asked = memo(move || query.with(|query| query.get("q").unwrap_or_default()));
     let text = RwSignal::new(String::new());
-    Effect::new(move |_| text.set(asked.get()));
+    effect(move || text.set(asked.get()));
 
-    let in_contacts = Memo::new(move |_| path.with(|path| section_of(path) == "contacts"));
+    let in_contacts = memo(move || path.with(|path| section_of(path) == "contacts"));
     let label = move || {
         if in_contacts.get() {
             "Search contacts"

@@ -12,6 +12,7 @@ use super::rail::{Rail, section_of};
 use super::shortcuts::{ShortcutSheet, ShortcutsOpen};
 use crate::browser::{keyboard, title};
 use crate::mail::MailState;
+use crate::reactive::effect;
 use crate::session::ExpiredDialog;
 
 /// The page of someone who is signed in.
@@ -49,7 +50,7 @@ pub fn Shell() -> impl IntoView {
 fn lead_to_mail() {
     let path = use_location().pathname;
     let navigate = use_navigate();
-    Effect::new(move |_| {
+    effect(move || {
         let known =
             path.with(|path| matches!(section_of(path), "mail" | "calendar" | "contacts" | "settings"));
         if !known {
@@ -78,5 +79,5 @@ fn name_tab() {
             _ => String::new(),
         },
     );
-    Effect::new(move |_| title::set(&place.get(), unread.get()));
+    effect(move || title::set(&place.get(), unread.get()));
 }

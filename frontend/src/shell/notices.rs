@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use crate::api::health;
+use crate::reactive::memo;
 use crate::ui::{Banner, Tone};
 
 /// Says what does not answer. It goes by itself as soon as something answers again.
 #[component]
 pub fn Notices() -> impl IntoView {
     let health = health::health();
-    let text = Memo::new(move |_| {
+    let text = memo(move || {
         let health = health.get();
         if health.server_away {
             Some("The server does not answer. Trying again…")

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::browser::keyboard;
+use crate::reactive::effect;
 
 /// Whether the sidebar is drawn out on narrow screens.
 #[derive(Clone, Copy)]
@@ -16,7 +17,7 @@ impl Drawer {
         let drawer = Self(RwSignal::new(false));
         provide_context(drawer);
         let location = use_location();
-        Effect::new(move |_| {
+        effect(move || {
             location.pathname.track();
             location.search.track();
             drawer.close();

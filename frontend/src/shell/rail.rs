@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
 use crate::mail::MailState;
+use crate::reactive::memo;
 use crate::ui::Icon;
 
 /// Links to the sections.
@@ -32,7 +33,7 @@ fn RailLink(
     #[prop(into, optional)] count: Signal<u32>,
 ) -> impl IntoView {
     let path = use_location().pathname;
-    let here = Memo::new(move |_| path.with(|path| section_of(path) == section));
+    let here = memo(move || path.with(|path| section_of(path) == section));
     let badge = move || match count.get() {
         0 => None,
         1..=99 => Some(count.get().to_string()),

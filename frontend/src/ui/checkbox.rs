@@ -1,5 +1,6 @@
 //! A box to tick.
 
+use crate::reactive::effect;
 use leptos::html;
 use leptos::prelude::*;
 
@@ -21,7 +22,7 @@ pub fn Checkbox(
     #[prop(into)] on_change: Callback<bool>,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(input) = input.get() {
             input.set_indeterminate(partly.get());
         }

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Icon;
+use crate::reactive::memo;
 
 /// One choice: its value, its text, and an icon's name or nothing.
 pub type Choice<T> = (T, &'static str, &'static str);
@@ -23,7 +24,7 @@ where
     let items = choices
         .into_iter()
         .map(|(choice, text, icon)| {
-            let chosen = Memo::new(move |_| value.get() == choice);
+            let chosen = memo(move || value.get() == choice);
             view! {
                 <button
                     type="button"

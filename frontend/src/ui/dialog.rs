@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::field::unique_id;
 use super::{Button, ButtonKind, IconButton};
+use crate::reactive::effect;
 
 /// How wide a dialog is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,7 +37,7 @@ pub fn Dialog(
         DialogSize::Wide => "dialog dialog--wide",
         DialogSize::Media => "dialog dialog--media",
     };
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = element.get() else { return };
         if open.get() && !dialog.open() {
             // Fails only for an element that is not in the document, which then shows nothing.

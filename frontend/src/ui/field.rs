@@ -6,6 +6,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::{Icon, IconButton};
+use crate::reactive::effect;
 
 /// An id that no other element of the page has.
 pub(super) fn unique_id(prefix: &str) -> String {
@@ -63,7 +64,7 @@ pub fn TextField(
         }
     };
     if autofocus {
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(input) = node_ref.get() {
                 let _ = input.focus();
             }

@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
 use crate::browser::dom;
+use crate::reactive::effect;
 
 /// Distance between the card and what it is about, and between the card and the window's edge.
 const GAP: f64 = 8.0;
@@ -63,7 +64,7 @@ pub fn Popover(
     children: Children,
 ) -> impl IntoView {
     let element = NodeRef::<html::Dialog>::new();
-    Effect::new(move |_| {
+    effect(move || {
         let Some(dialog) = element.get() else { return };
         if !dialog.open() {
             // Fails only for an element that is not in the document, which then shows nothing.

@@ -6,6 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::Icon;
+use crate::ui::Keyed;
 
 /// How long a note stays: longer where there is something to decide.
 const STAY: Duration = Duration::from_secs(5);
@@ -113,9 +114,9 @@ pub fn Toaster() -> impl IntoView {
     let toasts = Toasts::expect();
     view! {
         <div class="toasts" role="status" aria-live="polite">
-            <For each=move || toasts.list.get() key=|toast| toast.id let:toast>
+            <Keyed each=move || toasts.list.get() key=|toast| toast.id let:toast>
                 <ToastLine toast=toast toasts=toasts/>
-            </For>
+            </Keyed>
         </div>
     }
 }

@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::reactive::{effect, memo};
+use crate::ui::Keyed;
 use leptos::html;
 use leptos::prelude::*;
 use roost_page_logic::viewport;
@@ -41,15 +43,14 @@ where
     let element = NodeRef::<html::Div>::new();
     let scroll = scroll.unwrap_or_else(|| RwSignal::new(0.0));
     let height = RwSignal::new(0.0_f64);
-    let range = Memo::new(move |_| {
-        viewport::visible_range(scroll.get(), height.get(), row_height, OVERSCAN, total.get())
-    });
+    let range =
+        memo(move || viewport::visible_range(scroll.get(), height.get(), row_height, OVERSCAN, total.get()));
     if let Some(on_range) = on_range {
-        Effect::new(move |_| on_range.run(range.get()));
+        effect(move || on_range.run(range.get()));
     }
     observe_height(element, height);
     restore_scroll(element, scroll);
-    Effect::new(move |_| {
+    effect(move || {
         let (Some(index), Some(list)) = (reveal.get(), element.get_untracked()) else {
             return;
         };
@@ -79,7 +80,7 @@ where
                 aria-rowcount=move || (role == "grid").then(|| total.get())
                 style:block-size=spacer
             >
-                <For each=rows key=|(key, _)| key.clone() children=move |(item, _)| {
+                <Keyed each=rows key=|(key, _)| key.clone() children=move |(item, _)| {
                     let place = item.clone();
                     // The position may change while the row stays, so it is looked up and not passed.
                     let position = Memo::new(move |last: Option<&usize>| {
@@ -99,7 +100,7 @@ where
 }
 
 fn observe_height(element: NodeRef<html::Div>, height: RwSignal<f64>) {
-    Effect::new(move |_| {
+    effect(move || {
         let Some(list) = element.get() else { return };
         height.set(f64::from(list.client_height()));
         let target = list.clone();
@@ -118,7 +119,7 @@ fn observe_height(element: NodeRef<html::Div>, height: RwSignal<f64>) {
 
 /// A list that is shown again starts where it was left.
 fn restore_scroll(element: NodeRef<html::Div>, scroll: RwSignal<f64>) {
-    Effect::new(move |_| {
+    effect(move || {
         let Some(list) = element.get() else { return };
         let kept = scroll.get();
         // Also answers the caller setting it, as when another folder is opened.

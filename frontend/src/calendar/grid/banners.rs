@@ -14,7 +14,8 @@ use super::super::chip::{Chip, ChipLook};
 use super::super::create;
 use super::super::ghost::just_dragged;
 use super::super::state::CalendarState;
-use crate::ui::{Anchor, IconButton};
+use crate::reactive::memo;
+use crate::ui::{Anchor, IconButton, Keyed};
 
 /// Lines that are shown before the rest is folded away.
 const LINES: u32 = 3;
@@ -39,12 +40,12 @@ struct Layout {
 pub fn Banners() -> impl IntoView {
     let state = CalendarState::expect();
     let unfolded = RwSignal::new(false);
-    let occurrences = Memo::new(move |_| state.occurrences(&state.shown.get()));
-    let layout = Memo::new(move |_| {
+    let occurrences = memo(move || state.occurrences(&state.shown.get()));
+    let layout = memo(move || {
         let capacity = if unfolded.get() { u32::MAX } else { LINES };
         occurrences.with(|items| lay_out(items, &state.shown.get(), capacity))
     });
-    let folds = Memo::new(move |_| {
+    let folds = memo(move || {
         occurrences
             .with(|items| lay_out(items, &state.shown.get(), u32::MAX))
             .height
@@ -82,11 +83,11 @@ pub fn Banners() -> impl IntoView {
                     />
                 </Show>
             </span>
-            <For each=days key=|day| *day let:day>
+            <Keyed each=days key=|day| *day let:day>
                 <AllDayCell day=day/>
-            </For>
+            </Keyed>
             <div class="grid__lanes">
-                <For each=move || layout.with(|layout| layout.placed.clone()) key=|placed| format!("{placed:?}") let:placed>
+                <Keyed each=move || layout.with(|layout| layout.placed.clone()) key=|placed| format!("{placed:?}") let:placed>
                     <div
                         class="month-row__place"
                         style=("--first", (placed.bar.start + 1).to_string())
@@ -95,7 +96,7 @@ pub fn Banners() -> impl IntoView {
                     >
                         <Chip item=placed.item look=placed.look/>
                     </div>
-                </For>
+                </Keyed>
                 {more}
             </div>
         </div>

@@ -10,6 +10,7 @@ use super::super::words;
 use super::column::PlacedBlock;
 use super::drag;
 use crate::browser::civil;
+use crate::reactive::memo;
 
 /// From this many minutes on, the time has a line of its own below the title.
 const TWO_LINES: u32 = 50;
@@ -30,7 +31,7 @@ pub fn Block(block: PlacedBlock) -> impl IntoView {
     let minutes = segment.end.saturating_sub(segment.start);
     let place = (!item.location.is_empty() && minutes >= TALL)
         .then(|| view! { <span class="block__place" aria-hidden="true">{item.location.clone()}</span> });
-    let writable = Memo::new(move |_| state.is_writable(calendar));
+    let writable = memo(move || state.is_writable(calendar));
     let spoken = spoken(state, &item);
     let title = words::title(&item.title);
     // In a single line, and in a narrow column, there is room for the start alone.

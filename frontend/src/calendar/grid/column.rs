@@ -15,6 +15,8 @@ use super::super::state::CalendarState;
 use super::super::words;
 use super::block::Block;
 use super::drag;
+use crate::reactive::memo;
+use crate::ui::Keyed;
 
 /// Events shorter than this are drawn as long as this, so that their title can be read.
 const SHORTEST: u32 = 25;
@@ -36,7 +38,7 @@ pub fn DayColumn(day: NaiveDate) -> impl IntoView {
     let state = CalendarState::expect();
     let column = NodeRef::<html::Div>::new();
     let range = DayRange::of_days(day, 1);
-    let blocks = Memo::new(move |_| lay_out(&state.occurrences(&range), &range));
+    let blocks = memo(move || lay_out(&state.occurrences(&range), &range));
     let is_today = move || state.today.get() == day;
     let click = move |event: leptos::ev::MouseEvent| {
         let Some(column) = column.get_untracked() else {
@@ -62,9 +64,9 @@ pub fn DayColumn(day: NaiveDate) -> impl IntoView {
                 }
             }
         >
-            <For each=move || blocks.get() key=|block| format!("{block:?}") let:block>
+            <Keyed each=move || blocks.get() key=|block| format!("{block:?}") let:block>
                 <Block block=block/>
-            </For>
+            </Keyed>
             <GhostBlock range=range/>
             <Show when=is_today>
                 <span class="now-line" style=("--minute", move || minute_of(state.now.get().time()).to_string())></span>

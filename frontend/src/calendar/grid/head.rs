@@ -8,13 +8,15 @@ use roost_page_logic::calendar::week::{week_number, week_of};
 use super::super::state::CalendarState;
 use super::super::words;
 use crate::browser::civil::{self, Shape};
+use crate::reactive::memo;
+use crate::ui::Keyed;
 
 /// The days above the columns, and in the corner the zone or the week's number.
 #[component]
 pub fn GridHead() -> impl IntoView {
     let state = CalendarState::expect();
     let days = move || state.shown.get().days().collect::<Vec<_>>();
-    let zone = Memo::new(move |_| civil::zone_offset(&state.timezone.get()));
+    let zone = memo(move || civil::zone_offset(&state.timezone.get()));
     let corner = move || {
         if state.preferences.week_numbers() {
             let week = week_of(state.date.get(), state.week_start.get());
@@ -26,9 +28,9 @@ pub fn GridHead() -> impl IntoView {
     view! {
         <div class="grid__head">
             <span class="grid__corner" title=move || state.timezone.get()>{corner}</span>
-            <For each=days key=|day| *day let:day>
+            <Keyed each=days key=|day| *day let:day>
                 <DayHead day=day/>
-            </For>
+            </Keyed>
         </div>
     }
 }
@@ -37,7 +39,7 @@ pub fn GridHead() -> impl IntoView {
 fn DayHead(day: NaiveDate) -> impl IntoView {
     let state = CalendarState::expect();
     let is_today = move || state.today.get() == day;
-    let is_chosen = Memo::new(move |_| state.date.get() == day);
+    let is_chosen = memo(move || state.date.get() == day);
     let name = move || {
         let shape = if state.narrow.get() && state.view.get() == CalendarView::Week {
             Shape::NarrowWeekday

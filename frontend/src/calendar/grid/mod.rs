@@ -16,6 +16,8 @@ use self::column::DayColumn;
 use self::head::GridHead;
 use super::state::CalendarState;
 use crate::browser::civil;
+use crate::reactive::effect;
+use crate::ui::Keyed;
 
 /// Height of an hour in pixels, as in the style sheet.
 const HOUR: f64 = 48.0;
@@ -44,9 +46,9 @@ pub fn TimeGrid() -> impl IntoView {
             </div>
             <div class="grid__body">
                 <Hours/>
-                <For each=days key=|day| *day let:day>
+                <Keyed each=days key=|day| *day let:day>
                     <DayColumn day=day/>
-                </For>
+                </Keyed>
             </div>
         </div>
     }
@@ -89,7 +91,7 @@ fn Hours() -> impl IntoView {
 /// Scrolls once, when the grid appears: to the present hour where today is shown, to the morning elsewhere.
 fn scroll_to_the_hour(state: CalendarState, grid: NodeRef<html::Div>) {
     let done = StoredValue::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         let Some(grid) = grid.get() else { return };
         if done.get_value() {
             return;

@@ -13,6 +13,8 @@ use super::super::agenda::AgendaLine;
 use super::super::state::CalendarState;
 use super::super::words;
 use super::Weekdays;
+use crate::reactive::memo;
+use crate::ui::Keyed;
 
 /// Dots that fit below a number.
 const DOTS: usize = 4;
@@ -21,15 +23,15 @@ const DOTS: usize = 4;
 #[component]
 pub fn CompactMonth() -> impl IntoView {
     let state = CalendarState::expect();
-    let month = Memo::new(move |_| first_of_month(state.date.get()));
-    let rows = Memo::new(move |_| month_rows(month.get(), state.week_start.get()));
+    let month = memo(move || first_of_month(state.date.get()));
+    let rows = memo(move || month_rows(month.get(), state.week_start.get()));
     view! {
         <div class="compact-month">
             <div class="compact-month__grid">
                 <Weekdays/>
-                <For each=move || rows.get() key=|row| (row.start, row.end) let:row>
+                <Keyed each=move || rows.get() key=|row| (row.start, row.end) let:row>
                     <CompactRow row=row month=month/>
-                </For>
+                </Keyed>
             </div>
             <ChosenDay/>
         </div>
@@ -40,7 +42,7 @@ pub fn CompactMonth() -> impl IntoView {
 #[component]
 fn CompactRow(row: DayRange, month: Memo<NaiveDate>) -> impl IntoView {
     let state = CalendarState::expect();
-    let occurrences = Memo::new(move |_| state.occurrences(&row));
+    let occurrences = memo(move || state.occurrences(&row));
     let days = row
         .days()
         .map(|day| view! { <CompactDay day=day month=month occurrences=occurrences/> })
@@ -51,7 +53,7 @@ fn CompactRow(row: DayRange, month: Memo<NaiveDate>) -> impl IntoView {
 #[component]
 fn CompactDay(day: NaiveDate, month: Memo<NaiveDate>, occurrences: Memo<Vec<Occurrence>>) -> impl IntoView {
     let state = CalendarState::expect();
-    let is_chosen = Memo::new(move |_| state.date.get() == day);
+    let is_chosen = memo(move || state.date.get() == day);
     let is_today = move || state.today.get() == day;
     let here = move || {
         occurrences.with(|items| {
@@ -91,7 +93,7 @@ fn CompactDay(day: NaiveDate, month: Memo<NaiveDate>, occurrences: Memo<Vec<Occu
 #[component]
 fn ChosenDay() -> impl IntoView {
     let state = CalendarState::expect();
-    let items = Memo::new(move |_| {
+    let items = memo(move || {
         let date = state.date.get();
         let items = state.occurrences(&DayRange::of_days(date, 1));
         on_day(&items, date)
@@ -106,9 +108,9 @@ fn ChosenDay() -> impl IntoView {
             {move || {
                 items.with(Vec::is_empty).then(|| view! { <p class="chosen-day__empty">"Nothing planned."</p> })
             }}
-            <For each=move || items.get() key=|entry| format!("{entry:?}") let:entry>
+            <Keyed each=move || items.get() key=|entry| format!("{entry:?}") let:entry>
                 <AgendaLine item=entry.0 day=entry.1 days=entry.2/>
-            </For>
+            </Keyed>
         </section>
     }
 }

@@ -17,6 +17,7 @@ use super::super::open::Open;
 use super::super::state::CalendarState;
 use super::super::words;
 use crate::browser::civil::{self, Shape};
+use crate::reactive::memo;
 use crate::ui::Anchor;
 
 /// One day of a month.
@@ -24,7 +25,7 @@ use crate::ui::Anchor;
 pub fn DayCell(day: NaiveDate, month: Memo<NaiveDate>, occurrences: Memo<Vec<Occurrence>>) -> impl IntoView {
     let state = CalendarState::expect();
     let is_today = move || state.today.get() == day;
-    let is_chosen = Memo::new(move |_| state.date.get() == day);
+    let is_chosen = memo(move || state.date.get() == day);
     let in_ghost = move || {
         state.ghost.with(|ghost| {
             ghost
@@ -32,7 +33,7 @@ pub fn DayCell(day: NaiveDate, month: Memo<NaiveDate>, occurrences: Memo<Vec<Occ
                 .is_some_and(|ghost| covered_days(&ghost.span).contains(day))
         })
     };
-    let count = Memo::new(move |_| {
+    let count = memo(move || {
         occurrences.with(|items| {
             items
                 .iter()

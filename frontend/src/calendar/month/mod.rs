@@ -14,6 +14,8 @@ use roost_page_logic::calendar::week::{month_rows, week_of};
 use self::row::WeekRow;
 use super::state::CalendarState;
 use crate::browser::civil::{self, Shape};
+use crate::reactive::{effect, memo};
+use crate::ui::Keyed;
 use crate::ui::resize::on_resize;
 
 /// Height of the line with the day's number, and of one line of events, as in the style sheet.
@@ -24,11 +26,11 @@ const LINE: f64 = 22.0;
 #[component]
 pub fn MonthView() -> impl IntoView {
     let state = CalendarState::expect();
-    let month = Memo::new(move |_| roost_page_logic::calendar::date::first_of_month(state.date.get()));
-    let rows = Memo::new(move |_| month_rows(month.get(), state.week_start.get()));
+    let month = memo(move || roost_page_logic::calendar::date::first_of_month(state.date.get()));
+    let rows = memo(move || month_rows(month.get(), state.week_start.get()));
     let body = NodeRef::<html::Div>::new();
     let height = RwSignal::new(0.0_f64);
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(body) = body.get() {
             let measured = body.clone();
             on_resize(&body, move || {
@@ -36,7 +38,7 @@ pub fn MonthView() -> impl IntoView {
             });
         }
     });
-    let capacity = Memo::new(move |_| {
+    let capacity = memo(move || {
         let rows = rows.with(Vec::len).max(1);
         lines_in(height.get() / f64::from(u32::try_from(rows).unwrap_or(1)))
     });
@@ -45,9 +47,9 @@ pub fn MonthView() -> impl IntoView {
         <div class="month" class:month--numbered=numbered>
             <Weekdays/>
             <div class="month__body" class:month__body--dragging=move || state.ghost.with(Option::is_some) node_ref=body>
-                <For each=move || rows.get() key=|row| (row.start, row.end) let:row>
+                <Keyed each=move || rows.get() key=|row| (row.start, row.end) let:row>
                     <WeekRow row=row month=month capacity=capacity/>
-                </For>
+                </Keyed>
             </div>
         </div>
     }

@@ -12,6 +12,8 @@ use super::super::chip::{Chip, ChipLook};
 use super::super::month_drag;
 use super::super::state::CalendarState;
 use super::day::{DayCell, MoreButton};
+use crate::reactive::memo;
+use crate::ui::Keyed;
 
 /// What a row shows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -40,8 +42,8 @@ impl PlacedChip {
 #[component]
 pub fn WeekRow(row: DayRange, month: Memo<NaiveDate>, capacity: Memo<u32>) -> impl IntoView {
     let state = CalendarState::expect();
-    let occurrences = Memo::new(move |_| state.occurrences(&row));
-    let layout = Memo::new(move |_| occurrences.with(|items| lay_out(items, &row, capacity.get())));
+    let occurrences = memo(move || state.occurrences(&row));
+    let layout = memo(move || occurrences.with(|items| lay_out(items, &row, capacity.get())));
     let days = row
         .days()
         .map(|day| view! { <DayCell day=day month=month occurrences=occurrences/> })
@@ -53,12 +55,12 @@ pub fn WeekRow(row: DayRange, month: Memo<NaiveDate>, capacity: Memo<u32>) -> im
             <span class="month-row__number" aria-hidden="true">{week_number(&row)}</span>
             <div class="month-row__days">{days}</div>
             <div class="month-row__events">
-                <For each=chips key=PlacedChip::key let:chip>
+                <Keyed each=chips key=PlacedChip::key let:chip>
                     <RowChip chip=chip/>
-                </For>
-                <For each=more key=|more| *more let:more>
+                </Keyed>
+                <Keyed each=more key=|more| *more let:more>
                     <MoreButton day=more.0 count=more.1 column=position(&row, more.0) lane=more.2/>
-                </For>
+                </Keyed>
             </div>
         </div>
     }

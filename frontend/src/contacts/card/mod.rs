@@ -13,6 +13,7 @@ use super::removal;
 use super::state::{CardKey, ContactsState};
 use crate::api::contacts::photo_url;
 use crate::mail::Compose;
+use crate::reactive::memo;
 use crate::ui::{Avatar, AvatarSize, Button, ButtonKind, EmptyState, Icon, IconButton, Skeleton};
 
 /// The card of the contact that is open.
@@ -20,7 +21,7 @@ use crate::ui::{Avatar, AvatarSize, Button, ButtonKind, EmptyState, Icon, IconBu
 pub fn CardPane() -> impl IntoView {
     let state = ContactsState::expect();
     // While the next card is on its way, the one before is not shown for it.
-    let detail = Memo::new(move |_| {
+    let detail = memo(move || {
         let open = state.open.get()?;
         state.detail.get().filter(|(key, _)| *key == open)
     });

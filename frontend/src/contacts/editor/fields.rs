@@ -6,6 +6,7 @@ use roost_page_logic::contacts::form::ContactForm;
 
 use super::save::Saving;
 use crate::browser::civil::{self, Shape};
+use crate::reactive::effect;
 use crate::ui::{FieldError, Icon};
 
 /// Fields that belong together, beside their icon.
@@ -33,7 +34,7 @@ pub fn FormInput(
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     if autofocus {
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(input) = input.get() {
                 let _ = input.focus();
             }

@@ -18,6 +18,7 @@ use self::photo::PhotoField;
 use self::rows::{AddressRows, LabelledRows};
 use self::save::Saving;
 use super::state::{CardKey, ContactsState};
+use crate::reactive::memo;
 use crate::ui::{Banner, Button, ButtonKind, EmptyState, IconButton, SelectField, Toasts, Tone};
 
 /// What was typed into a form that was left without saving.
@@ -33,9 +34,9 @@ pub struct Unsaved {
 #[component]
 pub fn EditorPane() -> impl IntoView {
     let state = ContactsState::expect();
-    let is_new = Memo::new(move |_| state.pane.with(|pane| *pane == Pane::New));
+    let is_new = memo(move || state.pane.with(|pane| *pane == Pane::New));
     // The card's later states do not disturb what is typed: only that it is there counts.
-    let ready = Memo::new(move |_| {
+    let ready = memo(move || {
         let open = state.open.get();
         is_new.get()
             || state

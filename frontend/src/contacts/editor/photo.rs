@@ -10,6 +10,7 @@ use roost_shared::contacts::ContactDetail;
 use super::save::{PhotoChange, Saving};
 use crate::api::contacts::photo_url;
 use crate::browser::picture;
+use crate::reactive::memo;
 use crate::ui::{Avatar, AvatarSize, Button, ButtonKind, FieldError};
 
 /// The photo with the ways to change it.
@@ -25,13 +26,13 @@ pub fn PhotoField(
         .filter(|stored| stored.has_photo)
         .map(|stored| photo_url(stored.book, &stored.object, &stored.etag));
     let stored_photo = StoredValue::new(stored_photo);
-    let image = Memo::new(move |_| match saving.photo.get() {
+    let image = memo(move || match saving.photo.get() {
         PhotoChange::Stays => stored_photo.get_value(),
         PhotoChange::Goes => None,
         PhotoChange::Comes(_, url) => Some(url),
     });
     // The initials follow what is typed once it makes a name.
-    let who = Memo::new(move |_| {
+    let who = memo(move || {
         fields.with(|form| {
             check(form).map_or_else(
                 |_| (name::from_parts(&form.given, &form.family), String::new()),

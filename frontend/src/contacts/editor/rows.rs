@@ -6,7 +6,8 @@ use roost_page_logic::contacts::label::{LabelKind, choices, name};
 use roost_shared::contacts::{Labelled, PostalAddress};
 
 use super::save::Saving;
-use crate::ui::{Button, ButtonKind, FieldError, Icon, IconButton};
+use crate::reactive::memo;
+use crate::ui::{Button, ButtonKind, FieldError, Icon, IconButton, Keyed};
 
 /// Mail addresses, telephone numbers or sites.
 #[component]
@@ -20,9 +21,9 @@ pub fn LabelledRows(kind: LabelKind, fields: RwSignal<ContactForm>, saving: Savi
     };
     view! {
         <div class="form-rows">
-            <For each=ids key=|id| *id let:id>
+            <Keyed each=ids key=|id| *id let:id>
                 <LabelledRow kind=kind id=id fields=fields saving=saving/>
-            </For>
+            </Keyed>
             <AddButton text=add kind=kind fields=fields/>
         </div>
     }
@@ -102,9 +103,9 @@ pub fn AddressRows(fields: RwSignal<ContactForm>) -> impl IntoView {
     let ids = move || fields.with(|form| form.addresses.iter().map(|row| row.id).collect::<Vec<_>>());
     view! {
         <div class="form-rows">
-            <For each=ids key=|id| *id let:id>
+            <Keyed each=ids key=|id| *id let:id>
                 <AddressRow id=id fields=fields/>
-            </For>
+            </Keyed>
             <AddButton text="Add an address" kind=LabelKind::Address fields=fields/>
         </div>
     }
@@ -180,7 +181,7 @@ fn LabelSelect(
     value: Signal<String>,
     #[prop(into)] on_choose: Callback<String>,
 ) -> impl IntoView {
-    let value = Memo::new(move |_| value.get());
+    let value = memo(move || value.get());
     let options = move || {
         let chosen = value.get();
         let none = (chosen.is_empty()).then(|| (String::new(), "No label".to_owned()));

@@ -9,6 +9,7 @@ use leptos::prelude::*;
 use self::row::ContactRow;
 use super::load;
 use super::state::{CardKey, ContactsState};
+use crate::reactive::memo;
 use crate::ui::{Banner, Button, ButtonKind, EmptyState, Skeleton, Tone, VirtualList};
 
 /// Height of a line in pixels, as in the style sheet.
@@ -65,7 +66,7 @@ pub fn ListPane(view: RwSignal<Range<u32>>) -> impl IntoView {
 #[component]
 fn Rows(view: RwSignal<Range<u32>>) -> impl IntoView {
     let state = ContactsState::expect();
-    let total = Memo::new(move |_| {
+    let total = memo(move || {
         state
             .total()
             .map_or(0, |total| usize::try_from(total).unwrap_or(0))
@@ -74,7 +75,7 @@ fn Rows(view: RwSignal<Range<u32>>) -> impl IntoView {
         let bound = |index: usize| u32::try_from(index).unwrap_or(u32::MAX);
         view.set(bound(range.start)..bound(range.end));
     };
-    let reveal = Memo::new(move |_| {
+    let reveal = memo(move || {
         let index = state.open.get().and_then(|key| state.index_of(&key))?;
         usize::try_from(index).ok()
     });

@@ -5,6 +5,7 @@ use roost_page_logic::contacts::letters::{heading, letter};
 
 use super::super::state::{CardKey, ContactsState};
 use crate::api::contacts::photo_url;
+use crate::reactive::memo;
 use crate::ui::{Avatar, Skeleton};
 
 /// One line of the list, with the letter where a new one begins.
@@ -12,8 +13,8 @@ use crate::ui::{Avatar, Skeleton};
 pub fn ContactRow(index: Signal<usize>) -> impl IntoView {
     let state = ContactsState::expect();
     let position = move || u32::try_from(index.get()).unwrap_or(u32::MAX);
-    let contact = Memo::new(move |_| state.contact_at(position()));
-    let letter_here = Memo::new(move |_| {
+    let contact = memo(move || state.contact_at(position()));
+    let letter_here = memo(move || {
         let contact = contact.get()?;
         match position().checked_sub(1) {
             None => Some(letter(&contact.name)),
@@ -37,7 +38,7 @@ pub fn ContactRow(index: Signal<usize>) -> impl IntoView {
         let key = CardKey::of(&contact);
         let chosen = {
             let key = key.clone();
-            Memo::new(move |_| state.open.with(|open| open.as_ref() == Some(&key)))
+            memo(move || state.open.with(|open| open.as_ref() == Some(&key)))
         };
         let image = contact
             .has_photo

@@ -12,6 +12,7 @@ use roost_shared::mail::Address;
 use super::suggestions::{SuggestionList, Suggestions};
 use super::window::Window;
 use crate::browser::clock;
+use crate::reactive::effect;
 use crate::ui::{Avatar, AvatarSize, Icon};
 
 /// A field of recipients.
@@ -85,7 +86,7 @@ pub fn Recipients(
         }
     };
     if autofocus && list.with_untracked(Vec::is_empty) {
-        Effect::new(move |_| {
+        effect(move || {
             if let Some(input) = input.get() {
                 let _ = input.focus();
             }

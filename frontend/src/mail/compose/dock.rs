@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::Compose;
 use super::panel::ComposePanel;
 use crate::browser::keyboard;
+use crate::ui::Keyed;
 
 /// All windows.
 #[component]
@@ -20,9 +21,9 @@ pub fn ComposeDock() -> impl IntoView {
     });
     view! {
         <div class="dock">
-            <For each=move || windows.get() key=|window| window.id let:window>
+            <Keyed each=move || windows.get() key=|window| window.id let:window>
                 <ComposePanel window=window/>
-            </For>
+            </Keyed>
         </div>
     }
 }

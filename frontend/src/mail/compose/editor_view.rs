@@ -8,6 +8,7 @@ use wasm_bindgen::JsCast;
 use super::editor::{Editor, files_of};
 use super::squire;
 use super::window::Window;
+use crate::reactive::{effect, effect_with_last};
 use crate::ui::{Button, EmptyState};
 
 /// The text of the message.
@@ -24,20 +25,20 @@ pub fn EditorView(window: Window, editor: Editor) -> impl IntoView {
         });
     };
     load();
-    Effect::new(move |_| {
+    effect(move || {
         if let (Some(true), Some(root)) = (loaded.get(), root.get()) {
             editor.start(root.unchecked_ref());
         }
     });
     // Another message was put into the window: a reply that has been fetched.
-    Effect::new(move |before: Option<u32>| {
+    effect_with_last(move |before: Option<u32>| {
         let filled = window.filled.get();
         if before.is_some_and(|before| before != filled) {
             editor.take();
         }
         filled
     });
-    Effect::new(move |_| {
+    effect(move || {
         let answers = window.to.with_untracked(|to| !to.is_empty());
         if editor.ready.get() && !window.loading.get() && answers {
             editor.focus();

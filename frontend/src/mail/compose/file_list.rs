@@ -5,7 +5,8 @@ use roost_page_logic::mail::attachment::{self, Kind};
 
 use super::files::{Item, Progress};
 use super::window::Window;
-use crate::ui::{Icon, Spinner};
+use crate::reactive::memo;
+use crate::ui::{Icon, Keyed, Spinner};
 
 /// The files that are not in the text.
 #[component]
@@ -19,9 +20,9 @@ pub fn FileList(window: Window) -> impl IntoView {
     };
     view! {
         <ul class="compose__files" aria-label="Attachments" hidden=move || shown().is_empty()>
-            <For each=shown key=|item| (item.id, std::mem::discriminant(&item.progress)) let:item>
+            <Keyed each=shown key=|item| (item.id, std::mem::discriminant(&item.progress)) let:item>
                 <FileChip window=window item=item/>
-            </For>
+            </Keyed>
         </ul>
     }
 }
@@ -35,7 +36,7 @@ fn FileChip(window: Window, item: Item) -> impl IntoView {
     };
     let kind = Kind::of(&media_type, &item.name);
     let list = window.files.list();
-    let share = Memo::new(move |_| {
+    let share = memo(move || {
         list.with(|list| {
             list.iter()
                 .find(|item| item.id == id)

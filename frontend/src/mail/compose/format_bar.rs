@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use web_sys::File;
 
 use super::editor::{Editor, Formats};
+use crate::reactive::memo;
 use crate::ui::{Button, ButtonKind, Dialog, IconButton, TextField};
 
 /// The buttons for the form of the text.
@@ -17,7 +18,7 @@ pub fn FormatBar(editor: Editor) -> impl IntoView {
                        keys: &'static str,
                        is_on: fn(&Formats) -> bool,
                        (on, off): (&'static str, &'static str)| {
-        let pressed = Memo::new(move |_| editor.formats.with(is_on));
+        let pressed = memo(move || editor.formats.with(is_on));
         view! {
             <IconButton
                 icon=icon

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::window::{Kept, Window};
 use crate::browser::{clock, storage};
+use crate::reactive::effect;
 
 const PREFIX: &str = "roost.compose.";
 const TAB: &str = "roost.tab";
@@ -56,7 +57,7 @@ pub fn forget_all() {
 /// Keeps the window for as long as it is open.
 pub fn follow(window: Window) {
     let soon = clock::debounced(Duration::from_millis(300), move |()| write(window));
-    Effect::new(move |_| {
+    effect(move || {
         if window.version.get() > 0 {
             soon(());
         }
@@ -69,7 +70,7 @@ pub fn follow(window: Window) {
             beat.clear();
         }
     }));
-    Effect::new(move |_| {
+    effect(move || {
         if window.closed.get()
             && let Some(stop) = stop.try_update_value(Option::take).flatten()
         {

@@ -11,6 +11,7 @@ use super::close::remove_draft;
 use super::window::{SaveStatus, Window};
 use crate::api::{self, ApiError};
 use crate::browser::clock;
+use crate::reactive::effect;
 
 /// How long after the last change.
 const WAIT: Duration = Duration::from_secs(2);
@@ -20,7 +21,7 @@ const LOOK_MS: u32 = 50;
 /// Saves the window for as long as it is open.
 pub fn follow(window: Window) {
     let soon = clock::debounced(WAIT, move |()| leptos::task::spawn_local(save(window)));
-    Effect::new(move |_| {
+    effect(move || {
         if window.version.get() > 0 {
             soon(());
         }

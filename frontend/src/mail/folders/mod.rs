@@ -9,7 +9,8 @@ use self::dialogs::{Asking, FolderDialogs};
 use self::row::FolderRow;
 use super::Compose;
 use super::state::MailState;
-use crate::ui::{Button, ButtonKind, Icon, Skeleton};
+use crate::reactive::memo;
+use crate::ui::{Button, ButtonKind, Icon, Keyed, Skeleton};
 
 /// The folders as the server orders them, with the button that starts a message.
 #[component]
@@ -18,7 +19,7 @@ pub fn FolderTree() -> impl IntoView {
     let compose = Compose::expect();
     let asking = Asking::provide();
     // Rows are made anew only when folders come or go: counts change within them.
-    let names = Memo::new(move |_| {
+    let names = memo(move || {
         state.folders.with(|folders| {
             folders
                 .as_ref()
@@ -40,9 +41,9 @@ pub fn FolderTree() -> impl IntoView {
         <nav class="folders" aria-label="Folders">
             <Show when=move || names.read().is_some() fallback=|| view! { <Placeholder/> }>
                 <ul>
-                    <For each=move || names.get().unwrap_or_default() key=Clone::clone let:name>
+                    <Keyed each=move || names.get().unwrap_or_default() key=Clone::clone let:name>
                         <FolderRow name=name/>
-                    </For>
+                    </Keyed>
                 </ul>
             </Show>
         </nav>

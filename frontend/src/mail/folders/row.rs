@@ -10,6 +10,7 @@ use super::dialogs::Asking;
 use crate::mail::actions;
 use crate::mail::list::drag;
 use crate::mail::state::MailState;
+use crate::reactive::memo;
 use crate::ui::{Icon, Menu, MenuItem};
 
 /// A folder: its link, its count, its menu. Messages can be dropped on it.
@@ -17,8 +18,8 @@ use crate::ui::{Icon, Menu, MenuItem};
 pub fn FolderRow(name: String) -> impl IntoView {
     let state = MailState::expect();
     let name = StoredValue::new(name);
-    let found = Memo::new(move |_| state.folder_named(&name.read_value()));
-    let here = Memo::new(move |_| state.source.with(|source| source.folder == *name.read_value()));
+    let found = memo(move || state.folder_named(&name.read_value()));
+    let here = memo(move || state.source.with(|source| source.folder == *name.read_value()));
     let over = RwSignal::new(false);
     let drop = move |event: DragEvent| {
         event.prevent_default();

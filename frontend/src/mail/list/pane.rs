@@ -13,6 +13,7 @@ use crate::browser::clock;
 use crate::mail::Compose;
 use crate::mail::load;
 use crate::mail::state::MailState;
+use crate::reactive::memo;
 use crate::ui::{Button, EmptyState, Icon, VirtualList};
 
 /// Height of a row in pixels; `.mail-row` in the style sheet is as high.
@@ -29,10 +30,10 @@ enum Slot {
 #[component]
 pub fn ListPane() -> impl IntoView {
     let state = MailState::expect();
-    let total = Memo::new(move |_| state.list.with(|list| list.total()));
-    let told = Memo::new(move |_| state.list.with(|list| list.is_told()));
+    let total = memo(move || state.list.with(|list| list.total()));
+    let told = memo(move || state.list.with(|list| list.is_told()));
     let compose = Compose::expect();
-    let failed = Memo::new(move |_| state.problem.with(Option::is_some));
+    let failed = memo(move || state.problem.with(Option::is_some));
     view! {
         <section class="mail-list" aria-label="Messages">
             <ListToolbar/>
@@ -104,7 +105,7 @@ fn Nothing(state: MailState) -> impl IntoView {
         .into_any();
     }
     // The messages may be told before the folders are.
-    let found = Memo::new(move |_| {
+    let found = memo(move || {
         state
             .folder()
             .map(|folder| (folder::icon(folder.role), folder::label(&folder).to_owned()))

@@ -12,6 +12,7 @@ use super::row_actions::{RowActions, Star};
 use crate::browser::intl;
 use crate::mail::Compose;
 use crate::mail::state::MailState;
+use crate::reactive::memo;
 use crate::ui::{Avatar, Checkbox, Icon, Skeleton};
 
 /// A message in the list.
@@ -19,16 +20,15 @@ use crate::ui::{Avatar, Checkbox, Icon, Skeleton};
 pub fn MessageRow(uid: u32, position: Signal<usize>) -> impl IntoView {
     let state = MailState::expect();
     let compose = Compose::expect();
-    let message = Memo::new(move |_| state.list.with(|list| list.message(uid).cloned()));
-    let ticked = Memo::new(move |_| state.selection.with(|selection| selection.contains(uid)));
-    let open = Memo::new(move |_| state.open_uid() == Some(uid));
-    let cursor = Memo::new(move |_| state.selection.with(|selection| selection.cursor()) == Some(uid));
+    let message = memo(move || state.list.with(|list| list.message(uid).cloned()));
+    let ticked = memo(move || state.selection.with(|selection| selection.contains(uid)));
+    let open = memo(move || state.open_uid() == Some(uid));
+    let cursor = memo(move || state.selection.with(|selection| selection.cursor()) == Some(uid));
     // Tab reaches one row: where the keyboard is, or the first.
     let reachable =
         move || cursor.get() || (position.get() == 0 && state.selection.with(|s| s.cursor().is_none()));
-    let unread = Memo::new(move |_| {
-        message.with(|message| message.as_ref().is_some_and(|message| !message.flags.seen))
-    });
+    let unread =
+        memo(move || message.with(|message| message.as_ref().is_some_and(|message| !message.flags.seen)));
     let press = move |event: MouseEvent| {
         let draft = state.role_now() == Some(FolderRole::Drafts);
         if event.shift_key() {

@@ -6,15 +6,15 @@ use roost_shared::mail::{Flag, FolderRole, MessageSummary};
 use crate::mail::actions;
 use crate::mail::page::ConfirmDelete;
 use crate::mail::state::MailState;
+use crate::reactive::memo;
 use crate::ui::{Icon, IconButton};
 
 /// The star, which is there to be pressed too.
 #[component]
 pub fn Star(uid: u32, message: Memo<Option<MessageSummary>>) -> impl IntoView {
     let state = MailState::expect();
-    let on = Memo::new(move |_| {
-        message.with(|message| message.as_ref().is_some_and(|message| message.flags.flagged))
-    });
+    let on =
+        memo(move || message.with(|message| message.as_ref().is_some_and(|message| message.flags.flagged)));
     let label = move || if on.get() { "Remove the star" } else { "Star" };
     view! {
         <button
@@ -37,7 +37,7 @@ pub fn Star(uid: u32, message: Memo<Option<MessageSummary>>) -> impl IntoView {
 pub fn RowActions(uid: u32, unread: Memo<bool>) -> impl IntoView {
     let state = MailState::expect();
     let ConfirmDelete(confirm) = expect_context();
-    let can_archive = Memo::new(move |_| {
+    let can_archive = memo(move || {
         !matches!(
             state.role.get(),
             Some(FolderRole::Archive | FolderRole::Drafts | FolderRole::Trash)

@@ -8,15 +8,16 @@ use crate::mail::page::ConfirmDelete;
 use crate::mail::reading::MoveMenu;
 use crate::mail::state::MailState;
 use crate::mail::{actions, load};
+use crate::reactive::memo;
 use crate::ui::{Checkbox, IconButton};
 
 /// The list's toolbar.
 #[component]
 pub fn ListToolbar() -> impl IntoView {
     let state = MailState::expect();
-    let ticked = Memo::new(move |_| state.selection.with(|selection| selection.len()));
-    let total = Memo::new(move |_| state.list.with(|list| list.total()));
-    let all = Memo::new(move |_| ticked.get() > 0 && ticked.get() >= total.get().min(actions::MOST));
+    let ticked = memo(move || state.selection.with(|selection| selection.len()));
+    let total = memo(move || state.list.with(|list| list.total()));
+    let all = memo(move || ticked.get() > 0 && ticked.get() >= total.get().min(actions::MOST));
     let tick_all = move |on: bool| {
         let list = state.list.get_untracked();
         state.selection.update(|selection| {
@@ -82,7 +83,7 @@ fn ListTitle(state: MailState) -> impl IntoView {
 fn TickedActions(state: MailState, ticked: Memo<usize>) -> impl IntoView {
     let ConfirmDelete(confirm) = expect_context();
     let role = state.role;
-    let any_unread = Memo::new(move |_| {
+    let any_unread = memo(move || {
         let uids = state.selection.with(|selection| selection.uids());
         state.list.with(|list| list.unread_among(&uids)) > 0
     });

@@ -9,6 +9,7 @@ use super::people::{PeopleLine, Person};
 use crate::browser::intl;
 use crate::mail::list::Star;
 use crate::mail::state::MailState;
+use crate::reactive::memo;
 use crate::ui::{Avatar, AvatarSize, Icon};
 
 /// The head of a message.
@@ -17,7 +18,7 @@ pub fn MessageHead(detail: MessageDetail) -> impl IntoView {
     let state = MailState::expect();
     let uid = detail.key.uid;
     let opened = RwSignal::new(false);
-    let summary = Memo::new(move |_| state.list.with(|list| list.message(uid).cloned()));
+    let summary = memo(move || state.list.with(|list| list.message(uid).cloned()));
     let sender = detail.from.first().cloned().unwrap_or_default();
     let subject = match detail.subject.trim() {
         "" => "No subject".to_owned(),

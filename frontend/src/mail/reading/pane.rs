@@ -11,13 +11,14 @@ use super::toolbar::ReadingToolbar;
 use crate::api::ApiError;
 use crate::mail::state::MailState;
 use crate::mail::{actions, load};
+use crate::reactive::{effect_with_last, memo};
 use crate::ui::{Button, EmptyState, Skeleton};
 
 /// The open message.
 #[component]
 pub fn ReadingPane() -> impl IntoView {
     let state = MailState::expect();
-    let key = Memo::new(move |_| state.open.get());
+    let key = memo(move || state.open.get());
     view! {
         <section class="reading" aria-label="Message">
             {move || match key.get() {
@@ -42,7 +43,7 @@ fn OpenMessage(key: MessageKey) -> impl IntoView {
     let state = MailState::expect();
     let problem = RwSignal::new(None::<ApiError>);
     let wanted = key.clone();
-    let detail = Memo::new(move |_| {
+    let detail = memo(move || {
         state
             .opened
             .with(|opened| opened.iter().find(|detail| detail.key == wanted).cloned())
@@ -73,7 +74,7 @@ fn OpenMessage(key: MessageKey) -> impl IntoView {
 
 /// A message is read once it is shown.
 fn mark_read(state: MailState, uid: u32, detail: Memo<Option<MessageDetail>>) {
-    Effect::new(move |done: Option<bool>| {
+    effect_with_last(move |done: Option<bool>| {
         if done == Some(true) || detail.with(Option::is_none) {
             return done.unwrap_or(false);
         }

@@ -4,14 +4,15 @@ use leptos::prelude::*;
 use roost_shared::mail::{Attachment, MessageKey};
 
 use crate::api;
+use crate::reactive::effect;
 use crate::ui::{Dialog, DialogSize, Icon};
 
 /// Shows `attachment` while there is one.
 #[component]
 pub fn Preview(key: MessageKey, attachment: RwSignal<Option<Attachment>>) -> impl IntoView {
     let open = RwSignal::new(false);
-    Effect::new(move |_| open.set(attachment.with(Option::is_some)));
-    Effect::new(move |_| {
+    effect(move || open.set(attachment.with(Option::is_some)));
+    effect(move || {
         if !open.get() && attachment.with_untracked(Option::is_some) {
             attachment.set(None);
         }

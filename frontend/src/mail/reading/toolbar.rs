@@ -8,6 +8,7 @@ use crate::api;
 use crate::mail::page::ConfirmDelete;
 use crate::mail::state::MailState;
 use crate::mail::{Compose, actions};
+use crate::reactive::memo;
 use crate::ui::{Icon, IconButton, Menu, MenuItem, MenuLine};
 
 /// The open message's toolbar.
@@ -115,7 +116,7 @@ fn More(detail: Memo<Option<MessageDetail>>) -> impl IntoView {
 #[component]
 fn Neighbours() -> impl IntoView {
     let state = MailState::expect();
-    let place = Memo::new(move |_| {
+    let place = memo(move || {
         let uid = state.open_uid()?;
         state.list.with(|list| Some((list.position(uid)?, list.total())))
     });
