@@ -3,6 +3,7 @@
 #
 # - Trunk starts the wasm from an inline script; a page under `script-src 'self'` may not have one, so the
 #   script becomes a file of its own.
+# - wasm-bindgen writes its script to be read; nobody reads it here.
 # - The editor's file gets its content hash into its name, as Trunk gives the others theirs; the page
 #   finds the name in a <meta> element.
 set -eu
@@ -11,6 +12,11 @@ cd "$TRUNK_STAGING_DIR"
 hashed() {
   echo "$1-$(sha256sum "$3" | cut -c1-16).$2"
 }
+
+for script in roost-frontend-*.js; do
+  "$TRUNK_SOURCE_DIR/node_modules/.bin/esbuild" --minify --format=esm < "$script" > "$script.new"
+  mv "$script.new" "$script"
+done
 
 # The only <script> element without `src` is Trunk's.
 sed -n '/^<script type="module"[^>]*>$/,/^<\/script>$/p' index.html | sed '1d;$d' > start.js

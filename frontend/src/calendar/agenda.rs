@@ -10,7 +10,7 @@ use super::state::CalendarState;
 use super::words;
 use crate::browser::civil::{self, Shape};
 use crate::reactive::memo;
-use crate::ui::{Button, ButtonKind, EmptyState, Keyed};
+use crate::ui::{Button, ButtonKind, EmptyState, Keyed, Show};
 
 /// One day of the list, with its lines.
 type Day = (NaiveDate, Vec<(Occurrence, u32, u32)>);

@@ -10,7 +10,7 @@ use roost_page_logic::calendar::week::{six_rows, week_number, week_of};
 use super::state::CalendarState;
 use crate::browser::civil::{self, Shape};
 use crate::reactive::{effect, memo};
-use crate::ui::{IconButton, Keyed};
+use crate::ui::{IconButton, Keyed, Show};
 
 /// The small month, which can be leafed through by itself.
 #[component]

@@ -9,7 +9,7 @@ use super::editor::{CalendarSelect, DateInput, EventFields, Saving, TimeInput};
 use super::open::{Editing, Open};
 use super::state::CalendarState;
 use crate::ui::{
-    Anchor, Banner, Button, ButtonKind, Checkbox, FieldError, IconButton, Popover, TextField, Tone,
+    Anchor, Banner, Button, ButtonKind, Checkbox, FieldError, IconButton, Popover, Show, TextField, Tone,
 };
 
 /// The card in which an event is made with a title and little else.

@@ -11,7 +11,9 @@ use super::open::Open;
 use super::state::CalendarState;
 use crate::api::calendars;
 use crate::shell::Drawer;
-use crate::ui::{Button, ButtonKind, Icon, IconButton, Keyed, Menu, MenuItem, MenuLine, Skeleton, Toasts};
+use crate::ui::{
+    Button, ButtonKind, Icon, IconButton, Keyed, Menu, MenuItem, MenuLine, Show, Skeleton, Toasts,
+};
 
 /// The calendar's sidebar.
 #[component]

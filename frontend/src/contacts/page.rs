@@ -12,7 +12,7 @@ use super::{keys, load};
 use crate::browser::title;
 use crate::reactive::effect;
 use crate::shell::Page;
-use crate::ui::{EmptyState, Icon};
+use crate::ui::{EmptyState, Icon, Show};
 
 /// The contacts section.
 #[component]

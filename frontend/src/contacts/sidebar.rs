@@ -5,7 +5,7 @@ use roost_shared::contacts::AddressBookSummary;
 
 use super::state::ContactsState;
 use crate::shell::Drawer;
-use crate::ui::{Button, ButtonKind, Icon, Keyed, Skeleton};
+use crate::ui::{Button, ButtonKind, Icon, Keyed, Show, Skeleton};
 
 /// The contacts' sidebar.
 #[component]

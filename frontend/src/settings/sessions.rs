@@ -8,7 +8,7 @@ use roost_shared::session::SessionSummary;
 use super::page::Section;
 use crate::api::{self, ApiError};
 use crate::browser::intl;
-use crate::ui::{Banner, Button, ButtonKind, Icon, Skeleton, Toasts, Tone};
+use crate::ui::{Banner, Button, ButtonKind, Icon, Show, Skeleton, Toasts, Tone};
 
 type Listed = Option<Result<Vec<SessionSummary>, ApiError>>;
 

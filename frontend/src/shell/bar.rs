@@ -12,7 +12,7 @@ use super::rail::section_of;
 use crate::api::Query;
 use crate::browser::keyboard;
 use crate::reactive::{effect, memo};
-use crate::ui::{Icon, IconButton};
+use crate::ui::{Icon, IconButton, Show};
 
 /// The bar at the top.
 #[component]

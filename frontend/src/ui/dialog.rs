@@ -4,7 +4,7 @@ use leptos::html;
 use leptos::prelude::*;
 
 use super::field::unique_id;
-use super::{Button, ButtonKind, IconButton};
+use super::{Button, ButtonKind, IconButton, Show};
 use crate::reactive::effect;
 
 /// How wide a dialog is.

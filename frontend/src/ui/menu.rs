@@ -9,6 +9,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use web_sys::{Element, HtmlElement};
 
 use super::Icon;
+use super::Show;
 use super::field::unique_id;
 use crate::browser::dom;
 

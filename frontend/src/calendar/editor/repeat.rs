@@ -9,7 +9,7 @@ use super::super::words;
 use super::EventFields;
 use super::fields::{choice_key, choice_of};
 use super::when::DateInput;
-use crate::ui::{FieldError, SelectField};
+use crate::ui::{FieldError, SelectField, Show};
 
 /// How an event comes again, and when that ends.
 #[component]

@@ -5,7 +5,7 @@ use roost_page_logic::calendar::form::Field;
 
 use super::EventFields;
 use crate::browser::intl;
-use crate::ui::{Checkbox, FieldError, SelectField};
+use crate::ui::{Checkbox, FieldError, SelectField, Show};
 
 /// Start and end of an event.
 #[component]

@@ -15,7 +15,7 @@ use super::super::create;
 use super::super::ghost::just_dragged;
 use super::super::state::CalendarState;
 use crate::reactive::memo;
-use crate::ui::{Anchor, IconButton, Keyed};
+use crate::ui::{Anchor, IconButton, Keyed, Show};
 
 /// Lines that are shown before the rest is folded away.
 const LINES: u32 = 3;

@@ -16,7 +16,7 @@ use super::super::words;
 use super::block::Block;
 use super::drag;
 use crate::reactive::memo;
-use crate::ui::Keyed;
+use crate::ui::{Keyed, Show};
 
 /// Events shorter than this are drawn as long as this, so that their title can be read.
 const SHORTEST: u32 = 25;

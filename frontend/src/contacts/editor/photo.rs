@@ -11,7 +11,7 @@ use super::save::{PhotoChange, Saving};
 use crate::api::contacts::photo_url;
 use crate::browser::picture;
 use crate::reactive::memo;
-use crate::ui::{Avatar, AvatarSize, Button, ButtonKind, FieldError};
+use crate::ui::{Avatar, AvatarSize, Button, ButtonKind, FieldError, Show};
 
 /// The photo with the ways to change it.
 #[component]

@@ -9,7 +9,7 @@ use super::editor::{Editor, files_of};
 use super::squire;
 use super::window::Window;
 use crate::reactive::{effect, effect_with_last};
-use crate::ui::{Button, EmptyState};
+use crate::ui::{Button, EmptyState, Show};
 
 /// The text of the message.
 #[component]

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::chips::Recipients;
 use super::window::Window;
+use crate::ui::Show;
 
 /// The fields above the text.
 #[component]

@@ -11,7 +11,7 @@ use super::format_bar::{AttachButton, FormatBar};
 use super::send::Obstacle;
 use super::window::{SaveStatus, Window};
 use super::{Compose, close, send};
-use crate::ui::{Banner, Button, ButtonKind, ConfirmDialog, IconButton, Tone};
+use crate::ui::{Banner, Button, ButtonKind, ConfirmDialog, IconButton, Show, Tone};
 
 /// A window.
 #[component]

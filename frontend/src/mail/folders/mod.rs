@@ -10,7 +10,7 @@ use self::row::FolderRow;
 use super::Compose;
 use super::state::MailState;
 use crate::reactive::memo;
-use crate::ui::{Button, ButtonKind, Icon, Keyed, Skeleton};
+use crate::ui::{Button, ButtonKind, Icon, Keyed, Show, Skeleton};
 
 /// The folders as the server orders them, with the button that starts a message.
 #[component]

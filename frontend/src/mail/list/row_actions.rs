@@ -7,7 +7,7 @@ use crate::mail::actions;
 use crate::mail::page::ConfirmDelete;
 use crate::mail::state::MailState;
 use crate::reactive::memo;
-use crate::ui::{Icon, IconButton};
+use crate::ui::{Icon, IconButton, Show};
 
 /// The star, which is there to be pressed too.
 #[component]

@@ -9,7 +9,7 @@ use crate::mail::reading::MoveMenu;
 use crate::mail::state::MailState;
 use crate::mail::{actions, load};
 use crate::reactive::memo;
-use crate::ui::{Checkbox, IconButton};
+use crate::ui::{Checkbox, IconButton, Show};
 
 /// The list's toolbar.
 #[component]

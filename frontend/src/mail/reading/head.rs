@@ -10,7 +10,7 @@ use crate::browser::intl;
 use crate::mail::list::Star;
 use crate::mail::state::MailState;
 use crate::reactive::memo;
-use crate::ui::{Avatar, AvatarSize, Icon};
+use crate::ui::{Avatar, AvatarSize, Icon, Show};
 
 /// The head of a message.
 #[component]

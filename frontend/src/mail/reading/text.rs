@@ -4,7 +4,7 @@ use leptos::prelude::*;
 use roost_page_logic::mail::linkify::{Span, linkify};
 use roost_page_logic::mail::text::{Part, parts};
 
-use crate::ui::Icon;
+use crate::ui::{Icon, Show};
 
 /// A quote of more lines than this starts folded.
 const OPEN_LINES: usize = 6;

@@ -9,7 +9,7 @@ use crate::mail::page::ConfirmDelete;
 use crate::mail::state::MailState;
 use crate::mail::{Compose, actions};
 use crate::reactive::memo;
-use crate::ui::{Icon, IconButton, Menu, MenuItem, MenuLine};
+use crate::ui::{Icon, IconButton, Menu, MenuItem, MenuLine, Show};
 
 /// The open message's toolbar.
 #[component]
