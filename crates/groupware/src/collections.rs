@@ -60,7 +60,8 @@ impl Groupware {
         Ok(collection::list(&mut db, account, kind).await?)
     }
 
-    /// Looks a collection up by its name in the account's home.
+    /// Looks a collection up by its name in the account's home. An account that has none of its own gets its
+    /// first ones before the answer is that there is none: whatever a client asks for first finds them.
     ///
     /// # Errors
     /// The database's.
@@ -73,6 +74,13 @@ impl Groupware {
         if name::check(name).is_err() {
             return Ok(None);
         }
+        let mut db = self.connection().await?;
+        let found = collection::find_by_name(&mut db, account, kind, name).await?;
+        if found.is_some() || collection::owns_any(&mut db, account).await? {
+            return Ok(found);
+        }
+        drop(db);
+        self.ensure_defaults(account).await?;
         let mut db = self.connection().await?;
         Ok(collection::find_by_name(&mut db, account, kind, name).await?)
     }

@@ -1,5 +1,8 @@
 //! The collections that every account has from the start: a calendar, a task list, an address book.
 //!
+//! They are made when the account signs in, when a client looks at its principal or its homes, and when a
+//! client names any collection of an account that has none at all.
+//!
 //! An account may delete them like any other. As long as it has another collection that holds the same, that
 //! one takes over; when it has none left, the next sign-in makes the original one again.
 
@@ -77,7 +80,8 @@ pub(crate) fn all_components() -> Vec<String> {
 
 impl Groupware {
     /// Sees to it that the account has a default calendar (`default`), task list (`tasks`) and address book
-    /// (`default`). Call it at sign-in. Any number of calls at once make each of them once.
+    /// (`default`). Call it at sign-in. Any number
+    /// of calls at once make each of them once.
     ///
     /// # Errors
     /// [`GroupwareError::NotFound`] if the account is gone.

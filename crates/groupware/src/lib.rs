@@ -11,7 +11,8 @@
 //!
 //! | operation | round trips to Postgres |
 //! |---|---|
-//! | `collection`, `find_collection`, `collections`, `object`, `object_info`, `multiget` | 1 |
+//! | `collection`, `collections`, `object`, `object_info`, `multiget` | 1 |
+//! | `find_collection` | 1, and 1 if there is none of the name |
 //! | `put`, `delete` | 4: BEGIN, lock, write, COMMIT |
 //! | `move_object` | 5, one more between two collections, one more if another object gives way |
 //! | `sync` | 1 when nothing changed, else 2 |

@@ -42,11 +42,6 @@ export async function putEvent(request: APIRequestContext, account: Account, uid
     'END:VCALENDAR',
     '',
   ].join('\r\n');
-  // Clients look around before they write; the first look makes the calendar.
-  await request.fetch(`${stack.url}/dav/calendars/${account.address}/`, {
-    method: 'PROPFIND',
-    headers: { Depth: '1', Authorization: basic(account) },
-  });
   const answer = await request.put(`${stack.url}/dav/calendars/${account.address}/default/${uid}.ics`, {
     headers: { 'Content-Type': 'text/calendar; charset=utf-8', Authorization: basic(account) },
     data: calendar,

@@ -58,7 +58,8 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// Loads what a path names, seen by the account: one statement for a collection, two for an object.
+    /// Loads what a path names, seen by the account: one statement for a collection, two for an object. The
+    /// default collections of a new account are there for whatever names one first.
     ///
     /// # Errors
     /// 404 for what does not exist and for everything of another account; 409 for a method that would put

@@ -3,7 +3,9 @@
 use axum::Router;
 use axum::routing::get;
 
-use super::support::{Server, name};
+use roost_groupware::CollectionKind;
+
+use super::support::{Server, card, event, name, propfind_body, task, with_namespaces};
 
 #[tokio::test]
 async fn a_client_finds_its_collections_from_nothing() {
@@ -121,7 +123,7 @@ async fn a_new_account_gets_its_first_collections_on_the_way() {
             "<C:calendar-home-set/>",
         )
         .await;
-    let kind = roost_groupware::CollectionKind::Calendar;
+    let kind = CollectionKind::Calendar;
     assert_eq!(
         server
             .groupware
@@ -182,6 +184,82 @@ async fn too_many_wrong_passwords_are_slowed_down() {
     }
     assert_eq!(statuses[0], 401);
     assert!(statuses.contains(&429), "{statuses:?}");
+}
+
+/// Whatever a client asks for first, before anything has looked at the account.
+#[tokio::test]
+async fn a_new_account_has_its_collections_for_any_first_request() {
+    let server = Server::start().await;
+    let report = with_namespaces("<D:sync-collection><D:sync-token/><D:prop/></D:sync-collection>");
+    let propfind = propfind_body("<D:prop><D:getetag/></D:prop>");
+    let of_home = propfind_body("<D:allprop/>");
+    let requests = [
+        ("PUT", "calendars", "default/e.ics", event("e", ""), 201),
+        ("PUT", "calendars", "tasks/t.ics", task("t"), 201),
+        ("PUT", "addressbooks", "default/c.vcf", card("c", "C"), 201),
+        ("GET", "calendars", "default/", String::new(), 200),
+        ("GET", "calendars", "default/absent.ics", String::new(), 404),
+        ("PROPFIND", "addressbooks", "default/", propfind, 207),
+        ("REPORT", "calendars", "default/", report, 207),
+        ("PROPFIND", "calendars", "", of_home, 207),
+        ("DELETE", "calendars", "default/", String::new(), 204),
+        ("MKCALENDAR", "calendars", "default/", String::new(), 403),
+        ("MKCALENDAR", "calendars", "work/", String::new(), 201),
+    ];
+    for (number, (method, home, path, body, status)) in requests.into_iter().enumerate() {
+        let user = format!("new{number}@example.test");
+        let account = server.add_mailbox(&user).await;
+        let answer = server
+            .call(method, &format!("/dav/{home}/{user}/{path}"))
+            .user(&user)
+            .header("Depth", if method == "DELETE" { "infinity" } else { "1" })
+            .body(body)
+            .send()
+            .await;
+        assert_eq!(
+            answer.status.as_u16(),
+            status,
+            "{method} {path}: {}",
+            answer.text()
+        );
+        let mut names = Vec::new();
+        for kind in [CollectionKind::Calendar, CollectionKind::AddressBook] {
+            let found = server.groupware.collections(account, kind).await.unwrap();
+            names.extend(found.into_iter().map(|collection| collection.name));
+        }
+        let expected: &[&str] = match (method, path) {
+            ("DELETE", _) => &["tasks", "default"],
+            ("MKCALENDAR", "work/") => &["default", "tasks", "work", "default"],
+            _ => &["default", "tasks", "default"],
+        };
+        assert_eq!(names, expected, "after {method} {path}");
+    }
+}
+
+/// A phone sends several requests at once.
+#[tokio::test]
+async fn first_requests_at_once_make_one_set_of_collections() {
+    let server = Server::start().await;
+    let account = server.add_mailbox("new@example.test").await;
+    let puts = (0..6).map(|number| {
+        server
+            .call(
+                "PUT",
+                &format!("/dav/calendars/new@example.test/default/{number}.ics"),
+            )
+            .user("new@example.test")
+            .body(event(&number.to_string(), ""))
+            .send()
+    });
+    for answer in futures_util::future::join_all(puts).await {
+        answer.expect(201);
+    }
+    let calendars = server
+        .groupware
+        .collections(account, CollectionKind::Calendar)
+        .await
+        .unwrap();
+    assert_eq!(calendars.len(), 2);
 }
 
 #[tokio::test]

@@ -13,6 +13,7 @@ use roost_db::testing::TestDatabase;
 use roost_groupware::Groupware;
 use roost_identity::{Identity, Mode, NewAccount};
 use roost_model::Secret;
+use roost_shared::AccountId;
 use tower::ServiceExt;
 
 use crate::{DavState, router};
@@ -25,6 +26,7 @@ pub const BOOK: &str = "/dav/addressbooks/alice%40example.test/default/";
 pub struct Server {
     pub database: TestDatabase,
     pub groupware: Groupware,
+    identity: Identity,
     router: Router,
 }
 
@@ -51,27 +53,33 @@ impl Server {
         let lifetime = Duration::hours(1);
         let identity = Identity::new(database.pool.clone(), Mode::Stack, &[7; 32], lifetime).unwrap();
         identity.add_domain("example.test").await.unwrap();
-        let password = Secret::new(PASSWORD.to_owned());
-        for address in ["alice@example.test", "bob@example.test"] {
-            let new = NewAccount {
-                address,
-                display_name: "",
-                password: &password,
-                quota_bytes: 0,
-                is_admin: false,
-            };
-            let account = identity.add_mailbox(&new).await.unwrap();
-            groupware.ensure_defaults(account.id).await.unwrap();
-        }
         let router = router(DavState {
             groupware: groupware.clone(),
-            identity,
+            identity: identity.clone(),
         });
-        Self {
+        let server = Self {
             database,
             groupware,
+            identity,
             router,
+        };
+        for address in ["alice@example.test", "bob@example.test"] {
+            let account = server.add_mailbox(address).await;
+            server.groupware.ensure_defaults(account).await.unwrap();
         }
+        server
+    }
+
+    /// Makes a mailbox that nobody has looked at yet: it has no collections.
+    pub async fn add_mailbox(&self, address: &str) -> AccountId {
+        let new = NewAccount {
+            address,
+            display_name: "",
+            password: &Secret::new(PASSWORD.to_owned()),
+            quota_bytes: 0,
+            is_admin: false,
+        };
+        self.identity.add_mailbox(&new).await.unwrap().id
     }
 
     /// The same server with further routes, merged as the real server does it.

@@ -198,6 +198,17 @@ pub async fn lookup(
         .await?)
 }
 
+/// Whether the account has a collection of its own, of either kind.
+pub async fn owns_any(db: &mut PgConnection, account: AccountId) -> Result<bool, DbError> {
+    // Uses collection_owner_id_idx.
+    Ok(
+        sqlx::query_scalar("SELECT EXISTS (SELECT FROM collection WHERE owner_id = $1)")
+            .bind(account.0)
+            .fetch_one(db)
+            .await?,
+    )
+}
+
 /// Who sees the collection.
 pub async fn viewers(db: &mut PgConnection, collection: CollectionId) -> Result<Vec<AccountId>, DbError> {
     // Uses collection_instance_pkey.

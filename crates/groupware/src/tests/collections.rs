@@ -53,6 +53,33 @@ async fn many_first_sign_ins_at_once_make_each_default_once() {
 }
 
 #[tokio::test]
+async fn whoever_names_a_default_first_finds_it() {
+    let f = Fixture::new().await;
+    let carol = f.database.account("carol@example.test").await.id;
+    let names = ["default", "tasks", "default", "nothing"];
+    let many = names.map(|name| f.groupware.find_collection(carol, CollectionKind::Calendar, name));
+    let found = futures_util::future::try_join_all(many).await.unwrap();
+    let found: Vec<_> = found.into_iter().flatten().map(|found| found.name).collect();
+    assert_eq!(found, ["default", "tasks", "default"]);
+    assert_eq!(f.rows("collection").await, 9);
+}
+
+#[tokio::test]
+async fn a_deleted_default_is_not_made_again_by_asking_for_it() {
+    let f = Fixture::new().await;
+    f.groupware.delete_collection(f.alice, f.book).await.unwrap();
+    let find = async || {
+        f.groupware
+            .find_collection(f.alice, CollectionKind::AddressBook, "default")
+            .await
+            .unwrap()
+    };
+    assert_eq!(find().await, None);
+    f.groupware.ensure_defaults(f.alice).await.unwrap();
+    assert!(find().await.unwrap().is_default);
+}
+
+#[tokio::test]
 async fn a_deleted_default_is_followed_by_the_next_or_made_again() {
     let f = Fixture::new().await;
     let create = CalendarCreate {

@@ -9,7 +9,7 @@ use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 use super::{Fixture, event};
-use crate::{Condition, SyncToken};
+use crate::{CollectionKind, Condition, SyncToken};
 
 /// Counts the statements that sqlx logs.
 #[derive(Clone, Default)]
@@ -63,6 +63,9 @@ async fn operations_cost_what_the_documentation_says() {
     assert_eq!(statements.of(rename).await, 4);
 
     assert_eq!(statements.of(g.collection(alice, calendar)).await, 1);
+    let find = |name| g.find_collection(alice, CollectionKind::Calendar, name);
+    assert_eq!(statements.of(find("default")).await, 1);
+    assert_eq!(statements.of(find("nothing")).await, 2);
     assert_eq!(statements.of(g.object(alice, calendar, "b.ics")).await, 1);
     assert_eq!(
         statements
