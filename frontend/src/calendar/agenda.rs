@@ -103,27 +103,32 @@ pub fn AgendaLine(
         EventSpan::Timed { end, .. } if day == days => format!("until {}", civil::moment(Shape::Time, end)),
         EventSpan::Timed { .. } => "All day".to_owned(),
     };
-    let spoken = spoken(state, &item);
     let title = words::title(&item.title);
-    let part =
-        (days > 1).then(|| view! { <span class="agenda-line__part">{format!("Day {day} of {days}")}</span> });
-    let location = (!item.location.is_empty()).then(
-        || view! { <span class="agenda-line__place" aria-hidden="true">{item.location.clone()}</span> },
-    );
+    let part = (days > 1).then(|| format!("Day {day} of {days}"));
+    let shown_part = part
+        .clone()
+        .map(|part| view! { <span class="agenda-line__part">{part}</span> });
+    let location = (!item.location.is_empty())
+        .then(|| view! { <span class="agenda-line__place">{item.location.clone()}</span> });
     let class = format!("agenda-line {}", flags(&item));
     let item = StoredValue::new(item);
+    let name = move || match &part {
+        Some(part) => format!("{}, {part}", spoken(state, item)),
+        None => spoken(state, item),
+    };
     view! {
         <button
             type="button"
             class=class
             style=("--event-color", move || state.color(calendar))
+            aria-label=name
             on:click=move |event| open(state, &event, item)
             on:keydown=move |event| on_key(state, &event, item)
         >
             <span class="agenda-line__bar"></span>
-            <span class="agenda-line__time" aria-hidden="true">{time}</span>
+            <span class="agenda-line__time">{time}</span>
             <span class="agenda-line__text">
-                <span class="agenda-line__title">{title}<span class="visually-hidden">{spoken}</span>" "{part}</span>
+                <span class="agenda-line__title">{title}" "{shown_part}</span>
                 {location}
             </span>
         </button>

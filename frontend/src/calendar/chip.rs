@@ -38,7 +38,6 @@ pub fn Chip(
         EventSpan::Timed { .. } if !look.banner => Some(civil::short_time(start_of(&item.span))),
         _ => None,
     };
-    let spoken = spoken(state, &item);
     let title = words::title(&item.title);
     let class = format!("chip {}", flags(&item));
     let item = StoredValue::new(item);
@@ -52,6 +51,7 @@ pub fn Chip(
             class:chip--after=look.continues_after
             class:chip--dragged=dragged
             style=("--event-color", move || state.color(calendar))
+            aria-label=move || spoken(state, item)
             on:click=move |event| open(state, &event, item)
             on:keydown=move |event| on_key(state, &event, item)
             on:pointerdown=move |event| {
@@ -61,9 +61,8 @@ pub fn Chip(
             }
         >
             {(!look.banner).then(|| view! { <span class="chip__dot"></span> })}
-            {time.map(|time| view! { <span class="chip__time" aria-hidden="true">{time}</span> })}
+            {time.map(|time| view! { <span class="chip__time">{time}</span> })}
             <span class="chip__title">{title}</span>
-            <span class="visually-hidden">{spoken}</span>
         </button>
     }
     .into_any()
@@ -117,23 +116,16 @@ pub fn on_key(state: CalendarState, event: &web_sys::KeyboardEvent, item: Stored
     }
 }
 
-/// An event in one sentence, for who hears the page.
-pub fn spoken(state: CalendarState, item: &Occurrence) -> String {
-    let mut parts = vec![
-        words::title(&item.title),
-        words::when(&item.span, state.today.get_untracked()),
-    ];
-    if !item.location.is_empty() {
-        parts.push(item.location.clone());
-    }
-    if item.cancelled {
-        parts.push("cancelled".to_owned());
-    }
-    if item.tentative {
-        parts.push("tentative".to_owned());
-    }
-    if let Some(calendar) = untrack(|| state.calendar(item.calendar)) {
-        parts.push(calendar.name);
-    }
-    parts.join(", ")
+/// An event in one sentence: the only name of its button, for who hears the page. It begins with the title, which
+/// is what one sees of the button (WCAG 2.2 §2.5.3).
+pub fn spoken(state: CalendarState, item: StoredValue<Occurrence>) -> String {
+    let calendar = state.calendar(item.with_value(|item| item.calendar));
+    let today = state.today.get();
+    item.with_value(|item| {
+        words::event(
+            item,
+            today,
+            calendar.as_ref().map(|calendar| calendar.name.as_str()),
+        )
+    })
 }

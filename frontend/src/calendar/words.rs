@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use roost_page_logic::calendar::date::add_days;
 use roost_page_logic::calendar::form::{Field, Problem};
 use roost_page_logic::calendar::rule::{self, Rule};
-use roost_shared::calendar::{EventDetail, EventSpan, Frequency, Repeat, RepeatEnd};
+use roost_shared::calendar::{EventDetail, EventSpan, Frequency, Occurrence, Repeat, RepeatEnd};
 
 use crate::browser::civil::{self, Shape};
 
@@ -15,6 +15,21 @@ pub fn title(title: &str) -> String {
     } else {
         title.to_owned()
     }
+}
+
+/// An event in one sentence: `Standup, Monday 23 November, 9:30 – 10:00, Room 1, Work`.
+pub fn event(item: &Occurrence, today: NaiveDate, calendar: Option<&str>) -> String {
+    let mut parts = vec![title(&item.title), when(&item.span, today)];
+    if !item.location.is_empty() {
+        parts.push(item.location.clone());
+    }
+    for (holds, word) in [(item.cancelled, "cancelled"), (item.tentative, "tentative")] {
+        if holds {
+            parts.push(word.to_owned());
+        }
+    }
+    parts.extend(calendar.map(str::to_owned));
+    parts.join(", ")
 }
 
 /// A day as a heading: `Today, Monday 23 November`.

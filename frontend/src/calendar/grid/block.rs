@@ -30,9 +30,8 @@ pub fn Block(block: PlacedBlock) -> impl IntoView {
     let calendar = item.calendar;
     let minutes = segment.end.saturating_sub(segment.start);
     let place = (!item.location.is_empty() && minutes >= TALL)
-        .then(|| view! { <span class="block__place" aria-hidden="true">{item.location.clone()}</span> });
+        .then(|| view! { <span class="block__place">{item.location.clone()}</span> });
     let writable = memo(move || state.is_writable(calendar));
-    let spoken = spoken(state, &item);
     let title = words::title(&item.title);
     // In a single line, and in a narrow column, there is room for the start alone.
     let end = (minutes >= TWO_LINES).then(|| match item.span {
@@ -41,7 +40,7 @@ pub fn Block(block: PlacedBlock) -> impl IntoView {
         }
         EventSpan::AllDay { .. } => None,
     });
-    let times = view! { <span class="block__time" aria-hidden="true">{civil::short_time(start_of(&item.span))}{end}</span> };
+    let times = view! { <span class="block__time">{civil::short_time(start_of(&item.span))}{end}</span> };
     let class = format!("block {}", flags(&item));
     let (moved, resized) = (item.clone(), item.clone());
     let item = StoredValue::new(item);
@@ -68,12 +67,12 @@ pub fn Block(block: PlacedBlock) -> impl IntoView {
             style=("--of", placement.columns.to_string())
             style=("--span", placement.span.to_string())
             style=("--event-color", move || state.color(calendar))
+            aria-label=move || spoken(state, item)
             on:click=move |event| open(state, &event, item)
             on:keydown=move |event| on_key(state, &event, item)
             on:pointerdown=move |event| drag::move_event(state, &event, &moved)
         >
             <span class="block__title">{title}</span>
-            <span class="visually-hidden">{spoken}</span>
             {times}
             {place}
             {handle}
