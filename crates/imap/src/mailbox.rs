@@ -29,10 +29,21 @@ impl MailboxName {
         &self.0
     }
 
-    /// Reads a name as it travels. `None` where it is not proper modified UTF-7: such a mailbox cannot be
-    /// named back to the server.
+    /// Reads a name as it travels. What is no ASCII is UTF-8 (RFC 9051 §5.1), whether it was agreed on or not:
+    /// modified UTF-7 has no such bytes. `None` where a name is neither: such a mailbox cannot be named back
+    /// to the server.
     pub(crate) fn from_wire(raw: &[u8]) -> Option<Self> {
-        utf7::decode(raw).map(|name| Self::new(&name))
+        if raw.is_ascii() {
+            utf7::decode(raw).map(|name| Self::new(&name))
+        } else {
+            std::str::from_utf8(raw).ok().map(Self::new)
+        }
+    }
+
+    /// Reads the name in a STATUS response, which may be told unasked: Dovecot's NOTIFY writes names as they
+    /// are, an ampersand included, so that what is no modified UTF-7 is itself.
+    pub(crate) fn from_status(raw: &[u8]) -> Option<Self> {
+        Self::from_wire(raw).or_else(|| std::str::from_utf8(raw).ok().map(Self::new))
     }
 }
 

@@ -17,6 +17,8 @@ pub enum Data {
     Fetch(Box<Fetched>),
     /// `LIST`
     List(ListEntry),
+    /// `LIST` of a mailbox whose name could not be said to the server again.
+    ListUnnamed,
     /// `STATUS`
     Status(MailboxName, MailboxStatus),
     /// `SEARCH` or `ESEARCH`: numbers in ascending order.

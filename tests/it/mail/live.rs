@@ -55,6 +55,33 @@ async fn a_flag_set_by_another_client_is_announced() {
     events.until(10, "the change", wanted).await;
 }
 
+/// In NOTIFY Dovecot writes names as they are, not as LIST does.
+#[tokio::test]
+async fn mail_in_a_folder_of_any_name_is_announced() {
+    let app = App::attach();
+    let person = app.person("alice").await;
+    let mut phone = person.imap(&app).await;
+    let folders = [
+        ("B&APw-ro", "Büro"),
+        ("A&-B", "A&B"),
+        ("&ZeVnLIqe- &- x", "日本語 & x"),
+    ];
+    for (wire, _) in folders {
+        phone.command(&format!("CREATE \"{wire}\"")).await.unwrap();
+    }
+    let mut events = Events::open(&person).await;
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    phone.command("CREATE \"C&-D\"").await.unwrap();
+    let wanted = |event: &ServerEvent| matches!(event, ServerEvent::FoldersChanged);
+    events.until(10, "the new folder", wanted).await;
+    for (wire, name) in folders {
+        person.append(&app, wire, "Subject: x\n\ny\n").await;
+        let wanted =
+            |event: &ServerEvent| matches!(event, ServerEvent::MailChanged { folder } if folder == name);
+        events.until(10, name, wanted).await;
+    }
+}
+
 #[tokio::test]
 async fn nobody_hears_of_anothers_mail() {
     let app = App::attach();

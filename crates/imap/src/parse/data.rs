@@ -42,7 +42,7 @@ fn read(frame: &Bytes) -> Result<Option<Data>> {
         });
     }
     Ok(match lexer.atom()?.to_ascii_uppercase().as_slice() {
-        b"LIST" => list::entry(&mut lexer)?.map(Data::List),
+        b"LIST" => Some(list::entry(&mut lexer)?.map_or(Data::ListUnnamed, Data::List)),
         b"STATUS" => list::status(&mut lexer)?.map(|(name, status)| Data::Status(name, status)),
         b"SEARCH" => Some(Data::Search(search(&mut lexer)?)),
         b"ESEARCH" => Some(Data::Search(extended_search(&mut lexer)?)),

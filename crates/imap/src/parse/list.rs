@@ -26,7 +26,7 @@ pub(super) fn entry(lexer: &mut Lexer<'_>) -> Result<Option<ListEntry>> {
     lexer.expect(b' ')?;
     let raw = lexer.astring()?;
     let Some(name) = MailboxName::from_wire(&raw) else {
-        tracing::warn!(name = %text(&raw), "a mailbox's name is not modified UTF-7: left out");
+        tracing::debug!(name = %text(&raw), "a mailbox's name is not modified UTF-7: left out");
         return Ok(None);
     };
     Ok(Some(ListEntry {
@@ -61,7 +61,7 @@ pub(super) fn status(lexer: &mut Lexer<'_>) -> Result<Option<(MailboxName, Mailb
         }
     }
     if lexer.is_at_end() || lexer.peek() == Some(b' ') {
-        Ok(MailboxName::from_wire(&raw).map(|name| (name, status)))
+        Ok(MailboxName::from_status(&raw).map(|name| (name, status)))
     } else {
         Err(Unreadable("the end of a STATUS response"))
     }
@@ -103,7 +103,33 @@ mod tests {
 
     #[test]
     fn a_name_that_cannot_be_said_again_is_left_out() {
-        assert_eq!(listed("* LIST () \"/\" \"a&b\"\r\n"), None);
+        let line = Bytes::from_static(b"* LIST () \"/\" \"a&b\"\r\n");
+        assert_eq!(data(&line), Some(Data::ListUnnamed));
+        let line = Bytes::from_static(b"* LIST () \"/\" {4}\r\ncaf\xe9\r\n");
+        assert_eq!(data(&line), Some(Data::ListUnnamed));
+    }
+
+    /// As Dovecot's NOTIFY tells of mailboxes that LIST calls `B&APw-ro`, `A&-B` and `A&-B &APw-`.
+    #[test]
+    fn names_that_are_told_as_they_are() {
+        for line in [
+            "* LIST (\\HasNoChildren) \"/\" {5}\r\nBüro\r\n",
+            "* LIST (\\HasNoChildren) \"/\" \"Büro\"\r\n",
+            "* LIST (\\HasNoChildren) \"/\" B&APw-ro\r\n",
+        ] {
+            assert_eq!(listed(line).unwrap().name.as_str(), "Büro", "{line}");
+        }
+        for (line, name) in [
+            ("* STATUS {5}\r\nBüro (MESSAGES 1)\r\n", "Büro"),
+            ("* STATUS B&APw-ro (MESSAGES 1)\r\n", "Büro"),
+            ("* STATUS A&B (MESSAGES 1)\r\n", "A&B"),
+            ("* STATUS {6}\r\nA&B ü (MESSAGES 1)\r\n", "A&B ü"),
+        ] {
+            let Some(Data::Status(found, status)) = data(&Bytes::from_static(line.as_bytes())) else {
+                panic!("{line}")
+            };
+            assert_eq!((found.as_str(), status.messages), (name, 1));
+        }
     }
 
     #[test]

@@ -25,7 +25,7 @@ impl Others {
             Data::Status(name, _) if *name != MailboxName::inbox() => {
                 self.changed.insert(name.clone());
             }
-            Data::List(_) => self.list_changed = true,
+            Data::List(_) | Data::ListUnnamed => self.list_changed = true,
             _ => {}
         }
     }
@@ -132,5 +132,8 @@ mod tests {
         others.note(&Data::Status(MailboxName::inbox(), MailboxStatus::default()));
         assert_eq!(others.events(), [ServerEvent::MailChanged { folder: "a".into() }]);
         assert_eq!(others.events(), []);
+        // A folder with an ampersand, made by another client: its name comes as no LIST would have it.
+        others.note(&Data::ListUnnamed);
+        assert_eq!(others.events(), [ServerEvent::FoldersChanged]);
     }
 }
