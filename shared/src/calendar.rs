@@ -132,6 +132,19 @@ pub struct Repeat {
     pub end: RepeatEnd,
 }
 
+/// How an event comes again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Recurrence {
+    /// Not at all.
+    Once,
+    /// By a rule that the page can edit.
+    Every(Repeat),
+    /// As it is stored, which says more than [`Repeat`] can (BYDAY lists, RDATE, several rules). In a draft:
+    /// whatever is stored stays, byte for byte unless the event itself moves. A new event cannot have it.
+    Stored,
+}
+
 /// What the page lets one fill in: the body of `POST /api/calendars/{id}/events` and of
 /// `PUT /api/calendars/{id}/events/{object}` (the latter with `If-Match`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -146,8 +159,8 @@ pub struct EventDraft {
     pub span: EventSpan,
     /// IANA name; ignored for whole days.
     pub timezone: String,
-    /// How it comes again. `None` for once.
-    pub repeat: Option<Repeat>,
+    /// How it comes again.
+    pub repeat: Recurrence,
     /// Minutes before the start at which to be reminded; `None` for no reminder.
     pub reminder_minutes: Option<u32>,
     /// Whether it leaves the time free for others to book.
@@ -165,10 +178,7 @@ pub struct EventDetail {
     pub etag: String,
     /// The first occurrence, with what can be edited.
     pub event: EventDraft,
-    /// Whether the stored rule says more than [`Repeat`] can (BYDAY lists, RDATE, several rules): the page
-    /// then shows `repeat_text`, and a save that leaves `repeat` as it was leaves the rule as it was.
-    pub repeat_is_complex: bool,
-    /// The rule in its iCalendar form, where there is one.
+    /// The rule in its iCalendar form, where there is one; what the page shows of [`Recurrence::Stored`].
     pub repeat_text: String,
     /// Addresses of those invited, the organiser first.
     pub attendees: Vec<crate::mail::Address>,

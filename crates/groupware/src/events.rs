@@ -156,7 +156,6 @@ fn detail(collection: &Collection, name: &str, etag: &str, data: &[u8], zone: Tz
         object: name.to_owned(),
         etag: etag.to_owned(),
         event: parts.draft,
-        repeat_is_complex: parts.repeat_is_complex,
         repeat_text: parts.repeat_text,
         attendees: parts.attendees,
         writable: collection.writable,

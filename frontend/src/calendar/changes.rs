@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use roost_page_logic::calendar::drag;
 use roost_page_logic::calendar::rule;
 use roost_page_logic::calendar::segment::{end_of, start_of};
-use roost_shared::calendar::{EventDetail, EventDraft, EventSpan, Occurrence};
+use roost_shared::calendar::{EventDetail, EventDraft, EventSpan, Occurrence, Recurrence};
 use roost_shared::{CalendarId, ErrorCode};
 
 use super::load;
@@ -114,9 +114,10 @@ async fn store_move(item: &Occurrence, span: &EventSpan, zone: &str) -> Result<(
 
 /// Whether its rule names days, so that its first day cannot be moved alone.
 fn fixed_to_days(detail: &EventDetail) -> bool {
-    detail.repeat_is_complex
-        && rule::parse(&detail.repeat_text)
-            .is_none_or(|rule| !rule.days.is_empty() || !rule.month_days.is_empty())
+    detail.event.repeat == Recurrence::Stored
+        && rule::parse(&detail.repeat_text).is_none_or(|rule| {
+            !rule.days.is_empty() || !rule.month_days.is_empty() || !rule.months.is_empty()
+        })
 }
 
 /// The span moved and lengthened by as much as `from` must be to become `to`. It may be another occurrence of the

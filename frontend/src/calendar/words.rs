@@ -4,7 +4,7 @@ use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use roost_page_logic::calendar::date::add_days;
 use roost_page_logic::calendar::form::{Field, Problem};
 use roost_page_logic::calendar::rule::{self, Rule};
-use roost_shared::calendar::{EventDetail, EventSpan, Frequency, Occurrence, Repeat, RepeatEnd};
+use roost_shared::calendar::{EventDetail, EventSpan, Frequency, Occurrence, Recurrence, Repeat, RepeatEnd};
 
 use crate::browser::civil::{self, Shape};
 
@@ -113,11 +113,16 @@ pub fn times(span: &EventSpan) -> String {
 
 /// How an event comes again, in one sentence; its rule as it is stored where that cannot be said. `None` for once.
 pub fn repetition(detail: &EventDetail) -> Option<String> {
-    if detail.repeat_is_complex {
-        let text = rule::parse(&detail.repeat_text).map(|rule| rule_text(&rule));
-        return Some(text.unwrap_or_else(|| detail.repeat_text.trim().to_owned()));
+    match detail.event.repeat {
+        Recurrence::Once => None,
+        Recurrence::Every(repeat) => Some(repeat_text(&repeat)),
+        Recurrence::Stored => Some(stored_rule(&detail.repeat_text)),
     }
-    detail.event.repeat.map(|repeat| repeat_text(&repeat))
+}
+
+/// A rule that the page cannot edit, in one sentence; as it stands where that cannot be said.
+pub fn stored_rule(text: &str) -> String {
+    rule::parse(text).map_or_else(|| text.trim().replace('\n', ", "), |rule| rule_text(&rule))
 }
 
 /// A rule that the page can edit, in one sentence.
@@ -156,6 +161,10 @@ pub fn rule_text(rule: &Rule) -> String {
             day => format!("the {}", ordinal_text(*day)),
         });
         text = format!("{text} on {}", list(names.collect()));
+    }
+    if !rule.months.is_empty() {
+        let names = rule.months.iter().map(|month| month_name(*month));
+        text = format!("{text} in {}", list(names.collect()));
     }
     if let Some(day) = rule.until {
         text.push_str(&until(day));
@@ -206,6 +215,13 @@ fn weekday_name(weekday: Weekday) -> String {
     let monday = NaiveDate::from_isoywd_opt(2026, 1, Weekday::Mon).unwrap_or_default();
     let days = i64::from(weekday.num_days_from_monday());
     civil::date(Shape::Weekday, monday + TimeDelta::days(days))
+}
+
+fn month_name(month: u32) -> String {
+    civil::date(
+        Shape::LongMonth,
+        NaiveDate::from_ymd_opt(2026, month, 1).unwrap_or_default(),
+    )
 }
 
 fn list(mut names: Vec<String>) -> String {

@@ -151,6 +151,36 @@ test('one event of a series is deleted, and the others stay', async ({ page, acc
   await expect(chip(page, 'Standup')).toHaveCount(4);
 });
 
+test('a rule that the form cannot express stays as it is until another choice replaces it', async ({ page, account, request }) => {
+  const rule = 'RRULE:FREQ=WEEKLY;BYDAY=MO,WE,FR;COUNT=5';
+  await putEvent(request, account, 'training', [
+    'SUMMARY:Training',
+    'DTSTART;TZID=Europe/Berlin:20260713T180000',
+    'DTEND;TZID=Europe/Berlin:20260713T190000',
+    rule,
+  ]);
+  await enter(page, account, 'calendar/month/2026-07-15');
+  await expect(chip(page, 'Training')).toHaveCount(5);
+  const edit = async (title: string) => {
+    await chip(page, title).first().click();
+    await card(page, title).getByRole('button', { name: 'Edit' }).click();
+    return page.getByRole('dialog', { name: 'Edit event' });
+  };
+  let editor = await edit('Training');
+  const custom = 'Custom: Every week on Monday, Wednesday and Friday, 5 times';
+  await expect(editor.getByLabel('Repeat').locator('option:checked')).toHaveText(custom);
+  await editor.getByLabel('Title').fill('Running');
+  await editor.getByRole('button', { name: 'Save' }).click();
+  await expect(chip(page, 'Running')).toHaveCount(5);
+  expect(await getEvent(request, account, 'training')).toContain(`${rule}\r\n`);
+
+  editor = await edit('Running');
+  await editor.getByLabel('Repeat').selectOption('Does not repeat');
+  await editor.getByRole('button', { name: 'Save' }).click();
+  await expect(chip(page, 'Running')).toHaveCount(1);
+  expect(await getEvent(request, account, 'training')).not.toContain('RRULE');
+});
+
 test('the keyboard: t, d, w, m and leafing', async ({ page, account }) => {
   await enter(page, account, 'calendar/month/2026-07-15');
   const heading = page.getByRole('heading', { level: 1 });

@@ -3,7 +3,7 @@
 use roost_shared::ErrorCode;
 use roost_shared::calendar::{
     CalendarCreate, CalendarSummary, CalendarUpdate, EventDetail, EventDraft, EventSpan, Frequency,
-    Occurrence, Repeat, RepeatEnd,
+    Occurrence, Recurrence, Repeat, RepeatEnd,
 };
 
 use super::{default_calendar, event, time};
@@ -116,7 +116,7 @@ async fn a_weekly_event_keeps_its_hour_over_the_change_of_clocks() {
     create(
         &person,
         &EventDraft {
-            repeat: Some(repeat),
+            repeat: Recurrence::Every(repeat),
             ..event("Weekly", "2026-10-15 09:00")
         },
     )
@@ -203,7 +203,7 @@ async fn one_occurrence_can_go_and_the_others_stay() {
     let made = create(
         &person,
         &EventDraft {
-            repeat: Some(repeat),
+            repeat: Recurrence::Every(repeat),
             ..event("Daily", "2026-11-23 09:00")
         },
     )
@@ -247,7 +247,7 @@ async fn what_a_phone_stored_survives_an_edit_in_the_page() {
         .get(&format!("/api/calendars/{calendar}/events/kept.ics"))
         .await
         .json();
-    assert!(read.repeat_is_complex, "{read:?}");
+    assert_eq!(read.event.repeat, Recurrence::Stored);
     assert!(read.repeat_text.contains("BYDAY=-1MO,2TU"));
     assert_eq!(read.attendees.len(), 2);
     let edited = EventDraft {
@@ -266,6 +266,19 @@ async fn what_a_phone_stored_survives_an_edit_in_the_page() {
     ] {
         assert!(stored.contains(kept), "{kept} is missing in {stored}");
     }
+
+    // A rule that the page cannot edit can still be replaced.
+    let read: EventDetail = person.get(&event_path(&read)).await.json();
+    let once = EventDraft {
+        repeat: Recurrence::Once,
+        ..read.event.clone()
+    };
+    save(&person, &read, &once).await.expect(200);
+    let stored = Answer::of(person.dav("GET", &path)).await.expect(200).text();
+    assert!(
+        !stored.contains("RRULE") && stored.contains("X-PHONE-COLOR"),
+        "{stored}"
+    );
 }
 
 #[tokio::test]
@@ -303,7 +316,7 @@ async fn an_event_that_breaks_a_rule_names_the_field_and_stores_nothing() {
         (
             "repeat",
             EventDraft {
-                repeat: Some(Repeat {
+                repeat: Recurrence::Every(Repeat {
                     frequency: Frequency::Daily,
                     interval: 0,
                     end: RepeatEnd::Never,

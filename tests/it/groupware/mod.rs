@@ -5,7 +5,7 @@ mod contacts;
 mod live;
 mod other_user;
 
-use roost_shared::calendar::{CalendarSummary, EventDraft, EventSpan};
+use roost_shared::calendar::{CalendarSummary, EventDraft, EventSpan, Recurrence};
 use roost_shared::contacts::AddressBookSummary;
 
 use crate::support::Person;
@@ -40,7 +40,7 @@ fn event(title: &str, start: &str) -> EventDraft {
             end: start + chrono::TimeDelta::hours(1),
         },
         timezone: "Europe/Berlin".into(),
-        repeat: None,
+        repeat: Recurrence::Once,
         reminder_minutes: None,
         free: false,
     }

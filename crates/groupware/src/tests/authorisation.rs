@@ -4,7 +4,7 @@ use chrono::{TimeZone, Utc};
 use chrono_tz::Tz;
 use futures_util::TryStreamExt;
 use roost_ical::query::{calendar, card};
-use roost_shared::calendar::{CalendarUpdate, EventDraft, EventSpan};
+use roost_shared::calendar::{CalendarUpdate, EventDraft, EventSpan, Recurrence};
 use roost_shared::contacts::ContactDraft;
 
 use super::{Fixture, card as card_bytes, event};
@@ -29,7 +29,7 @@ fn event_draft() -> EventDraft {
             end: day.succ_opt().unwrap(),
         },
         timezone: "UTC".into(),
-        repeat: None,
+        repeat: Recurrence::Once,
         reminder_minutes: None,
         free: false,
     }

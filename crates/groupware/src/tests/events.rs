@@ -2,7 +2,7 @@
 
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
-use roost_shared::calendar::{EventDraft, EventSpan, Frequency, Repeat, RepeatEnd};
+use roost_shared::calendar::{EventDraft, EventSpan, Frequency, Recurrence, Repeat, RepeatEnd};
 
 use super::{Fixture, card, event};
 use crate::{Condition, GroupwareError};
@@ -24,7 +24,7 @@ fn draft(title: &str) -> EventDraft {
             end: at(2, 10),
         },
         timezone: "Europe/Berlin".into(),
-        repeat: None,
+        repeat: Recurrence::Once,
         reminder_minutes: Some(10),
         free: false,
     }
@@ -37,7 +37,7 @@ fn daily(title: &str) -> EventDraft {
         end: RepeatEnd::After(5),
     };
     EventDraft {
-        repeat: Some(repeat),
+        repeat: Recurrence::Every(repeat),
         ..draft(title)
     }
 }
@@ -51,7 +51,7 @@ async fn an_event_is_made_opened_changed_and_deleted() {
         .await
         .unwrap();
     assert_eq!(made.event, draft("Standup"));
-    assert!(made.writable && made.object.ends_with(".ics") && !made.repeat_is_complex);
+    assert!(made.writable && made.object.ends_with(".ics"));
     let opened = g.event(alice, calendar, &made.object, Tz::UTC).await.unwrap();
     assert_eq!(opened, made);
 

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use icalendar::{Calendar, Component as _, EventLike as _};
-use roost_shared::calendar::EventDraft;
+use roost_shared::calendar::{EventDraft, Recurrence};
 
 use super::{EditError, alarm, draft, repeat};
 use crate::content::{Component, Item, Syntax, parse};
@@ -34,8 +34,12 @@ pub fn create_event(uid: &str, draft: &EventDraft, now: DateTime<Utc>) -> Result
     if !draft.description.is_empty() {
         event.description(&clean(&draft.description));
     }
-    if let Some(wanted) = &draft.repeat {
-        event.add_property("RRULE", repeat::write(wanted, &placed.start));
+    match &draft.repeat {
+        Recurrence::Once => {}
+        Recurrence::Every(wanted) => {
+            event.add_property("RRULE", repeat::write(wanted, &placed.start));
+        }
+        Recurrence::Stored => return Err(EditError::invalid("repeat", "a new event has no stored rule")),
     }
     if draft.free {
         event.add_property("TRANSP", "TRANSPARENT");

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
-use roost_shared::calendar::{EventDraft, EventSpan, RepeatEnd};
+use roost_shared::calendar::{EventDraft, EventSpan, Recurrence, RepeatEnd};
 
 use super::EditError;
 use crate::time::TimeValue;
@@ -55,7 +55,7 @@ pub(super) fn check(draft: &EventDraft) -> Result<Placed, EditError> {
         ));
     }
     let placed = place(draft)?;
-    let Some(repeat) = &draft.repeat else {
+    let Recurrence::Every(repeat) = &draft.repeat else {
         return Ok(placed);
     };
     if repeat.interval == 0 || repeat.interval > 1_000 {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use roost_shared::calendar::{EventDraft, EventSpan};
+use roost_shared::calendar::{EventDraft, EventSpan, Recurrence};
 
 use super::author::add_timezone;
 use super::draft::Placed;
@@ -58,7 +58,7 @@ pub fn patch_event(data: &[u8], draft: &EventDraft, now: DateTime<Utc>) -> Resul
             }
         }
     }
-    if is_master && draft.repeat.is_none() && old.repeat.is_some() {
+    if is_master && draft.repeat == Recurrence::Once && old.repeat != Recurrence::Once {
         // Without a recurrence there is nothing left that these could override.
         root.items_mut().retain(
             |item| !matches!(item, Item::Component(event) if event.property("RECURRENCE-ID").is_some()),
@@ -178,12 +178,19 @@ fn set_recurrence(
         .cloned()
         .or(own_start)
         .unwrap_or_else(|| old_start.clone());
-    if draft.repeat != old.repeat {
+    let replacement = match &draft.repeat {
+        wanted if *wanted == old.repeat => None,
+        Recurrence::Stored => None,
+        wanted => Some(wanted),
+    };
+    if let Some(wanted) = replacement {
         event.remove("EXRULE");
         event.remove("RDATE");
-        match &draft.repeat {
-            Some(wanted) => event.set(Property::new("RRULE", &[], &repeat::write(wanted, &start))),
-            None => {
+        match wanted {
+            Recurrence::Every(wanted) => {
+                event.set(Property::new("RRULE", &[], &repeat::write(wanted, &start)));
+            }
+            _ => {
                 event.remove("RRULE");
                 event.remove("EXDATE");
             }
@@ -198,7 +205,7 @@ fn set_recurrence(
         let days_change = to.local().date() != old_start.local().date();
         let text = match &draft.repeat {
             // BYDAY and the like only repeat what DTSTART said, and must follow it.
-            Some(wanted) if days_change && !rule.is_simple() => repeat::write(wanted, to),
+            Recurrence::Every(wanted) if days_change && !rule.is_simple() => repeat::write(wanted, to),
             _ => with_until(
                 line.value(),
                 repeat::last_day(&rule, old_start).map(|day| repeat::until(day, to)),

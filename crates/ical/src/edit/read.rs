@@ -1,7 +1,7 @@
 //! A stored event as the page opens it.
 
 use chrono_tz::Tz;
-use roost_shared::calendar::{EventDraft, EventSpan, Repeat};
+use roost_shared::calendar::{EventDraft, EventSpan, Recurrence};
 use roost_shared::mail::Address;
 
 use super::{alarm, repeat};
@@ -18,8 +18,6 @@ use crate::zone::utc_to_local;
 pub struct EventParts {
     /// What can be edited.
     pub draft: EventDraft,
-    /// Whether the recurrence says more than the draft's `repeat` can, which is `None` then.
-    pub repeat_is_complex: bool,
     /// The recurrence as iCalendar writes it, empty if there is none.
     pub repeat_text: String,
     /// Who organises and who is invited, the organiser first.
@@ -36,7 +34,6 @@ pub fn read_event(object: &CalendarObject, zone: Tz) -> Option<EventParts> {
     let event = object.main();
     let timing = Timing::of(object, event)?;
     let (span, timezone) = span(&timing, zone);
-    let (repeat, repeat_is_complex) = recurrence(event, &timing.start);
     Some(EventParts {
         draft: EventDraft {
             title: event.text("SUMMARY"),
@@ -44,11 +41,10 @@ pub fn read_event(object: &CalendarObject, zone: Tz) -> Option<EventParts> {
             description: event.text("DESCRIPTION"),
             span,
             timezone: timezone.name().to_owned(),
-            repeat,
+            repeat: recurrence(event, &timing.start),
             reminder_minutes: alarm::read(event),
             free: event.has_value("TRANSP", "TRANSPARENT"),
         },
-        repeat_is_complex,
         repeat_text: recurrence_lines(event)
             .map(Property::value)
             .collect::<Vec<_>>()
@@ -102,22 +98,17 @@ fn recurrence_lines(event: &Component) -> impl Iterator<Item = &Property> {
         .filter(|property| matches!(property.name(), "RRULE" | "RDATE" | "EXRULE"))
 }
 
-/// What the page can edit of the recurrence, and whether there is more to it.
-fn recurrence(event: &Component, start: &TimeValue) -> (Option<Repeat>, bool) {
+/// What the page can edit of the recurrence, or that there is more to it.
+fn recurrence(event: &Component, start: &TimeValue) -> Recurrence {
     let mut lines = recurrence_lines(event);
-    let (Some(line), None) = (lines.next(), lines.next()) else {
-        return (
-            None,
-            event
-                .properties()
-                .any(|property| matches!(property.name(), "RRULE" | "RDATE" | "EXRULE")),
-        );
+    let line = match (lines.next(), lines.next()) {
+        (None, _) => return Recurrence::Once,
+        (Some(line), None) if line.name() == "RRULE" => line,
+        _ => return Recurrence::Stored,
     };
-    let shown = (line.name() == "RRULE")
-        .then(|| Rule::parse(line.value()))
-        .flatten()
-        .and_then(|rule| repeat::read(&rule, start));
-    (shown, shown.is_none())
+    Rule::parse(line.value())
+        .and_then(|rule| repeat::read(&rule, start))
+        .map_or(Recurrence::Stored, Recurrence::Every)
 }
 
 fn attendees(event: &Component) -> Vec<Address> {

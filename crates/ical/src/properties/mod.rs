@@ -8,7 +8,7 @@ use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use proptest::collection::vec;
 use proptest::prelude::*;
-use roost_shared::calendar::{EventDraft, EventSpan, Frequency, Repeat, RepeatEnd};
+use roost_shared::calendar::{EventDraft, EventSpan, Frequency, Recurrence, Repeat, RepeatEnd};
 use roost_shared::contacts::{ContactDraft, Labelled, PostalAddress};
 
 use crate::card::{Card, create_card, patch_card};
@@ -297,14 +297,16 @@ fn event_draft() -> impl Strategy<Value = EventDraft> {
                     EventSpan::AllDay { start, .. } => start,
                     EventSpan::Timed { start, .. } => start.date(),
                 };
-                let repeat = repeat.map(|(frequency, interval, end)| Repeat {
-                    frequency,
-                    interval,
-                    end: match end {
-                        None => RepeatEnd::Never,
-                        Some(Ok(count)) => RepeatEnd::After(count),
-                        Some(Err(days)) => RepeatEnd::On(first + TimeDelta::days(days)),
-                    },
+                let repeat = repeat.map_or(Recurrence::Once, |(frequency, interval, end)| {
+                    Recurrence::Every(Repeat {
+                        frequency,
+                        interval,
+                        end: match end {
+                            None => RepeatEnd::Never,
+                            Some(Ok(count)) => RepeatEnd::After(count),
+                            Some(Err(days)) => RepeatEnd::On(first + TimeDelta::days(days)),
+                        },
+                    })
                 });
                 EventDraft {
                     title,

@@ -26,6 +26,8 @@ pub struct Rule {
     pub days: Vec<RuleDay>,
     /// BYMONTHDAY
     pub month_days: Vec<i8>,
+    /// BYMONTH, in year rules: 1 to 12.
+    pub months: Vec<u32>,
     /// COUNT
     pub count: Option<u32>,
     /// UNTIL, its day.
@@ -48,6 +50,7 @@ pub fn parse(text: &str) -> Option<Rule> {
         interval: 1,
         days: Vec::new(),
         month_days: Vec::new(),
+        months: Vec::new(),
         count: None,
         until: None,
     };
@@ -63,6 +66,7 @@ pub fn parse(text: &str) -> Option<Rule> {
                     .map(|day| day.parse().ok())
                     .collect::<Option<_>>()?
             }
+            "BYMONTH" => rule.months = value.split(',').map(parse_month).collect::<Option<_>>()?,
             "COUNT" => rule.count = Some(value.parse().ok()?),
             "UNTIL" => rule.until = Some(NaiveDate::parse_from_str(value.get(..8)?, "%Y%m%d").ok()?),
             // It says on which day a week starts, which changes no sentence with an interval of one.
@@ -76,6 +80,9 @@ pub fn parse(text: &str) -> Option<Rule> {
 
 fn sayable(rule: &Rule) -> bool {
     let plain_days = rule.days.iter().all(|day| day.ordinal.is_none());
+    if rule.frequency != Frequency::Yearly && !rule.months.is_empty() {
+        return false;
+    }
     match rule.frequency {
         Frequency::Daily => rule.days.is_empty() && rule.month_days.is_empty(),
         Frequency::Weekly => plain_days && rule.month_days.is_empty(),
@@ -86,7 +93,9 @@ fn sayable(rule: &Rule) -> bool {
                 .all(|day| day.ordinal.is_some_and(|n| (-1..=5).contains(&n) && n != 0));
             ordinal_days && (rule.days.is_empty() || rule.month_days.is_empty())
         }
-        Frequency::Yearly => rule.days.is_empty() && rule.month_days.is_empty(),
+        // Without a month the days would count from the start of the year.
+        Frequency::Yearly if rule.months.is_empty() => rule.days.is_empty() && rule.month_days.is_empty(),
+        Frequency::Yearly => rule.days.is_empty() || rule.month_days.is_empty(),
     }
 }
 
@@ -98,6 +107,10 @@ fn parse_frequency(value: &str) -> Option<Frequency> {
         "YEARLY" => Frequency::Yearly,
         _ => return None,
     })
+}
+
+fn parse_month(text: &str) -> Option<u32> {
+    text.parse().ok().filter(|month| (1..=12).contains(month))
 }
 
 fn parse_day(text: &str) -> Option<RuleDay> {
@@ -150,12 +163,26 @@ mod tests {
         assert_eq!(parse("FREQ=MONTHLY;BYMONTHDAY=15").unwrap().month_days, [15]);
     }
 
+    /// The last Sunday in October, as in RFC 5545 §3.6.5.
+    #[test]
+    fn a_year_rule_with_its_month() {
+        let rule = parse("FREQ=YEARLY;BYDAY=-1SU;BYMONTH=10").unwrap();
+        assert_eq!(
+            (rule.months.as_slice(), rule.days[0].ordinal),
+            (&[10][..], Some(-1))
+        );
+        assert_eq!(parse("FREQ=YEARLY;BYMONTH=1,6").unwrap().months, [1, 6]);
+    }
+
     #[test]
     fn what_cannot_be_said_in_a_sentence_is_left_alone() {
         for text in [
             "",
             "FREQ=HOURLY",
-            "FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU",
+            "FREQ=YEARLY;BYDAY=-1SU",
+            "FREQ=YEARLY;BYMONTH=13;BYDAY=-1SU",
+            "FREQ=YEARLY;BYMONTH=3;BYDAY=SU;BYMONTHDAY=1",
+            "FREQ=MONTHLY;BYMONTH=3",
             "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=1",
             "FREQ=WEEKLY;BYDAY=2MO",
             "FREQ=WEEKLY;INTERVAL=0",

@@ -27,7 +27,7 @@ pub struct EventFields {
     pub end_time: RwSignal<String>,
     /// The zone of these times.
     pub timezone: RwSignal<String>,
-    /// `never`, `daily`, …, `kept`.
+    /// `never`, `daily`, …, `stored`.
     pub repeat: RwSignal<String>,
     /// Every how many of them.
     pub interval: RwSignal<String>,
@@ -47,7 +47,7 @@ pub struct EventFields {
     pub show_as: RwSignal<String>,
     /// What is wrong.
     pub problems: RwSignal<Problems>,
-    /// What the fields began with: the rule to keep, and whether anything was typed since.
+    /// What the fields began with: the stored rule, and whether anything was typed since.
     first: StoredValue<EventForm>,
 }
 
@@ -114,16 +114,9 @@ impl EventFields {
         self.first.with_value(|first| *first != self.form())
     }
 
-    /// The rule that is kept as it is stored; empty where there is none.
-    pub fn kept_rule(self) -> String {
-        self.first.with_value(|first| first.repeat.kept_text.clone())
-    }
-
-    /// Whether "does not repeat" can be told to the server: where it keeps a rule of its own and sent none to edit,
-    /// none sent back means that the rule stays.
-    pub fn can_stop_repeating(self) -> bool {
-        self.first
-            .with_value(|first| first.repeat.kept_text.is_empty() || first.repeat.kept.is_some())
+    /// The stored rule, where it says more than the fields can; else empty.
+    pub fn stored_rule(self) -> String {
+        self.first.with_value(|first| first.repeat.stored_text.clone())
     }
 
     /// Changes the start; the end moves along.
@@ -181,7 +174,7 @@ pub fn choice_key(choice: RepeatChoice) -> &'static str {
         RepeatChoice::Every(Frequency::Weekly) => "weekly",
         RepeatChoice::Every(Frequency::Monthly) => "monthly",
         RepeatChoice::Every(Frequency::Yearly) => "yearly",
-        RepeatChoice::Kept => "kept",
+        RepeatChoice::Stored => "stored",
     }
 }
 
@@ -192,7 +185,7 @@ pub fn choice_of(key: &str) -> RepeatChoice {
         "weekly" => RepeatChoice::Every(Frequency::Weekly),
         "monthly" => RepeatChoice::Every(Frequency::Monthly),
         "yearly" => RepeatChoice::Every(Frequency::Yearly),
-        "kept" => RepeatChoice::Kept,
+        "stored" => RepeatChoice::Stored,
         _ => RepeatChoice::Never,
     }
 }

@@ -14,6 +14,7 @@ use leptos::html;
 use leptos::prelude::*;
 use roost_page_logic::calendar::form::Field;
 use roost_page_logic::calendar::palette::normalised;
+use roost_shared::calendar::Recurrence;
 
 use self::repeat::RepeatFields;
 use self::when::WhenFields;
@@ -56,7 +57,7 @@ fn Editor(editing: Editing) -> impl IntoView {
     let recurs = editing
         .stored
         .as_ref()
-        .is_some_and(|stored| stored.event.repeat.is_some() || stored.repeat_is_complex);
+        .is_some_and(|stored| stored.event.repeat != Recurrence::Once);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
         saving.save();

@@ -2,7 +2,6 @@
 
 use leptos::prelude::*;
 use roost_page_logic::calendar::form::{Field, RepeatChoice};
-use roost_page_logic::calendar::rule;
 use roost_shared::calendar::Frequency;
 
 use super::super::words;
@@ -14,8 +13,7 @@ use crate::ui::{FieldError, SelectField, Show};
 /// How an event comes again, and when that ends.
 #[component]
 pub fn RepeatFields(fields: EventFields) -> impl IntoView {
-    let kept = fields.kept_rule();
-    let options = Signal::stored(choices(&kept, fields.can_stop_repeating()));
+    let options = Signal::stored(choices(&fields.stored_rule()));
     let edited = move || matches!(choice_of(&fields.repeat.get()), RepeatChoice::Every(_));
     view! {
         <div class="repeat">
@@ -85,8 +83,9 @@ fn NumberInput(label: &'static str, value: RwSignal<String>, error: Signal<Optio
     }
 }
 
-/// What one can choose; a stored rule that says more stays choosable, in its own words.
-fn choices(kept: &str, can_stop: bool) -> Vec<(String, String)> {
+/// What one can choose. A stored rule that says more is a choice of its own, in its own words: any other one takes
+/// its place.
+fn choices(stored: &str) -> Vec<(String, String)> {
     let option = |choice: RepeatChoice, text: &str| (choice_key(choice).to_owned(), text.to_owned());
     let mut options = vec![
         option(RepeatChoice::Never, "Does not repeat"),
@@ -95,12 +94,9 @@ fn choices(kept: &str, can_stop: bool) -> Vec<(String, String)> {
         option(RepeatChoice::Every(Frequency::Monthly), "Monthly"),
         option(RepeatChoice::Every(Frequency::Yearly), "Yearly"),
     ];
-    if !can_stop {
-        options.retain(|(key, _)| key != choice_key(RepeatChoice::Never));
-    }
-    if !kept.is_empty() {
-        let text = rule::parse(kept).map_or_else(|| kept.trim().to_owned(), |rule| words::rule_text(&rule));
-        options.insert(0, option(RepeatChoice::Kept, &text));
+    if !stored.is_empty() {
+        let text = format!("Custom: {}", words::stored_rule(stored));
+        options.insert(0, option(RepeatChoice::Stored, &text));
     }
     options
 }

@@ -4,7 +4,7 @@ mod utc;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use chrono_tz::Tz;
-use roost_shared::calendar::{EventDraft, EventSpan, Frequency, Repeat, RepeatEnd};
+use roost_shared::calendar::{EventDraft, EventSpan, Frequency, Recurrence, Repeat, RepeatEnd};
 
 use super::*;
 use crate::object::CalendarObject;
@@ -37,14 +37,18 @@ fn draft() -> EventDraft {
         description: "Long ".repeat(40) + "😀",
         span: timed("20260324T1200", "20260324T1330"),
         timezone: "Europe/Berlin".into(),
-        repeat: Some(Repeat {
-            frequency: Frequency::Weekly,
-            interval: 2,
-            end: RepeatEnd::On(day("20260505")),
-        }),
+        repeat: every(Frequency::Weekly, 2, RepeatEnd::On(day("20260505"))),
         reminder_minutes: Some(15),
         free: true,
     }
+}
+
+fn every(frequency: Frequency, interval: u32, end: RepeatEnd) -> Recurrence {
+    Recurrence::Every(Repeat {
+        frequency,
+        interval,
+        end,
+    })
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -86,7 +90,6 @@ fn a_new_event_reads_as_it_was_written() {
     let object = CalendarObject::parse(&bytes).unwrap();
     let parts = read_event(&object, Tz::UTC).unwrap();
     assert_eq!(parts.draft, draft());
-    assert!(!parts.repeat_is_complex);
     // The clocks change on 29 March.
     assert_eq!(
         starts(&bytes),
@@ -108,11 +111,7 @@ fn whole_days_utc_and_every_end() {
         },
         ..draft()
     };
-    draft.repeat = Some(Repeat {
-        frequency: Frequency::Yearly,
-        interval: 1,
-        end: RepeatEnd::After(3),
-    });
+    draft.repeat = every(Frequency::Yearly, 1, RepeatEnd::After(3));
     draft.reminder_minutes = Some(24 * 60);
     let bytes = create_event("u", &draft, now()).unwrap();
     assert!(
@@ -121,15 +120,11 @@ fn whole_days_utc_and_every_end() {
     );
     assert!(text(&bytes).contains("TRIGGER:-P1D\r\n") && !text(&bytes).contains("VTIMEZONE"));
     assert_eq!(starts(&bytes).len(), 3);
-    draft.repeat = Some(Repeat {
-        frequency: Frequency::Daily,
-        interval: 1,
-        end: RepeatEnd::On(day("20270102")),
-    });
+    draft.repeat = every(Frequency::Daily, 1, RepeatEnd::On(day("20270102")));
     assert_eq!(starts(&create_event("u", &draft, now()).unwrap()).len(), 3);
     let utc = EventDraft {
         timezone: "UTC".into(),
-        repeat: None,
+        repeat: Recurrence::Once,
         ..self::draft()
     };
     assert!(text(&create_event("u", &utc, now()).unwrap()).contains("DTSTART:20260324T120000Z\r\n"));
@@ -162,14 +157,13 @@ fn drafts_that_cannot_be_stored_name_the_field() {
         }),
         "span"
     );
-    assert_eq!(
-        field(|draft| draft.repeat.as_mut().unwrap().interval = 0),
-        "repeat"
-    );
-    assert_eq!(
-        field(|draft| draft.repeat.as_mut().unwrap().end = RepeatEnd::On(day("20260101"))),
-        "repeat"
-    );
+    let none = |draft: &mut EventDraft| draft.repeat = every(Frequency::Daily, 0, RepeatEnd::Never);
+    assert_eq!(field(none), "repeat");
+    let before = |draft: &mut EventDraft| {
+        draft.repeat = every(Frequency::Daily, 1, RepeatEnd::On(day("20260101")));
+    };
+    assert_eq!(field(before), "repeat");
+    assert_eq!(field(|draft| draft.repeat = Recurrence::Stored), "repeat");
     assert_eq!(
         field(|draft| draft.reminder_minutes = Some(u32::MAX)),
         "reminder_minutes"

@@ -6,8 +6,7 @@ fn a_stored_event_is_opened() {
     assert_eq!(parts.draft.title, "Standup");
     assert_eq!(parts.draft.timezone, "Europe/Berlin");
     assert_eq!(parts.draft.span, timed("20260323T0900", "20260323T0915"));
-    assert_eq!(parts.draft.repeat, None);
-    assert!(parts.repeat_is_complex);
+    assert_eq!(parts.draft.repeat, Recurrence::Stored);
     assert_eq!(
         parts.repeat_text,
         "FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20260430T070000Z"
@@ -139,12 +138,8 @@ fn another_zone_and_whole_days() {
 
 #[test]
 fn another_repetition_replaces_the_rule() {
-    let daily = Repeat {
-        frequency: Frequency::Daily,
-        interval: 1,
-        end: RepeatEnd::After(3),
-    };
-    let (after, changes) = patched(STORED, |draft| draft.repeat = Some(daily));
+    let daily = every(Frequency::Daily, 1, RepeatEnd::After(3));
+    let (after, changes) = patched(STORED, |draft| draft.repeat = daily);
     assert!(
         changes.contains(&"+RRULE:FREQ=DAILY;COUNT=3".to_owned()),
         "{changes:?}"
@@ -153,13 +148,9 @@ fn another_repetition_replaces_the_rule() {
     let simple = STORED.replace("BYDAY=MO,WE;", "BYDAY=MO;");
     assert_eq!(
         parts(&simple).draft.repeat,
-        Some(Repeat {
-            frequency: Frequency::Weekly,
-            interval: 1,
-            end: RepeatEnd::On(day("20260430"))
-        })
+        every(Frequency::Weekly, 1, RepeatEnd::On(day("20260430")))
     );
-    let (after, _) = patched(&simple, |draft| draft.repeat = None);
+    let (after, _) = patched(&simple, |draft| draft.repeat = Recurrence::Once);
     assert_eq!(starts(&after), ["20260323T0800Z"]);
     assert!(!text(&after).contains("EXDATE") && !text(&after).contains("RECURRENCE-ID"));
     // A weekly rule that names its own day follows the event to another day.
@@ -173,4 +164,47 @@ fn another_repetition_replaces_the_rule() {
     assert!(starts(&after).iter().all(|start| start.ends_with("T0800Z")
         || start.ends_with("T0700Z")
         || start.as_str() == "20260330T0900Z"));
+}
+
+/// Rules that the page cannot edit, with whatever stands beside them.
+const COMPLEX: [&str; 4] = [
+    "RRULE:FREQ=WEEKLY;BYDAY=MO,WE;UNTIL=20260430T070000Z",
+    // RFC 5545 §3.8.5.3: the last work day of the month; and folded, as only the client wrote it.
+    "RRULE:FREQ=MONTHLY;BYDAY=MO,TU,WE,\n TH,FR;BYSETPOS=-1",
+    "RRULE:FREQ=DAILY;COUNT=3\nRDATE;TZID=W. Europe Standard Time:20260601T090000",
+    "RRULE:FREQ=DAILY;COUNT=9\nRRULE:FREQ=YEARLY;COUNT=2\nEXRULE:FREQ=WEEKLY;COUNT=2",
+];
+
+#[test]
+fn a_rule_that_cannot_be_edited_stays_until_another_choice_replaces_it() {
+    for rule in COMPLEX {
+        let stored = STORED.replace(COMPLEX[0], rule);
+        assert_eq!(parts(&stored).draft.repeat, Recurrence::Stored, "{rule}");
+        let (after, _) = patched(&stored, |draft| draft.title = "New".into());
+        assert!(text(&after).contains(&rule.replace('\n', "\r\n")), "{rule}");
+
+        let (after, _) = patched(&stored, |draft| draft.repeat = Recurrence::Once);
+        assert_eq!(starts(&after), ["20260323T0800Z"], "{rule}");
+        for gone in ["RRULE", "RDATE", "EXRULE", "EXDATE", "RECURRENCE-ID"] {
+            assert!(!text(&after).contains(gone), "{gone} is left of {rule}");
+        }
+        assert!(text(&after).contains("SEQUENCE:5\r\n"), "{rule}");
+
+        let weekly = every(Frequency::Weekly, 2, RepeatEnd::After(2));
+        let (after, _) = patched(&stored, |draft| draft.repeat = weekly);
+        assert_eq!(
+            parts(&text(&after).replace("\r\n", "\n")).draft.repeat,
+            weekly,
+            "{rule}"
+        );
+    }
+}
+
+#[test]
+fn a_draft_that_keeps_the_stored_rule_keeps_a_simple_one_too() {
+    let simple = STORED.replace("BYDAY=MO,WE;", "");
+    assert_eq!(
+        patched(&simple, |draft| draft.repeat = Recurrence::Stored).1,
+        [""; 0]
+    );
 }

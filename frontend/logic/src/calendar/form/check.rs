@@ -1,7 +1,7 @@
 //! From what was typed to what is sent, or to what is wrong with it.
 
 use chrono::NaiveDateTime;
-use roost_shared::calendar::{EventDraft, EventSpan, Repeat, RepeatEnd};
+use roost_shared::calendar::{EventDraft, EventSpan, Recurrence, Repeat, RepeatEnd};
 
 use super::super::date::{add_days, parse_date};
 use super::problem::{Field, Problem, Problems};
@@ -33,8 +33,8 @@ pub fn check(form: &EventForm) -> Result<EventDraft, Problems> {
     }
     let span = check_span(form, &mut problems);
     let repeat = check_repeat(form, &mut problems);
-    match span {
-        Some(span) if problems.is_empty() => Ok(EventDraft {
+    match (span, repeat) {
+        (Some(span), Some(repeat)) if problems.is_empty() => Ok(EventDraft {
             title: form.title.trim().to_owned(),
             location: form.location.trim().to_owned(),
             description: form.description.clone(),
@@ -89,11 +89,11 @@ fn moment(all_day: bool, date: &str, time: &str) -> Result<NaiveDateTime, Proble
     Ok(date.and_time(time.ok_or(Problem::NotATime)?))
 }
 
-fn check_repeat(form: &EventForm, problems: &mut Problems) -> Option<Repeat> {
+fn check_repeat(form: &EventForm, problems: &mut Problems) -> Option<Recurrence> {
     let fields = &form.repeat;
     let frequency = match fields.choice {
-        RepeatChoice::Never => return None,
-        RepeatChoice::Kept => return fields.kept,
+        RepeatChoice::Never => return Some(Recurrence::Once),
+        RepeatChoice::Stored => return Some(Recurrence::Stored),
         RepeatChoice::Every(frequency) => frequency,
     };
     let interval = number(problems, Field::Interval, &fields.interval, INTERVAL_LIMIT);
@@ -116,11 +116,11 @@ fn check_repeat(form: &EventForm, problems: &mut Problems) -> Option<Repeat> {
             day.map(RepeatEnd::On)
         }
     };
-    Some(Repeat {
+    Some(Recurrence::Every(Repeat {
         frequency,
         interval: interval?,
         end: end?,
-    })
+    }))
 }
 
 fn number(problems: &mut Problems, field: Field, text: &str, most: u32) -> Option<u32> {

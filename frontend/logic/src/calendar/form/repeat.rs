@@ -1,6 +1,6 @@
 //! The part of the form that says how an event comes again.
 
-use roost_shared::calendar::{EventDetail, Frequency, Repeat, RepeatEnd};
+use roost_shared::calendar::{EventDetail, Frequency, Recurrence, RepeatEnd};
 
 /// How often.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -11,7 +11,7 @@ pub enum RepeatChoice {
     /// By a rule that can be edited here.
     Every(Frequency),
     /// As stored, because the rule says more than can be edited here.
-    Kept,
+    Stored,
 }
 
 /// When it stops.
@@ -39,10 +39,8 @@ pub struct RepeatForm {
     pub until: String,
     /// The count, as typed.
     pub count: String,
-    /// What the server sent for a rule that it keeps: sent back untouched.
-    pub kept: Option<Repeat>,
-    /// That rule in its iCalendar form; empty where there is none to keep.
-    pub kept_text: String,
+    /// The stored rule in its iCalendar form, where it says more than can be edited here; else empty.
+    pub stored_text: String,
 }
 
 impl Default for RepeatForm {
@@ -53,8 +51,7 @@ impl Default for RepeatForm {
             end: RepeatEndChoice::Never,
             until: String::new(),
             count: "10".to_owned(),
-            kept: None,
-            kept_text: String::new(),
+            stored_text: String::new(),
         }
     }
 }
@@ -64,18 +61,17 @@ impl RepeatForm {
     #[must_use]
     pub fn from_detail(detail: &EventDetail) -> Self {
         let mut form = Self::default();
-        if detail.repeat_is_complex {
-            form.choice = RepeatChoice::Kept;
-            form.kept = detail.event.repeat;
-            form.kept_text.clone_from(&detail.repeat_text);
-        }
-        let Some(repeat) = detail.event.repeat else {
-            return form;
+        let repeat = match detail.event.repeat {
+            Recurrence::Once => return form,
+            Recurrence::Stored => {
+                form.choice = RepeatChoice::Stored;
+                form.stored_text.clone_from(&detail.repeat_text);
+                return form;
+            }
+            Recurrence::Every(repeat) => repeat,
         };
+        form.choice = RepeatChoice::Every(repeat.frequency);
         form.interval = repeat.interval.to_string();
-        if !detail.repeat_is_complex {
-            form.choice = RepeatChoice::Every(repeat.frequency);
-        }
         match repeat.end {
             RepeatEnd::Never => {}
             RepeatEnd::On(day) => {

@@ -1,7 +1,7 @@
 //! Typing an event, and what comes of it.
 
 use roost_shared::CollectionId;
-use roost_shared::calendar::{EventDraft, Frequency, Repeat, RepeatEnd};
+use roost_shared::calendar::{EventDraft, Frequency, Recurrence, Repeat, RepeatEnd};
 
 use super::*;
 
@@ -27,7 +27,7 @@ fn form() -> EventForm {
     )
 }
 
-fn detail(repeat: Option<Repeat>, complex: bool) -> EventDetail {
+fn detail(repeat: Recurrence) -> EventDetail {
     EventDetail {
         calendar: CollectionId(1),
         object: "a.ics".to_owned(),
@@ -42,12 +42,7 @@ fn detail(repeat: Option<Repeat>, complex: bool) -> EventDetail {
             reminder_minutes: Some(1_440),
             free: true,
         },
-        repeat_is_complex: complex,
-        repeat_text: if complex {
-            "FREQ=WEEKLY;BYDAY=MO,WE".to_owned()
-        } else {
-            String::new()
-        },
+        repeat_text: "FREQ=WEEKLY;BYDAY=MO,WE".to_owned(),
         attendees: Vec::new(),
         writable: true,
     }
@@ -62,49 +57,55 @@ fn a_fresh_form_is_right_as_it_stands() {
     let draft = check(&form()).unwrap();
     assert_eq!(draft.span, timed("2026-11-23T09:00:00", "2026-11-23T10:30:00"));
     assert_eq!(draft.reminder_minutes, DEFAULT_REMINDER);
-    assert_eq!(draft.repeat, None);
+    assert_eq!(draft.repeat, Recurrence::Once);
 }
 
 #[test]
 fn a_stored_event_comes_back_as_it_was() {
+    let every = |frequency, interval, end| {
+        Recurrence::Every(Repeat {
+            frequency,
+            interval,
+            end,
+        })
+    };
     for repeat in [
-        None,
-        Some(Repeat {
-            frequency: Frequency::Weekly,
-            interval: 2,
-            end: RepeatEnd::Never,
-        }),
-        Some(Repeat {
-            frequency: Frequency::Daily,
-            interval: 1,
-            end: RepeatEnd::After(5),
-        }),
-        Some(Repeat {
-            frequency: Frequency::Yearly,
-            interval: 1,
-            end: RepeatEnd::On("2030-01-01".parse().unwrap()),
-        }),
+        Recurrence::Once,
+        Recurrence::Stored,
+        every(Frequency::Weekly, 2, RepeatEnd::Never),
+        every(Frequency::Daily, 1, RepeatEnd::After(5)),
+        every(Frequency::Yearly, 1, RepeatEnd::On("2030-01-01".parse().unwrap())),
     ] {
-        let stored = detail(repeat, false);
+        let stored = detail(repeat);
         assert_eq!(check(&EventForm::from_detail(&stored)).unwrap(), stored.event);
     }
 }
 
 #[test]
-fn a_rule_that_cannot_be_edited_is_sent_back_untouched() {
-    let almost = Some(Repeat {
+fn a_rule_that_cannot_be_edited_stays_until_another_choice_is_made() {
+    let mut form = EventForm::from_detail(&detail(Recurrence::Stored));
+    assert_eq!(form.repeat.choice, RepeatChoice::Stored);
+    assert_eq!(form.repeat.stored_text, "FREQ=WEEKLY;BYDAY=MO,WE");
+    assert_eq!(check(&form).unwrap().repeat, Recurrence::Stored);
+    form.repeat.choice = RepeatChoice::Never;
+    assert_eq!(check(&form).unwrap().repeat, Recurrence::Once);
+    form.repeat.choice = RepeatChoice::Every(Frequency::Monthly);
+    let monthly = Repeat {
+        frequency: Frequency::Monthly,
+        interval: 1,
+        end: RepeatEnd::Never,
+    };
+    assert_eq!(check(&form).unwrap().repeat, Recurrence::Every(monthly));
+}
+
+#[test]
+fn a_rule_that_can_be_edited_is_no_choice_of_its_own() {
+    let weekly = Recurrence::Every(Repeat {
         frequency: Frequency::Weekly,
         interval: 1,
         end: RepeatEnd::Never,
     });
-    for repeat in [None, almost] {
-        let stored = detail(repeat, true);
-        let mut form = EventForm::from_detail(&stored);
-        assert_eq!(form.repeat.choice, RepeatChoice::Kept);
-        assert_eq!(check(&form).unwrap().repeat, repeat);
-        form.repeat.choice = RepeatChoice::Never;
-        assert_eq!(check(&form).unwrap().repeat, None);
-    }
+    assert_eq!(EventForm::from_detail(&detail(weekly)).repeat.stored_text, "");
 }
 
 #[test]
@@ -213,7 +214,9 @@ fn repeating_needs_sensible_numbers_and_an_end_after_the_start() {
     form.repeat.until = "2026-11-22".to_owned();
     assert_eq!(problem(&form, Field::RepeatEnd), Some(Problem::StopsBeforeStart));
     form.repeat.until = "2026-11-23".to_owned();
-    let repeat = check(&form).unwrap().repeat.unwrap();
+    let Recurrence::Every(repeat) = check(&form).unwrap().repeat else {
+        panic!("it repeats")
+    };
     assert_eq!(
         (repeat.interval, repeat.end),
         (2, RepeatEnd::On("2026-11-23".parse().unwrap()))
