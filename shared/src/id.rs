@@ -40,6 +40,10 @@ id! {
     /// A file that was uploaded for a message being written, until it is sent or discarded.
     UploadId
 }
+id! {
+    /// What an object was before it was replaced or deleted, kept for a time.
+    VersionId
+}
 
 /// A collection that holds iCalendar objects.
 pub type CalendarId = CollectionId;

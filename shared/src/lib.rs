@@ -10,8 +10,9 @@ pub mod error;
 pub mod event;
 pub mod id;
 pub mod mail;
+pub mod removal;
 pub mod session;
 pub mod settings;
 
 pub use error::{ApiErrorBody, ErrorCode};
-pub use id::{AccountId, AddressBookId, CalendarId, CollectionId, SessionId, UploadId};
+pub use id::{AccountId, AddressBookId, CalendarId, CollectionId, SessionId, UploadId, VersionId};

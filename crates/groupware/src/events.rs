@@ -7,7 +7,7 @@ use roost_db::object::{Condition, Object};
 use roost_ical::edit::{self, EditError};
 use roost_ical::object::CalendarObject;
 use roost_shared::calendar::{EventDetail, EventDraft};
-use roost_shared::{AccountId, CalendarId};
+use roost_shared::{AccountId, CalendarId, VersionId};
 
 use crate::{Groupware, GroupwareError, Result, uid};
 
@@ -90,8 +90,9 @@ impl Groupware {
         detail(&collection, name, &written.etag, &data, zone)
     }
 
-    /// Takes one occurrence out of a recurring event (EXDATE); the last one takes the event with it. `etag` is that of the version that was looked
-    /// at; without it, of whatever is there now.
+    /// Takes one occurrence out of a recurring event (EXDATE); the last one takes the event with it. `etag` is
+    /// that of the version that was looked at; without it, of whatever is there now. Answers what
+    /// [`Groupware::restore`] wants to bring the occurrence back.
     ///
     /// # Errors
     /// [`GroupwareError::NotFound`] if there is no such occurrence, [`GroupwareError::PreconditionFailed`],
@@ -103,7 +104,7 @@ impl Groupware {
         name: &str,
         recurrence_id: &str,
         etag: Option<&str>,
-    ) -> Result<()> {
+    ) -> Result<VersionId> {
         self.writable_calendar(account, calendar).await?;
         let stored = self.version(account, calendar, name, etag).await?;
         let condition = Condition::Etag(vec![stored.info.etag]);
@@ -111,9 +112,10 @@ impl Groupware {
             // Without it nothing would be left of the event.
             Err(EditError::LastOccurrence) => self.delete(account, calendar, name, &condition).await,
             edited => {
-                self.put(account, calendar, name, edited.map_err(refusal)?, &condition)
-                    .await?;
-                Ok(())
+                let edited = edited.map_err(refusal)?;
+                let (_, before) = self.replace(account, calendar, name, edited, &condition).await?;
+                // The condition holds the stored version, and without an occurrence it is another one.
+                before.ok_or(GroupwareError::NotFound)
             }
         }
     }

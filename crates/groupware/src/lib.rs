@@ -14,6 +14,7 @@
 //! | `collection`, `collections`, `object`, `object_info`, `multiget` | 1 |
 //! | `find_collection` | 1, and 1 if there is none of the name |
 //! | `put`, `delete` | 4: BEGIN, lock, write, COMMIT |
+//! | `restore` | 6: two more, to read the version and to see that it is the newest |
 //! | `move_object` | 5, one more between two collections, one more if another object gives way |
 //! | `sync` | 1 when nothing changed, else 2 |
 //! | `query_calendar`, `query_cards` | 1, and 1 for each 200 candidates |
@@ -40,6 +41,7 @@ mod objects;
 mod occurrences;
 mod parsed;
 mod query;
+mod restore;
 mod sync;
 #[cfg(test)]
 mod tests;

@@ -5,7 +5,7 @@ use roost_db::collection::{self, CollectionKind, WriteLock};
 use roost_db::object::{self, Condition, WriteOutcome};
 use roost_ical::card::CardError;
 use roost_ical::object::CalendarError;
-use roost_shared::{AccountId, CollectionId};
+use roost_shared::{AccountId, CollectionId, VersionId};
 use sqlx::PgConnection;
 
 use crate::parsed::{ParseError, ParsedObject};
@@ -46,6 +46,19 @@ impl Groupware {
         data: Vec<u8>,
         condition: &Condition,
     ) -> Result<Written> {
+        let (written, _) = self.replace(account, collection, name, data, condition).await?;
+        Ok(written)
+    }
+
+    /// [`Groupware::put`] that also tells what the object was before, if it was something else.
+    pub(crate) async fn replace(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+        name: &str,
+        data: Vec<u8>,
+        condition: &Condition,
+    ) -> Result<(Written, Option<VersionId>)> {
         name::check(name)?;
         if data.len() > MAX_OBJECT_BYTES {
             return Err(GroupwareError::TooLarge {
@@ -62,19 +75,21 @@ impl Groupware {
         let lock = lock(&mut tx, account, collection, 1).await?;
         check_kind(&lock, &parsed)?;
         let row = parsed.row(name, &data);
-        let created = match object::write(&mut tx, collection, lock.sequence, &row, condition, now).await? {
-            WriteOutcome::Created => true,
-            WriteOutcome::Modified => false,
-            other => return Err(refused(other)),
-        };
+        let (created, before) =
+            match object::write(&mut tx, collection, lock.sequence, &row, condition, now).await? {
+                WriteOutcome::Created => (true, None),
+                WriteOutcome::Modified { before } => (false, before),
+                other => return Err(refused(other)),
+            };
         tx.commit().await?;
-        Ok(Written {
+        let written = Written {
             etag: parsed.into_etag(),
             created,
-        })
+        };
+        Ok((written, before))
     }
 
-    /// Deletes an object, if the condition holds. It stays restorable for a time.
+    /// Deletes an object, if the condition holds. Answers what [`Groupware::restore`] wants to bring it back.
     ///
     /// # Errors
     /// [`GroupwareError::NotFound`] if there is no such collection or object, [`GroupwareError::Forbidden`],
@@ -85,22 +100,22 @@ impl Groupware {
         collection: CollectionId,
         name: &str,
         condition: &Condition,
-    ) -> Result<()> {
+    ) -> Result<VersionId> {
         name::check(name).map_err(|_| GroupwareError::NotFound)?;
         let now = Utc::now();
         let mut tx = self.begin().await?;
         let lock = lock(&mut tx, account, collection, 1).await?;
-        match object::delete(&mut tx, collection, lock.sequence, name, condition, now).await? {
-            WriteOutcome::Deleted => {}
+        let before = match object::delete(&mut tx, collection, lock.sequence, name, condition, now).await? {
+            WriteOutcome::Deleted { before } => before,
             other => return Err(refused(other)),
-        }
+        };
         tx.commit().await?;
-        Ok(())
+        Ok(before)
     }
 
     /// What to say of bytes that could not be read: whether the account may write there at all comes first,
     /// and the words are those of the collection's kind.
-    async fn refusal(
+    pub(crate) async fn refusal(
         &self,
         account: AccountId,
         collection: CollectionId,
@@ -122,7 +137,7 @@ impl Groupware {
 }
 
 /// Parses bytes and gives them back; large ones on a thread where that hurts nobody.
-async fn parse(data: Vec<u8>) -> (std::result::Result<ParsedObject, ParseError>, Vec<u8>) {
+pub(crate) async fn parse(data: Vec<u8>) -> (std::result::Result<ParsedObject, ParseError>, Vec<u8>) {
     let read = |data: Vec<u8>| (ParsedObject::parse(&data), data);
     if data.len() <= LARGE_OBJECT_BYTES {
         read(data)
@@ -145,7 +160,7 @@ pub(crate) async fn lock(
     }
 }
 
-fn check_kind(lock: &WriteLock, parsed: &ParsedObject) -> Result<()> {
+pub(crate) fn check_kind(lock: &WriteLock, parsed: &ParsedObject) -> Result<()> {
     if lock.kind != parsed.kind {
         return Err(wrong_kind(lock.kind));
     }
@@ -168,7 +183,7 @@ fn wrong_kind(kind: CollectionKind) -> GroupwareError {
     }
 }
 
-fn refused(outcome: WriteOutcome) -> GroupwareError {
+pub(crate) fn refused(outcome: WriteOutcome) -> GroupwareError {
     match outcome {
         WriteOutcome::UidConflict { name } => GroupwareError::UidConflict { name },
         WriteOutcome::Missing => GroupwareError::NotFound,

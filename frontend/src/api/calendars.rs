@@ -4,10 +4,13 @@ use roost_shared::CalendarId;
 use roost_shared::calendar::{
     CalendarCreate, CalendarSummary, CalendarUpdate, EventDetail, EventDraft, Occurrence,
 };
+use roost_shared::removal::Removed;
 use serde::de::IgnoredAny;
 
 use super::query::encode;
-use super::{ApiError, Query, delete, delete_if_match, get, get_patiently, patch, post, put_if_match};
+use super::{
+    ApiError, Query, delete, delete_undoably, get, get_patiently, patch, post, post_empty, put_if_match,
+};
 
 /// All calendars that one sees, task lists included, in their order.
 pub async fn list() -> Result<Vec<CalendarSummary>, ApiError> {
@@ -62,23 +65,22 @@ pub async fn update_event(
         .map(|_| ())
 }
 
-/// Removes an event with all its occurrences; with an `etag`, only if it is still what it was.
-pub async fn delete_event(calendar: CalendarId, object: &str, etag: Option<&str>) -> Result<(), ApiError> {
-    let path = event_path(calendar, object);
-    match etag {
-        Some(etag) => delete_if_match(&path, etag).await,
-        None => delete(&path).await,
-    }
-}
-
-/// Removes one occurrence of a recurring event.
-pub async fn delete_occurrence(
+/// Removes one occurrence of an event, or all of them.
+pub async fn delete_event(
     calendar: CalendarId,
     object: &str,
-    recurrence_id: &str,
-) -> Result<(), ApiError> {
-    let url = Query::new(&event_path(calendar, object)).with("recurrence_id", recurrence_id);
-    delete(&url.build()).await
+    recurrence_id: Option<&str>,
+) -> Result<Removed, ApiError> {
+    let mut url = Query::new(&event_path(calendar, object));
+    if let Some(id) = recurrence_id {
+        url = url.with("recurrence_id", id);
+    }
+    delete_undoably(&url.build()).await
+}
+
+/// Brings back what was removed.
+pub async fn restore_event(calendar: CalendarId, object: &str, removed: Removed) -> Result<(), ApiError> {
+    post_empty(&format!("{}/restore", event_path(calendar, object)), &removed).await
 }
 
 fn event_path(calendar: CalendarId, object: &str) -> String {

@@ -2,11 +2,14 @@
 
 use roost_shared::AddressBookId;
 use roost_shared::contacts::{AddressBookSummary, ContactDetail, ContactDraft, ContactWindow, Suggestion};
+use roost_shared::removal::Removed;
 use serde::de::IgnoredAny;
 use web_sys::Blob;
 
 use super::query::encode;
-use super::{ApiError, Query, delete, get, get_patiently, post, put_blob, put_if_match};
+use super::{
+    ApiError, Query, delete, delete_undoably, get, get_patiently, post, post_empty, put_blob, put_if_match,
+};
 
 /// All address books, in their order.
 pub async fn books() -> Result<Vec<AddressBookSummary>, ApiError> {
@@ -55,8 +58,13 @@ pub async fn update(
 }
 
 /// Removes a card.
-pub async fn remove(book: AddressBookId, object: &str) -> Result<(), ApiError> {
-    delete(&card_path(book, object)).await
+pub async fn remove(book: AddressBookId, object: &str) -> Result<Removed, ApiError> {
+    delete_undoably(&card_path(book, object)).await
+}
+
+/// Brings back a card that was removed.
+pub async fn restore(book: AddressBookId, object: &str, removed: Removed) -> Result<(), ApiError> {
+    post_empty(&format!("{}/restore", card_path(book, object)), &removed).await
 }
 
 /// Where a card's photo lies. `version` is the card's entity tag, or anything that changes with the photo, so that

@@ -19,6 +19,6 @@ pub mod upload;
 pub use error::ApiError;
 pub use query::Query;
 pub use request::{
-    delete, delete_if_match, get, get_patiently, get_while, patch, post, post_empty, put, put_blob,
+    delete, delete_undoably, get, get_patiently, get_while, patch, post, post_empty, put, put_blob,
     put_if_match,
 };

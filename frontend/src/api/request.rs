@@ -5,6 +5,7 @@ use std::cell::Cell;
 use gloo_net::http::{Method, RequestBuilder};
 use gloo_timers::future::TimeoutFuture;
 use roost_page_logic::retry;
+use roost_shared::removal::Removed;
 use roost_shared::{ApiErrorBody, ErrorCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -100,11 +101,9 @@ pub async fn delete(path: &str) -> Result<(), ApiError> {
     write(Method::DELETE, path, None, None::<&()>).await.map(|_| ())
 }
 
-/// Removes something if it is still what it was.
-pub async fn delete_if_match(path: &str, etag: &str) -> Result<(), ApiError> {
-    write(Method::DELETE, path, Some(etag), None::<&()>)
-        .await
-        .map(|_| ())
+/// Removes something so that it can be taken back: gives what [`post_empty`] to its `restore` brings it back with.
+pub async fn delete_undoably(path: &str) -> Result<Removed, ApiError> {
+    parse(&write(Method::DELETE, path, None, None::<&()>).await?)
 }
 
 /// Like [`post`], but an answer of 401 is the caller's to deal with: for signing in and asking who one is.

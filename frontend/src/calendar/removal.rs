@@ -1,8 +1,9 @@
-//! Removing events so that it can be taken back: they disappear at once, and the server hears of it when the note
-//! that offers "Undo" is gone.
+//! Removing events so that it can be taken back: the server removes them at once, and "Undo" asks it to bring them
+//! back as they were.
 
 use leptos::prelude::*;
 use roost_shared::calendar::Occurrence;
+use roost_shared::removal::Removed;
 use roost_shared::{CalendarId, ErrorCode};
 
 use super::load;
@@ -10,7 +11,6 @@ use super::open::Open;
 use super::state::CalendarState;
 use super::words;
 use crate::api::calendars;
-use crate::ui::{Toasts, commit_later};
 
 /// An event, or one occurrence of it, that is to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,31 +74,42 @@ pub fn remove(state: CalendarState, item: &Occurrence, all: bool) {
         "Deleted"
     };
     let text = format!("{what}: {}", words::title(&item.title));
-    let (kept, toasts) = (doomed.clone(), state.toasts);
-    commit_later(
-        toasts,
-        text,
-        move || commit(state, doomed.clone(), toasts),
-        move || spare(&kept),
-    );
+    leptos::task::spawn_local(commit(state, doomed, text));
 }
 
-fn commit(state: CalendarState, doomed: Doomed, toasts: Toasts) {
-    leptos::task::spawn_local(async move {
-        let answer = match &doomed.recurrence_id {
-            Some(id) => calendars::delete_occurrence(doomed.calendar, &doomed.object, id).await,
-            None => calendars::delete_event(doomed.calendar, &doomed.object, None).await,
-        };
-        match answer {
-            // Someone else was faster: it is gone, which was wanted.
-            Err(error) if error.code() != Some(ErrorCode::NotFound) => {
-                toasts.problem(format!("The event could not be deleted. {}", error.message()));
-                spare(&doomed);
-            }
-            _ => {
-                // Stays out of sight until the new state is there; a name is never used again for another event.
-                load::refresh(state);
-            }
+async fn commit(state: CalendarState, doomed: Doomed, text: String) {
+    let toasts = state.toasts;
+    let id = doomed.recurrence_id.as_deref();
+    match calendars::delete_event(doomed.calendar, &doomed.object, id).await {
+        Ok(removed) => {
+            toasts.offer(text, "Undo", move || {
+                leptos::task::spawn_local(restore(state, doomed.clone(), removed));
+            });
         }
-    });
+        // Someone else was faster: it is gone, which was wanted.
+        Err(error) if error.code() == Some(ErrorCode::NotFound) => {}
+        Err(error) => {
+            toasts.problem(format!("The event could not be deleted. {}", error.message()));
+            spare(&doomed);
+            return;
+        }
+    }
+    // It stays out of sight until the new state is there.
+    load::refresh(state);
+}
+
+async fn restore(state: CalendarState, doomed: Doomed, removed: Removed) {
+    let toasts = state.toasts;
+    if let Err(error) = calendars::restore_event(doomed.calendar, &doomed.object, removed).await {
+        let text = format!("The event could not be brought back. {}", error.message());
+        if error.is_transient() {
+            toasts.offer(text, "Try again", move || {
+                leptos::task::spawn_local(restore(state, doomed.clone(), removed));
+            });
+            return;
+        }
+        toasts.problem(text);
+    }
+    spare(&doomed);
+    load::refresh(state);
 }

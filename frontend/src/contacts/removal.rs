@@ -1,13 +1,13 @@
-//! Removing contacts so that it can be taken back: they disappear at once, and the server hears of it when the note
-//! that offers "Undo" is gone.
+//! Removing contacts so that it can be taken back: the server removes them at once, and "Undo" asks it to bring them
+//! back as they were.
 
 use leptos::prelude::*;
 use roost_shared::ErrorCode;
+use roost_shared::removal::Removed;
 
 use super::load;
 use super::state::{CardKey, ContactsState};
 use crate::api::contacts;
-use crate::ui::{Toasts, commit_later};
 
 thread_local! {
     static DOOMED: ArcRwSignal<Vec<CardKey>> = ArcRwSignal::new(Vec::new());
@@ -41,28 +41,44 @@ pub fn remove(state: ContactsState, key: &CardKey, name: &str) {
     } else {
         format!("Deleted: {name}")
     };
-    let (going, kept, toasts) = (key.clone(), key.clone(), state.toasts);
-    commit_later(
-        toasts,
-        text,
-        move || commit(state, going.clone(), toasts),
-        move || spare(&kept),
-    );
+    leptos::task::spawn_local(commit(state, key.clone(), text));
 }
 
 fn spare(key: &CardKey) {
     doomed().update(|list| list.retain(|other| other != key));
 }
 
-fn commit(state: ContactsState, key: CardKey, toasts: Toasts) {
-    leptos::task::spawn_local(async move {
-        match contacts::remove(key.book, &key.object).await {
-            // Someone else was faster: it is gone, which was wanted.
-            Err(error) if error.code() != Some(ErrorCode::NotFound) => {
-                toasts.problem(format!("The contact could not be deleted. {}", error.message()));
-                spare(&key);
-            }
-            _ => load::refresh(state),
+async fn commit(state: ContactsState, key: CardKey, text: String) {
+    let toasts = state.toasts;
+    match contacts::remove(key.book, &key.object).await {
+        Ok(removed) => {
+            toasts.offer(text, "Undo", move || {
+                leptos::task::spawn_local(restore(state, key.clone(), removed));
+            });
         }
-    });
+        // Someone else was faster: it is gone, which was wanted.
+        Err(error) if error.code() == Some(ErrorCode::NotFound) => {}
+        Err(error) => {
+            toasts.problem(format!("The contact could not be deleted. {}", error.message()));
+            spare(&key);
+            return;
+        }
+    }
+    load::refresh(state);
+}
+
+async fn restore(state: ContactsState, key: CardKey, removed: Removed) {
+    let toasts = state.toasts;
+    if let Err(error) = contacts::restore(key.book, &key.object, removed).await {
+        let text = format!("The contact could not be brought back. {}", error.message());
+        if error.is_transient() {
+            toasts.offer(text, "Try again", move || {
+                leptos::task::spawn_local(restore(state, key.clone(), removed));
+            });
+            return;
+        }
+        toasts.problem(text);
+    }
+    spare(&key);
+    load::refresh(state);
 }

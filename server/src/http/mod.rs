@@ -14,6 +14,7 @@ pub mod internal;
 pub mod mail;
 pub mod page;
 pub mod remote_image;
+pub mod removal;
 pub mod session;
 pub mod uploads;
 

@@ -5,6 +5,7 @@ use roost_shared::calendar::{
     CalendarCreate, CalendarSummary, CalendarUpdate, EventDetail, EventDraft, EventSpan, Frequency,
     Occurrence, Recurrence, Repeat, RepeatEnd,
 };
+use roost_shared::removal::Removed;
 
 use super::{default_calendar, event, time};
 use crate::support::{Answer, App, Person};
@@ -187,8 +188,16 @@ async fn an_event_is_changed_only_as_it_was_read() {
         .error(ErrorCode::ChangedMeanwhile);
     let now: EventDetail = person.get(&event_path(&made)).await.json();
     assert_eq!(now.event, later);
-    person.delete(&event_path(&made)).await.expect(204);
+    let removed: Removed = person.delete(&event_path(&made)).await.json();
     person.get(&event_path(&made)).await.error(ErrorCode::NotFound);
+    let restore = format!("{}/restore", event_path(&made));
+    person.post(&restore, &removed).await.expect(204);
+    let back: EventDetail = person.get(&event_path(&made)).await.json();
+    assert_eq!(back, now);
+    person
+        .post(&restore, &removed)
+        .await
+        .error(ErrorCode::ChangedMeanwhile);
 }
 
 #[tokio::test]
@@ -211,10 +220,8 @@ async fn one_occurrence_can_go_and_the_others_stay() {
     let before = occurrences(&person, "2026-11-20", "2026-11-30", "Europe/Berlin").await;
     assert_eq!(before.len(), 3);
     let id = before[1].recurrence_id.as_ref().unwrap();
-    person
-        .delete(&format!("{}?recurrence_id={id}", event_path(&made)))
-        .await
-        .expect(204);
+    let path = format!("{}?recurrence_id={id}", event_path(&made));
+    let removed: Removed = person.delete(&path).await.json();
     let after = occurrences(&person, "2026-11-20", "2026-11-30", "Europe/Berlin").await;
     assert_eq!(after.len(), 2);
     assert!(
@@ -222,6 +229,10 @@ async fn one_occurrence_can_go_and_the_others_stay() {
             .iter()
             .all(|occurrence| occurrence.recurrence_id != before[1].recurrence_id)
     );
+    let restore = format!("{}/restore", event_path(&made));
+    person.post(&restore, &removed).await.expect(204);
+    let back = occurrences(&person, "2026-11-20", "2026-11-30", "Europe/Berlin").await;
+    assert_eq!(back, before);
 }
 
 #[tokio::test]

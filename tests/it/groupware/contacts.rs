@@ -2,6 +2,7 @@
 
 use roost_shared::ErrorCode;
 use roost_shared::contacts::{ContactDetail, ContactDraft, ContactWindow, Labelled, Suggestion};
+use roost_shared::removal::Removed;
 
 use super::default_book;
 use crate::support::{Answer, App, Person};
@@ -68,8 +69,13 @@ async fn a_card_is_made_found_changed_and_removed() {
     };
     Answer::of(request()).await.expect(200);
     Answer::of(request()).await.error(ErrorCode::ChangedMeanwhile);
-    person.delete(&contact_path(&made)).await.expect(204);
+    let before: ContactDetail = person.get(&contact_path(&made)).await.json();
+    let removed: Removed = person.delete(&contact_path(&made)).await.json();
     person.get(&contact_path(&made)).await.error(ErrorCode::NotFound);
+    let restore = format!("{}/restore", contact_path(&made));
+    person.post(&restore, &removed).await.expect(204);
+    let after: ContactDetail = person.get(&contact_path(&made)).await.json();
+    assert_eq!(after, before);
 }
 
 #[tokio::test]

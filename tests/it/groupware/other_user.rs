@@ -3,6 +3,7 @@
 use roost_shared::ErrorCode;
 use roost_shared::calendar::{CalendarUpdate, EventDetail, Occurrence};
 use roost_shared::contacts::{ContactDetail, ContactDraft, ContactWindow};
+use roost_shared::removal::Removed;
 
 use super::{default_book, default_calendar, event};
 use crate::support::{Answer, App};
@@ -22,6 +23,13 @@ async fn nobody_gets_anything() {
     ] {
         app.visitor().get(path).await.error(ErrorCode::NotSignedIn);
     }
+}
+
+async fn nobody_posts(app: &App, path: &str, body: &Removed) {
+    let request = app.visitor().request("POST", path);
+    Answer::of(request.header("x-roost-request", "1").json(body))
+        .await
+        .error(ErrorCode::NotSignedIn);
 }
 
 #[tokio::test]
@@ -56,6 +64,11 @@ async fn anothers_calendar_does_not_exist() {
     bob.delete(&format!("/api/calendars/{calendar}"))
         .await
         .error(ErrorCode::NotFound);
+    let removed: Removed = alice.delete(&path).await.json();
+    let restore = format!("{path}/restore");
+    bob.post(&restore, &removed).await.error(ErrorCode::NotFound);
+    nobody_posts(&app, &restore, &removed).await;
+    alice.post(&restore, &removed).await.expect(204);
     let range = "/api/calendar/occurrences?from=2026-11-01&to=2026-12-01&timezone=UTC";
     assert!(bob.get(range).await.json::<Vec<Occurrence>>().is_empty());
     alice.get(&path).await.expect(200);
@@ -88,6 +101,11 @@ async fn anothers_contacts_do_not_exist() {
     bob.post(&format!("/api/addressbooks/{book}/contacts"), &draft)
         .await
         .error(ErrorCode::NotFound);
+    let removed: Removed = alice.delete(&path).await.json();
+    let restore = format!("{path}/restore");
+    bob.post(&restore, &removed).await.error(ErrorCode::NotFound);
+    nobody_posts(&app, &restore, &removed).await;
+    alice.post(&restore, &removed).await.expect(204);
     let theirs = bob
         .get(&format!("/api/contacts?book={book}&offset=0&limit=10"))
         .await;

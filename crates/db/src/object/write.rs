@@ -4,7 +4,7 @@
 //! the statement sees whatever earlier writers did, and nobody writes beside it.
 
 use chrono::{DateTime, Utc};
-use roost_shared::CollectionId;
+use roost_shared::{CollectionId, VersionId};
 use sqlx::PgConnection;
 
 use crate::DbError;
@@ -77,9 +77,15 @@ pub enum WriteOutcome {
     /// It is a new object.
     Created,
     /// It replaced an object.
-    Modified,
+    Modified {
+        /// What the object was; `None` if it was the same.
+        before: Option<VersionId>,
+    },
     /// The object is gone.
-    Deleted,
+    Deleted {
+        /// What it was.
+        before: VersionId,
+    },
     /// There is no such object.
     Missing,
     /// The condition did not hold.
@@ -93,15 +99,16 @@ pub enum WriteOutcome {
 }
 
 impl WriteOutcome {
-    fn from_columns(outcome: &str, rival: Option<String>) -> Result<Self, DbError> {
-        match (outcome, rival) {
-            ("created", _) => Ok(Self::Created),
-            ("modified", _) => Ok(Self::Modified),
-            ("deleted", _) => Ok(Self::Deleted),
-            ("missing", _) => Ok(Self::Missing),
-            ("refused", _) => Ok(Self::Refused),
-            ("conflict", Some(name)) => Ok(Self::UidConflict { name }),
-            (other, _) => Err(DbError::Driver(sqlx::Error::Protocol(format!(
+    fn from_columns(outcome: &str, before: Option<i64>, rival: Option<String>) -> Result<Self, DbError> {
+        let before = before.map(VersionId);
+        match (outcome, before, rival) {
+            ("created", ..) => Ok(Self::Created),
+            ("modified", before, _) => Ok(Self::Modified { before }),
+            ("deleted", Some(before), _) => Ok(Self::Deleted { before }),
+            ("missing", ..) => Ok(Self::Missing),
+            ("refused", ..) => Ok(Self::Refused),
+            ("conflict", _, Some(name)) => Ok(Self::UidConflict { name }),
+            (other, ..) => Err(DbError::Driver(sqlx::Error::Protocol(format!(
                 "unknown outcome {other}"
             )))),
         }
@@ -120,7 +127,7 @@ pub async fn write(
 ) -> Result<WriteOutcome, DbError> {
     // Uses object_name_key and object_uid_key. A card without a UID is stored with its name as one, which it
     // may exchange for a real one later.
-    let (outcome, rival): (String, Option<String>) = sqlx::query_as(
+    let (outcome, before, rival): (String, Option<i64>, Option<String>) = sqlx::query_as(
         "WITH current AS (
              SELECT name, uid, component, data, etag FROM object WHERE collection_id = $1 AND name = $3
          ), rival AS (
@@ -143,6 +150,7 @@ pub async fn write(
              SELECT $1, c.name, c.uid, c.component, c.data, false, $19
              FROM current c, verdict v
              WHERE v.outcome = 'modified' AND c.etag <> $7
+             RETURNING id
          ), logged AS (
              INSERT INTO change (collection_id, sequence, object_name, kind, at)
              SELECT $1, $2, $3, v.outcome::change_kind, $19
@@ -174,7 +182,7 @@ pub async fn write(
                  search_text = EXCLUDED.search_text,
                  modified_at = EXCLUDED.modified_at
          )
-         SELECT v.outcome, (SELECT name FROM rival) FROM verdict v",
+         SELECT v.outcome, (SELECT id FROM kept), (SELECT name FROM rival) FROM verdict v",
     )
     .bind(collection.0)
     .bind(sequence)
@@ -197,7 +205,7 @@ pub async fn write(
     .bind(now)
     .fetch_one(db)
     .await?;
-    WriteOutcome::from_columns(&outcome, rival)
+    WriteOutcome::from_columns(&outcome, before, rival)
 }
 
 /// Deletes an object under the collection's locked `sequence`. Anything but [`WriteOutcome::Deleted`] wrote
@@ -211,7 +219,7 @@ pub async fn delete(
     now: DateTime<Utc>,
 ) -> Result<WriteOutcome, DbError> {
     // Uses object_name_key, then object_pkey.
-    let outcome: String = sqlx::query_scalar(
+    let (outcome, before): (String, Option<i64>) = sqlx::query_as(
         "WITH current AS (
              SELECT id, name, uid, component, data, etag FROM object WHERE collection_id = $1 AND name = $3
          ), verdict AS (
@@ -227,6 +235,7 @@ pub async fn delete(
              SELECT $1, c.name, c.uid, c.component, c.data, true, $6
              FROM current c, verdict v
              WHERE v.outcome = 'deleted'
+             RETURNING id
          ), logged AS (
              INSERT INTO change (collection_id, sequence, object_name, kind, at)
              SELECT $1, $2, $3, 'deleted', $6
@@ -237,7 +246,7 @@ pub async fn delete(
              USING current c, verdict v
              WHERE o.id = c.id AND v.outcome = 'deleted'
          )
-         SELECT outcome FROM verdict",
+         SELECT outcome, (SELECT id FROM kept) FROM verdict",
     )
     .bind(collection.0)
     .bind(sequence)
@@ -247,5 +256,5 @@ pub async fn delete(
     .bind(now)
     .fetch_one(db)
     .await?;
-    WriteOutcome::from_columns(&outcome, None)
+    WriteOutcome::from_columns(&outcome, before, None)
 }

@@ -99,6 +99,12 @@ async fn strangers_find_nothing() {
     assert!(is_not_found(
         g.delete(bob, calendar, "a.ics", &Condition::Any).await
     ));
+    let deleted = g
+        .delete(f.alice, calendar, "a.ics", &Condition::Any)
+        .await
+        .unwrap();
+    assert!(is_not_found(g.restore(bob, calendar, "a.ics", deleted).await));
+    g.restore(f.alice, calendar, "a.ics", deleted).await.unwrap();
     assert!(is_not_found(g.sync(bob, calendar, None, 10).await));
 
     let bobs = g
@@ -178,8 +184,8 @@ async fn strangers_find_nothing() {
     assert!(is_not_found(g.photo(bob, book, "a.vcf").await));
     assert!(is_not_found(g.set_photo(bob, book, "a.vcf", None, None).await));
 
-    // And nothing of all that left a trace.
-    assert_eq!(g.collection(f.alice, calendar).await.unwrap().sequence, 1);
+    // And nothing of all that left a trace beside what Alice did.
+    assert_eq!(g.collection(f.alice, calendar).await.unwrap().sequence, 3);
     assert_eq!(g.collection(f.alice, book).await.unwrap().sequence, 1);
 }
 
@@ -217,6 +223,11 @@ async fn readers_read_and_change_nothing() {
     ));
     assert!(is_forbidden(
         g.delete(bob, calendar, "a.ics", &Condition::Any).await
+    ));
+    f.put_event("gone.ics", "Gone").await.unwrap();
+    let gone = g.delete(f.alice, calendar, "gone.ics", &Condition::Any).await;
+    assert!(is_forbidden(
+        g.restore(bob, calendar, "gone.ics", gone.unwrap()).await
     ));
     assert!(is_forbidden(
         g.create_event(bob, calendar, &event_draft(), Tz::UTC).await
@@ -260,6 +271,6 @@ async fn readers_read_and_change_nothing() {
     let hers = g.collection(f.alice, calendar).await.unwrap();
     assert_eq!(
         (hers.display_name.as_str(), hers.visible, hers.sequence),
-        ("Calendar", true, 1)
+        ("Calendar", true, 3)
     );
 }

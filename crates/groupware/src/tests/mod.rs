@@ -10,6 +10,7 @@ mod live;
 mod moves;
 mod objects;
 mod queries;
+mod restore;
 mod round_trips;
 mod sync;
 

@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use roost_groupware::Condition;
 use roost_shared::CalendarId;
 use roost_shared::calendar::{EventDetail, EventDraft};
+use roost_shared::removal::Removed;
 use serde::Deserialize;
 
 use super::timezone::ZoneQuery;
@@ -71,19 +72,19 @@ pub struct DeleteQuery {
     recurrence_id: Option<String>,
 }
 
-/// Deletes an event, or one occurrence of it. Heeds `If-Match`. Errors: `not_found`, `forbidden`,
-/// `changed_meanwhile`.
+/// Deletes an event, or one occurrence of it; [`crate::http::removal`] takes it back. Heeds `If-Match`. Errors:
+/// `not_found`, `forbidden`, `changed_meanwhile`.
 pub async fn delete_event(
     State(app): State<AppState>,
     user: CurrentUser,
     Path((calendar, object)): Path<(CalendarId, String)>,
     Query(query): Query<DeleteQuery>,
     headers: HeaderMap,
-) -> Result<StatusCode, ApiError> {
+) -> Result<Json<Removed>, ApiError> {
     let etag = if_match::optional(&headers);
     let groupware = app.groupware();
     let account = user.account.id;
-    match query.recurrence_id {
+    let version = match query.recurrence_id {
         Some(id) => {
             groupware
                 .delete_occurrence(account, calendar, &object, &id, etag)
@@ -91,8 +92,8 @@ pub async fn delete_event(
         }
         None => {
             let condition = etag.map_or(Condition::Any, |etag| Condition::Etag(vec![etag.to_owned()]));
-            groupware.delete(account, calendar, &object, &condition).await?;
+            groupware.delete(account, calendar, &object, &condition).await?
         }
-    }
-    Ok(StatusCode::NO_CONTENT)
+    };
+    Ok(Json(Removed { version }))
 }

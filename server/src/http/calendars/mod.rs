@@ -16,6 +16,7 @@ use roost_shared::calendar::{CalendarCreate, CalendarSummary, CalendarUpdate};
 use crate::app::AppState;
 use crate::http::error::ApiError;
 use crate::http::extract::{CurrentUser, Json, Path};
+use crate::http::removal;
 
 /// The routes of calendars.
 pub fn routes() -> Router<AppState> {
@@ -28,6 +29,10 @@ pub fn routes() -> Router<AppState> {
             get(events::get_event)
                 .put(events::update_event)
                 .delete(events::delete_event),
+        )
+        .route(
+            "/calendars/{id}/events/{object}/restore",
+            post(removal::restore_object),
         )
         .route("/calendar/occurrences", get(occurrences::list_occurrences))
 }

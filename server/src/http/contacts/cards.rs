@@ -5,6 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use roost_groupware::Condition;
 use roost_shared::AddressBookId;
 use roost_shared::contacts::{ContactDetail, ContactDraft};
+use roost_shared::removal::Removed;
 
 use crate::app::AppState;
 use crate::http::error::ApiError;
@@ -53,17 +54,18 @@ pub async fn update_contact(
     ))
 }
 
-/// Deletes a contact. Heeds `If-Match`. Errors: `not_found`, `forbidden`, `changed_meanwhile`.
+/// Deletes a contact; [`crate::http::removal`] takes it back. Heeds `If-Match`. Errors: `not_found`, `forbidden`, `changed_meanwhile`.
 pub async fn delete_contact(
     State(app): State<AppState>,
     user: CurrentUser,
     Path((book, object)): Path<(AddressBookId, String)>,
     headers: HeaderMap,
-) -> Result<StatusCode, ApiError> {
+) -> Result<Json<Removed>, ApiError> {
     let etag = if_match::optional(&headers);
     let condition = etag.map_or(Condition::Any, |etag| Condition::Etag(vec![etag.to_owned()]));
-    app.groupware()
+    let version = app
+        .groupware()
         .delete(user.account.id, book, &object, &condition)
         .await?;
-    Ok(StatusCode::NO_CONTENT)
+    Ok(Json(Removed { version }))
 }

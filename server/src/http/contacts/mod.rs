@@ -14,6 +14,7 @@ use serde::Deserialize;
 use crate::app::AppState;
 use crate::http::error::ApiError;
 use crate::http::extract::{CurrentUser, Json, Query};
+use crate::http::removal;
 
 /// The routes of contacts.
 pub fn routes() -> Router<AppState> {
@@ -28,6 +29,10 @@ pub fn routes() -> Router<AppState> {
             get(cards::get_contact)
                 .put(cards::update_contact)
                 .delete(cards::delete_contact),
+        )
+        .route(
+            "/addressbooks/{id}/contacts/{object}/restore",
+            post(removal::restore_object),
         )
         .route(
             "/addressbooks/{id}/contacts/{object}/photo",
