@@ -1,7 +1,7 @@
 //! Reactive primitives whose closures are boxed.
 //!
 //! Leptos compiles its machinery anew for each closure that it is given; here it is compiled once for each type of
-//! value. That takes a tenth off the page, so nothing else calls `Effect::new`, and `Memo::new` is left to memos
+//! value. That takes a twentieth off the page, so nothing else calls `Effect::new`, and `Memo::new` is left to memos
 //! that look at their last value.
 
 use leptos::prelude::*;
