@@ -8,6 +8,7 @@
 
 pub mod header;
 pub mod href;
+pub mod lock;
 pub mod multistatus;
 pub mod name;
 pub mod precondition;

@@ -92,18 +92,22 @@ macro_rules! names {
 }
 
 names! {
-    /// Names in `DAV:` (RFC 4918, 3253, 3744, 4331, 5397, 5689, 6578).
+    /// Names in `DAV:` (RFC 4918, 3253, 3744, 4331, 5397, 5689, 5995, 6578).
     dav, super::DAV, {
         ABSTRACT = "abstract",
+        ACTIVE_LOCK = "activelock",
+        ADD_MEMBER = "add-member",
         ALL = "all",
         ALLPROP = "allprop",
         COLLECTION = "collection",
         CREATION_DATE = "creationdate",
         CURRENT_USER_PRINCIPAL = "current-user-principal",
         CURRENT_USER_PRIVILEGE_SET = "current-user-privilege-set",
+        DEPTH = "depth",
         DESCRIPTION = "description",
         DISPLAY_NAME = "displayname",
         ERROR = "error",
+        EXCLUSIVE = "exclusive",
         GET_CONTENT_LANGUAGE = "getcontentlanguage",
         GET_CONTENT_LENGTH = "getcontentlength",
         GET_CONTENT_TYPE = "getcontenttype",
@@ -113,6 +117,12 @@ names! {
         INCLUDE = "include",
         LIMIT = "limit",
         LOCK_DISCOVERY = "lockdiscovery",
+        LOCK_ENTRY = "lockentry",
+        LOCK_INFO = "lockinfo",
+        LOCK_ROOT = "lockroot",
+        LOCK_SCOPE = "lockscope",
+        LOCK_TOKEN = "locktoken",
+        LOCK_TYPE = "locktype",
         MKCOL = "mkcol",
         MKCOL_RESPONSE = "mkcol-response",
         MULTISTATUS = "multistatus",
@@ -135,6 +145,7 @@ names! {
         RESOURCE_TYPE = "resourcetype",
         RESPONSE = "response",
         SET = "set",
+        SHARED = "shared",
         STATUS = "status",
         SUPPORTED_LOCK = "supportedlock",
         SUPPORTED_PRIVILEGE = "supported-privilege",
@@ -144,7 +155,9 @@ names! {
         SYNC_COLLECTION = "sync-collection",
         SYNC_LEVEL = "sync-level",
         SYNC_TOKEN = "sync-token",
+        TIMEOUT = "timeout",
         UNAUTHENTICATED = "unauthenticated",
+        WRITE = "write",
     }
 }
 

@@ -22,8 +22,12 @@ pub enum Precondition {
     NoExternalEntities,
     /// RFC 4918 §16: PROPFIND of infinite depth is not offered.
     PropfindFiniteDepth,
-    /// RFC 4918 §16: the `If` header names a lock that is not held there.
+    /// RFC 4918 §16: the `Lock-Token` header names a lock that is not held there.
     LockTokenMatchesRequestUri,
+    /// RFC 4918 §16: these resources are locked, and no token of theirs was submitted.
+    LockTokenSubmitted(Vec<String>),
+    /// RFC 4918 §16: the locks of these resources exclude the one that is asked for.
+    NoConflictingLock(Vec<String>),
     /// RFC 3253 §3.6: the resource does not know that report.
     SupportedReport,
     /// RFC 3253 §3.11 by RFC 4791 §5.3.1.1: there is something already where a collection was to be made.
@@ -79,6 +83,8 @@ impl Precondition {
             Self::NoExternalEntities => (DAV, "no-external-entities"),
             Self::PropfindFiniteDepth => (DAV, "propfind-finite-depth"),
             Self::LockTokenMatchesRequestUri => (DAV, "lock-token-matches-request-uri"),
+            Self::LockTokenSubmitted(_) => (DAV, "lock-token-submitted"),
+            Self::NoConflictingLock(_) => (DAV, "no-conflicting-lock"),
             Self::SupportedReport => (DAV, "supported-report"),
             Self::ResourceMustBeNull => (DAV, "resource-must-be-null"),
             Self::NeedPrivileges(_) => (DAV, "need-privileges"),
@@ -118,6 +124,7 @@ impl Precondition {
         match self {
             Self::LockTokenMatchesRequestUri | Self::NoUidConflict(..) => 409,
             Self::MaxResourceSize(_) => 413,
+            Self::LockTokenSubmitted(_) | Self::NoConflictingLock(_) => 423,
             Self::QuotaNotExceeded | Self::NumberOfMatchesWithinLimits => 507,
             _ => 403,
         }
@@ -128,6 +135,11 @@ impl Precondition {
         let name = self.name();
         match self {
             Self::NoUidConflict(_, Some(href)) => out.within(&name, |out| out.element(&dav::HREF, href)),
+            Self::LockTokenSubmitted(hrefs) | Self::NoConflictingLock(hrefs) => {
+                out.within(&name, |out| {
+                    hrefs.iter().for_each(|href| out.element(&dav::HREF, href))
+                });
+            }
             Self::NeedPrivileges(missing) => out.within(&name, |out| {
                 for (href, privilege) in missing {
                     out.within(&dav::RESOURCE, |out| {
@@ -207,6 +219,16 @@ mod tests {
                 ("/c".to_owned(), "bind".to_owned())
             ]
         );
+    }
+
+    /// The example of RFC 4918 §16.
+    #[test]
+    fn locked_resources_are_named() {
+        let locked = Precondition::LockTokenSubmitted(vec!["/workspace/webdav/".to_owned()]);
+        assert_eq!(locked.status(), 423);
+        let error = parse(locked.document().as_bytes(), Limits::default()).unwrap();
+        let submitted = error.child(&Name::new(DAV, "lock-token-submitted")).unwrap();
+        assert_eq!(submitted.child(&dav::HREF).unwrap().text(), "/workspace/webdav/");
     }
 
     #[test]

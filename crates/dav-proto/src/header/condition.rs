@@ -95,6 +95,16 @@ impl If {
         self.lists.iter().filter_map(|list| list.resource.as_deref())
     }
 
+    /// The state tokens that occur in it, anywhere: so a client submits the tokens of its locks, whatever the
+    /// conditions come to (RFC 4918 §10.4.1).
+    pub fn tokens(&self) -> impl Iterator<Item = &str> {
+        let conditions = self.lists.iter().flat_map(|list| &list.conditions);
+        conditions.filter_map(|condition| match &condition.state {
+            State::Token(token) => Some(token.as_str()),
+            State::EntityTag(_) => None,
+        })
+    }
+
     /// Whether one of the lists holds. `state` is asked for the request's own resource with `None`.
     pub fn holds<'a>(&self, mut state: impl FnMut(Option<&str>) -> Option<&'a IfState>) -> bool {
         let unknown = IfState::default();
@@ -211,6 +221,12 @@ mod tests {
                 .unwrap()
                 .holds(|_| None)
         );
+    }
+
+    #[test]
+    fn tokens_are_submitted_wherever_they_stand() {
+        let header = If::read("</a> (<urn:a> [\"e\"]) (Not <urn:b>) </c> (<urn:c>)").unwrap();
+        assert_eq!(header.tokens().collect::<Vec<_>>(), ["urn:a", "urn:b", "urn:c"]);
     }
 
     #[test]

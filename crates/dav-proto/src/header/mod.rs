@@ -3,15 +3,20 @@
 pub mod condition;
 pub mod depth;
 pub mod entity_tag;
+pub mod lock_token;
 pub mod overwrite;
 pub mod prefer;
+pub mod range;
 mod scan;
+pub mod timeout;
 
 pub use condition::{If, IfState};
 pub use depth::Depth;
 pub use entity_tag::{EntityTag, EntityTags};
 pub use overwrite::Overwrite;
 pub use prefer::Prefer;
+pub use range::ByteRange;
+pub use timeout::Timeout;
 
 use thiserror::Error;
 

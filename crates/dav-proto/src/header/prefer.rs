@@ -7,6 +7,8 @@ pub struct Prefer {
     pub minimal: bool,
     /// `return=representation`: answer a write with what is stored now.
     pub representation: bool,
+    /// `depth-noroot`: leave the resource itself out of what is said of its members (RFC 8144 §4).
+    pub no_root: bool,
 }
 
 impl Prefer {
@@ -17,6 +19,7 @@ impl Prefer {
         for preference in headers.flat_map(|header| header.split(',')) {
             let preference = preference.split(';').next().unwrap_or_default();
             let Some((name, value)) = preference.split_once('=') else {
+                prefer.no_root |= preference.trim().eq_ignore_ascii_case("depth-noroot");
                 continue;
             };
             let decided = prefer.minimal || prefer.representation;
@@ -51,9 +54,10 @@ mod tests {
         assert!(Prefer::read(["respond-async, return=minimal; x=1"].into_iter()).minimal);
         assert!(Prefer::read(["wait=10", "Return=\"minimal\""].into_iter()).minimal);
         assert_eq!(
-            Prefer::read(["return=other, depth-noroot"].into_iter()),
+            Prefer::read(["return=other, handling=lenient"].into_iter()),
             Prefer::default()
         );
+        assert!(Prefer::read(["return=other, Depth-NoRoot"].into_iter()).no_root);
     }
 
     #[test]
@@ -62,8 +66,8 @@ mod tests {
         assert_eq!(
             prefer,
             Prefer {
-                minimal: false,
-                representation: true
+                representation: true,
+                ..Prefer::default()
             }
         );
     }

@@ -3,6 +3,7 @@
 
 pub mod data;
 pub mod filter;
+pub mod lock;
 pub mod mkcol;
 pub mod propfind;
 pub mod proppatch;
