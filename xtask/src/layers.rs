@@ -18,6 +18,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ("roost-imap", &[]),
     ("roost-submit", &["roost-shared", "roost-model"]),
     ("roost-db", &["roost-shared", "roost-model"]),
+    ("roost-locks", &["roost-shared", "roost-db"]),
     (
         "roost-identity",
         &["roost-shared", "roost-model", "roost-db", "roost-imap"],
@@ -36,8 +37,15 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
     ),
     (
         "roost-groupware",
-        &["roost-shared", "roost-model", "roost-db", "roost-ical"],
+        &[
+            "roost-shared",
+            "roost-model",
+            "roost-db",
+            "roost-ical",
+            "roost-locks",
+        ],
     ),
+    ("roost-files", &["roost-shared", "roost-db", "roost-locks"]),
     (
         "roost-dav",
         &[
@@ -46,6 +54,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "roost-dav-proto",
             "roost-ical",
             "roost-groupware",
+            "roost-files",
+            "roost-locks",
             "roost-identity",
         ],
     ),
@@ -61,6 +71,8 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "roost-mail",
             "roost-message",
             "roost-groupware",
+            "roost-files",
+            "roost-locks",
             "roost-dav",
             "roost-dav-proto",
         ],

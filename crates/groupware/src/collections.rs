@@ -4,8 +4,10 @@ use chrono::Utc;
 use roost_db::collection::{self, Collection, CollectionKind, InstanceUpdate, NewCollection};
 use roost_db::collection_property::{self, DeadProperty};
 use roost_db::{OnConstraint, notification};
+use roost_locks::{Change, LockSpace};
 use roost_shared::{AccountId, CollectionId};
 
+use crate::write::lock;
 use crate::{Groupware, GroupwareError, Result, defaults, name};
 
 /// What a new collection is to be: MKCALENDAR, extended MKCOL, or a form in the page.
@@ -198,20 +200,58 @@ impl Groupware {
     /// that holds the same becomes it; if there is none, [`Groupware::ensure_defaults`] makes one again.
     ///
     /// # Errors
-    /// [`GroupwareError::NotFound`]; [`GroupwareError::Forbidden`] if it is another's that is shared.
+    /// [`GroupwareError::NotFound`]; [`GroupwareError::Forbidden`] if it is another's that is shared;
+    /// [`GroupwareError::Locked`].
     pub async fn delete_collection(&self, account: AccountId, id: CollectionId) -> Result<()> {
         let mut tx = self.begin().await?;
         let doomed = collection::lookup(&mut tx, account, id)
             .await?
             .ok_or(GroupwareError::NotFound)?;
         let viewers = collection::viewers(&mut tx, id).await?;
-        if doomed.owner != account || !collection::delete(&mut tx, account, id).await? {
+        if doomed.owner != account {
             return Err(GroupwareError::Forbidden);
+        }
+        let lock = lock(&mut tx, account, id, 0).await?;
+        self.check_locks(&mut tx, id, &lock, &[Change::Member(&[])])
+            .await?;
+        if !collection::delete(&mut tx, account, id).await? {
+            return Err(GroupwareError::NotFound);
         }
         if doomed.is_default {
             defaults::promote_next(&mut tx, account, &doomed).await?;
         }
         notification::announce_deletion(&mut tx, id, &viewers).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Gives a collection another name in the account's home, and so another path. Its content, its sync tokens
+    /// and what others call it stay. The owner's renaming ends its locks (RFC 4918 §7.5).
+    ///
+    /// # Errors
+    /// [`GroupwareError::InvalidName`], [`GroupwareError::NotFound`], [`GroupwareError::NameTaken`],
+    /// [`GroupwareError::Locked`].
+    pub async fn rename_collection(
+        &self,
+        account: AccountId,
+        id: CollectionId,
+        new_name: &str,
+    ) -> Result<()> {
+        name::check(new_name)?;
+        let mut tx = self.begin().await?;
+        let found = collection::lookup(&mut tx, account, id)
+            .await?
+            .ok_or(GroupwareError::NotFound)?;
+        if found.owner == account {
+            let lock = lock(&mut tx, account, id, 0).await?;
+            self.check_locks(&mut tx, id, &lock, &[Change::Member(&[])])
+                .await?;
+            roost_locks::forget(&mut tx, LockSpace::Collection(id), &[]).await?;
+        }
+        collection::rename(&mut tx, account, id, new_name)
+            .await
+            .on_constraint("collection_instance_name_key", || GroupwareError::NameTaken)?;
+        notification::announce(&mut tx, id).await?;
         tx.commit().await?;
         Ok(())
     }

@@ -30,6 +30,13 @@ pub enum GroupwareError {
     /// The object is not in the state that the caller required: 412.
     #[error("it was changed meanwhile")]
     PreconditionFailed,
+    /// WebDAV locks stand against it (RFC 4918 §7): those of these objects, or of the collection itself if the
+    /// path is empty.
+    #[error("it is locked")]
+    Locked {
+        /// The names of what is locked, in the collection.
+        paths: Vec<Vec<String>>,
+    },
     /// The object is over the limit (`max-resource-size`).
     #[error("it is larger than {limit} bytes")]
     TooLarge {

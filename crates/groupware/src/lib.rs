@@ -35,6 +35,7 @@ mod error;
 mod events;
 mod free_busy;
 mod live;
+mod locks;
 mod name;
 mod object_move;
 mod objects;
@@ -49,6 +50,7 @@ mod token;
 mod uid;
 mod write;
 
+use roost_locks::Tokens;
 use sqlx::PgPool;
 use sqlx::pool::PoolConnection;
 use sqlx::{Postgres, Transaction};
@@ -76,6 +78,7 @@ pub type Result<T> = std::result::Result<T, GroupwareError>;
 pub struct Groupware {
     pool: PgPool,
     changes: broadcast::Sender<CollectionChange>,
+    tokens: Tokens,
 }
 
 impl Groupware {
@@ -85,6 +88,7 @@ impl Groupware {
         Self {
             pool,
             changes: broadcast::Sender::new(live::BUFFERED_CHANGES),
+            tokens: Tokens::default(),
         }
     }
 

@@ -3,6 +3,7 @@
 use chrono::Utc;
 use roost_db::collection::WriteLock;
 use roost_db::object::{self, Condition, Destination};
+use roost_locks::{Change, LockSpace};
 use roost_shared::{AccountId, CollectionId};
 use sqlx::PgConnection;
 
@@ -18,7 +19,7 @@ impl Groupware {
     /// either collection or of the object; [`GroupwareError::PreconditionFailed`];
     /// [`GroupwareError::UnsupportedComponent`] if the target collection does not take it;
     /// [`GroupwareError::NameTaken`] if the new name is taken and `overwrite` is false;
-    /// [`GroupwareError::UidConflict`].
+    /// [`GroupwareError::UidConflict`]; [`GroupwareError::Locked`].
     #[expect(
         clippy::too_many_arguments,
         reason = "source, target and what WebDAV says of them"
@@ -60,6 +61,11 @@ impl Groupware {
         if let Some(target) = situation.target {
             object::give_way(&mut tx, target, now).await?;
         }
+        let (left, joined) = ([name.to_owned()], [new_name.to_owned()]);
+        self.check_locks(&mut tx, from, &source, &[Change::Member(&left)])
+            .await?;
+        self.check_locks(&mut tx, to, &target, &[Change::Member(&joined)])
+            .await?;
         let left_sequence = if from == to {
             target.sequence - 1
         } else {
@@ -73,6 +79,13 @@ impl Groupware {
             replaces,
         };
         object::relocate(&mut tx, situation.id, left_sequence, &destination, now).await?;
+        // RFC 4918 §7.5: locks stay behind; §9.9.3: what gives way loses its own.
+        if source.has_locks {
+            roost_locks::forget(&mut tx, LockSpace::Collection(from), &left).await?;
+        }
+        if target.has_locks {
+            roost_locks::forget(&mut tx, LockSpace::Collection(to), &joined).await?;
+        }
         tx.commit().await?;
         Ok(Written {
             etag: situation.etag,

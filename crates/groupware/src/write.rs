@@ -5,6 +5,7 @@ use roost_db::collection::{self, CollectionKind, WriteLock};
 use roost_db::object::{self, Condition, WriteOutcome};
 use roost_ical::card::CardError;
 use roost_ical::object::CalendarError;
+use roost_locks::{Change, LockSpace};
 use roost_shared::{AccountId, CollectionId, VersionId};
 use sqlx::PgConnection;
 
@@ -37,7 +38,7 @@ impl Groupware {
     /// [`GroupwareError::TooLarge`], [`GroupwareError::NotFound`] and [`GroupwareError::Forbidden`] of the
     /// collection, [`GroupwareError::InvalidCalendar`] or [`GroupwareError::InvalidCard`],
     /// [`GroupwareError::UnsupportedComponent`], [`GroupwareError::PreconditionFailed`],
-    /// [`GroupwareError::UidConflict`].
+    /// [`GroupwareError::UidConflict`], [`GroupwareError::Locked`].
     pub async fn put(
         &self,
         account: AccountId,
@@ -81,6 +82,13 @@ impl Groupware {
                 WriteOutcome::Modified { before } => (false, before),
                 other => return Err(refused(other)),
             };
+        let path = [name.to_owned()];
+        let change = if created {
+            Change::Member(&path)
+        } else {
+            Change::Content(&path)
+        };
+        self.check_locks(&mut tx, collection, &lock, &[change]).await?;
         tx.commit().await?;
         let written = Written {
             etag: parsed.into_etag(),
@@ -93,7 +101,7 @@ impl Groupware {
     ///
     /// # Errors
     /// [`GroupwareError::NotFound`] if there is no such collection or object, [`GroupwareError::Forbidden`],
-    /// [`GroupwareError::PreconditionFailed`].
+    /// [`GroupwareError::PreconditionFailed`], [`GroupwareError::Locked`].
     pub async fn delete(
         &self,
         account: AccountId,
@@ -109,6 +117,12 @@ impl Groupware {
             WriteOutcome::Deleted { before } => before,
             other => return Err(refused(other)),
         };
+        let path = [name.to_owned()];
+        self.check_locks(&mut tx, collection, &lock, &[Change::Member(&path)])
+            .await?;
+        if lock.has_locks {
+            roost_locks::forget(&mut tx, LockSpace::Collection(collection), &path).await?;
+        }
         tx.commit().await?;
         Ok(before)
     }

@@ -13,8 +13,8 @@ use sqlx::{FromRow, PgConnection, Row};
 use crate::DbError;
 
 pub use write::{
-    InstanceUpdate, NewCollection, WriteLock, delete, insert, lock_for_write, lock_home, update_instance,
-    update_timezone,
+    InstanceUpdate, NewCollection, WriteLock, delete, insert, lock_for_write, lock_home, rename,
+    update_instance, update_timezone,
 };
 
 /// What a collection holds.

@@ -113,6 +113,25 @@ pub async fn update_instance(
     Ok(done.rows_affected() == 1)
 }
 
+/// Gives the collection another name in the account's home. `false` if the account does not see it; violates
+/// `collection_instance_name_key` if another has the name.
+pub async fn rename(
+    db: &mut PgConnection,
+    account: AccountId,
+    collection: CollectionId,
+    name: &str,
+) -> Result<bool, DbError> {
+    // Uses collection_instance_pkey.
+    let done =
+        sqlx::query("UPDATE collection_instance SET name = $3 WHERE account_id = $1 AND collection_id = $2")
+            .bind(account.0)
+            .bind(collection.0)
+            .bind(name)
+            .execute(db)
+            .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Sets the timezone that all who see the collection share. The caller has checked the right to.
 pub async fn update_timezone(
     db: &mut PgConnection,
@@ -152,6 +171,8 @@ pub struct WriteLock {
     pub kind: CollectionKind,
     /// The components that it takes.
     pub components: Vec<String>,
+    /// Whether there are WebDAV locks in the collection, perhaps ones that have ended.
+    pub has_locks: bool,
 }
 
 /// Takes `changes` numbers from the collection's sequence and, with them, its row's lock until the end of
@@ -163,13 +184,14 @@ pub async fn lock_for_write(
     collection: CollectionId,
     changes: i64,
 ) -> Result<Option<WriteLock>, DbError> {
-    // Uses collection_instance_pkey, then collection_pkey.
+    // Uses collection_instance_pkey, then collection_pkey and dav_lock_collection_id_idx.
     Ok(sqlx::query_as(
         "UPDATE collection c
          SET sequence = c.sequence + $3
          FROM collection_instance i
          WHERE i.account_id = $1 AND i.collection_id = $2 AND c.id = i.collection_id
-         RETURNING c.sequence, i.writable, i.kind, c.components",
+         RETURNING c.sequence, i.writable, i.kind, c.components,
+                   EXISTS (SELECT FROM dav_lock l WHERE l.collection_id = c.id) AS has_locks",
     )
     .bind(account.0)
     .bind(collection.0)

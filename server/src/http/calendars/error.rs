@@ -16,6 +16,10 @@ impl From<GroupwareError> for ApiError {
                 ErrorCode::Conflict,
                 "Something else with this name is there already.",
             ),
+            GroupwareError::Locked { .. } => Self::new(
+                ErrorCode::Conflict,
+                "Another program has locked this for the time being.",
+            ),
             GroupwareError::PreconditionFailed => Self::new(
                 ErrorCode::ChangedMeanwhile,
                 "This was changed elsewhere in the meantime. Look at the new version and try again.",
