@@ -1,4 +1,4 @@
-//! WebDAV, CalDAV and CardDAV over the groupware service.
+//! WebDAV, CalDAV and CardDAV over the services of groupware, files and locks.
 //!
 //! The server mounts [`router`] at its root: it answers `/dav` and everything below, `/.well-known/caldav`,
 //! `/.well-known/carddav`, and the WebDAV methods of `/`, for clients that were given the host name alone.
@@ -6,14 +6,14 @@
 //! `roost-ical`'s) and never sees the JSON API.
 //!
 //! Every request takes the same way, laid down in `core::engine` and nowhere else: read the path →
-//! authenticate → load the resource → privileges → preconditions → act → answer. Calendars and address books
-//! are kinds of one collection; what exists where (methods, reports, properties) is said once, in
+//! authenticate → load the resource → privileges → preconditions and locks → act → answer. Calendars and address books
+//! are kinds of one collection, files a tree of their own; what exists where (methods, reports, properties) is said once, in
 //! `core::registry` and `property`, and `Allow`, `DAV` and `supported-report-set` are derived from it.
 //!
 //! Statements that a request costs beside its authentication: finding the collection is one, and then
 //! PROPFIND of depth 1 takes one for each 1,000 objects (of a home: two in all, as dead properties come
 //! together), sync-collection without a change one, a multiget one for each 50 objects, PUT and DELETE one
-//! transaction.
+//! transaction, after one for the locks. Locks are looked up for writes, and where a property tells of them.
 #![deny(missing_docs)]
 
 mod core;
@@ -29,14 +29,20 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::response::Response;
 use axum::routing::{MethodRouter, any};
+use roost_files::Files;
 use roost_groupware::Groupware;
 use roost_identity::Identity;
+use roost_locks::Locks;
 
 /// What the adapter works with.
 #[derive(Clone)]
 pub struct DavState {
     /// Calendars and address books.
     pub groupware: Groupware,
+    /// Files.
+    pub files: Files,
+    /// Locks of all of these.
+    pub locks: Locks,
     /// Decides who someone is.
     pub identity: Identity,
 }

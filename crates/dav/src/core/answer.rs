@@ -49,13 +49,19 @@ where
     Ok((StatusCode::MULTI_STATUS, [(CONTENT_TYPE, XML)], body).into_response())
 }
 
-/// Says that `Prefer: return=minimal` was followed (RFC 8144 §2.1).
+/// Says that `Prefer: return=minimal` and `depth-noroot` were followed (RFC 8144 §2.1, §4).
 pub fn note_preference(response: &mut Response, prefer: Prefer) {
-    if prefer.minimal {
-        let applied = HeaderName::from_static("preference-applied");
+    let applied = match (prefer.minimal, prefer.no_root) {
+        (true, true) => "return=minimal, depth-noroot",
+        (true, false) => "return=minimal",
+        (false, true) => "depth-noroot",
+        (false, false) => "",
+    };
+    if !applied.is_empty() {
+        let name = HeaderName::from_static("preference-applied");
         response
             .headers_mut()
-            .insert(applied, http::HeaderValue::from_static("return=minimal"));
+            .insert(name, http::HeaderValue::from_static(applied));
         response
             .headers_mut()
             .append(VARY, http::HeaderValue::from_static("Prefer, Brief"));

@@ -4,10 +4,13 @@ use std::collections::BTreeMap;
 
 use roost_dav_proto::header::{EntityTag, If, IfState};
 use roost_dav_proto::href;
+use roost_files::etag;
 use roost_groupware::{Condition, SyncToken};
+use roost_locks::LockTable;
 
 use super::context::Context;
 use super::error::DavError;
+use super::lock::{self, Place};
 use super::path::Target;
 use super::registry::Method;
 use super::resource::Resource;
@@ -19,9 +22,14 @@ const MOST_RESOURCES: usize = 8;
 ///
 /// # Errors
 /// 412, or 304 for a GET of what the client has already.
-pub async fn check(context: &Context, method: Method, resource: &Resource) -> Result<(), DavError> {
+pub async fn check(
+    context: &Context,
+    method: Method,
+    resource: &Resource,
+    locks: &LockTable,
+) -> Result<(), DavError> {
     let headers = &context.headers;
-    let state = state_of(resource);
+    let state = state_of(context, resource, locks);
     if let Some(condition) = &headers.condition
         && !if_holds(context, condition, &state).await?
     {
@@ -57,23 +65,30 @@ pub fn for_write(context: &Context, resource: &Resource) -> Condition {
     match resource {
         _ if !conditional => Condition::Any,
         Resource::Object { info, .. } => Condition::Etag(vec![info.etag.clone()]),
+        Resource::File { node, .. } => {
+            etag(node).map_or(Condition::Present, |tag| Condition::Etag(vec![tag]))
+        }
         _ => Condition::Absent,
     }
 }
 
-fn state_of(resource: &Resource) -> IfState {
-    match resource {
-        Resource::Object { info, .. } => IfState {
-            etag: Some(EntityTag::read(&info.etag)),
-            tokens: Vec::new(),
-        },
-        // RFC 6578 §5: a collection's sync token is a state token.
-        Resource::Collection(collection) => IfState {
-            etag: None,
-            tokens: vec![SyncToken::of(collection).to_string()],
-        },
-        _ => IfState::default(),
+fn state_of(context: &Context, resource: &Resource, locks: &LockTable) -> IfState {
+    let mut tokens = Vec::new();
+    // RFC 4918 §10.4.4: a lock is a state of everything in its scope.
+    if let Some(place) = Place::of(resource, &context.account) {
+        tokens.extend(locks.covering(&place.path).map(|lock| lock.token.clone()));
     }
+    let etag = match resource {
+        Resource::Object { info, .. } => Some(EntityTag::read(&info.etag)),
+        Resource::File { node, .. } => etag(node).map(|tag| EntityTag::read(&tag)),
+        // RFC 6578 §5: a collection's sync token is a state token.
+        Resource::Collection(collection) => {
+            tokens.push(SyncToken::of(collection).to_string());
+            None
+        }
+        _ => None,
+    };
+    IfState { etag, tokens }
 }
 
 /// The tag for `If-Match` and `If-None-Match`. What exists without a tag of its own still has to match `*`:
@@ -111,7 +126,10 @@ async fn load_state(context: &Context, reference: &str) -> Result<IfState, DavEr
         return Ok(IfState::default());
     };
     match Resource::load(context, target, Method::Head).await {
-        Ok(resource) => Ok(state_of(&resource)),
+        Ok(resource) => {
+            let locks = lock::load(context, Method::Head, &resource).await?;
+            Ok(state_of(context, &resource, &locks))
+        }
         Err(DavError::Status(..)) => Ok(IfState::default()),
         Err(error) => Err(error),
     }

@@ -1,22 +1,24 @@
 //! The one way that every request takes. No method is reached by another one.
 //!
 //! read the path → authenticate → load the resource → is the method possible here? → privileges →
-//! preconditions → act → answer
+//! preconditions → locks → act → answer
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{CONTENT_SECURITY_POLICY, HeaderName, X_CONTENT_TYPE_OPTIONS};
 use http::{HeaderValue, Request, StatusCode};
-use roost_dav_proto::Precondition;
+use roost_dav_proto::{Dialect, Precondition};
 use tracing::Instrument;
 
 use super::context::Context;
 use super::error::DavError;
 use super::headers::Headers;
 use super::path::Target;
+use super::refusal::dialect;
 use super::registry::{Method, ResourceType, features};
 use super::resource::Resource;
-use super::{auth, condition, privilege};
+use super::{auth, condition, lock, privilege};
+use crate::method::representation;
 use crate::{DavState, method};
 
 /// Answers a request.
@@ -46,11 +48,7 @@ async fn run(state: DavState, request: Request<Body>) -> Result<Response, DavErr
     let target = Target::read(parts.uri.path())?;
     let account = auth::authenticate(&state.identity, &parts).await?;
     let headers = Headers::read(&parts)?;
-    let context = Context {
-        state,
-        account,
-        headers,
-    };
+    let context = Context::new(state, account, headers);
     let method = Method::read(&parts.method).ok_or(DavError::Status(
         StatusCode::NOT_IMPLEMENTED,
         "The server does not know the method.",
@@ -58,7 +56,11 @@ async fn run(state: DavState, request: Request<Body>) -> Result<Response, DavErr
     let resource = Resource::load(&context, target, method).await?;
     check_method(method, &resource)?;
     privilege::check(&context.account, method, &resource)?;
-    condition::check(&context, method, &resource).await?;
+    let locks = lock::load(&context, method, &resource).await?;
+    if let Err(error) = condition::check(&context, method, &resource, &locks).await {
+        return representation::of_failed_condition(&context, method, resource, error).await;
+    }
+    lock::check(&context, method, &resource, &locks)?;
     method::act(context, method, resource, body).await
 }
 
@@ -78,6 +80,17 @@ fn check_method(method: Method, resource: &Resource) -> Result<(), DavError> {
         // RFC 3253 §3.6: the report is what is not supported, not the method.
         (Method::Report, _) if resource.exists() => Precondition::SupportedReport.into(),
         (Method::Put, ResourceType::FreeCollection) => DavError::NO_PARENT,
+        // RFC 4791 §4.2: calendars are in calendar homes alone, so that clients find them.
+        (Method::Mkcalendar, ResourceType::FreeFile) => {
+            Precondition::CollectionLocationOk(Dialect::Calendar).into()
+        }
+        // RFC 4918 §7.3 asks for an empty resource to be locked, which is neither an event nor a card.
+        (Method::Lock, ResourceType::FreeObject) => match resource {
+            Resource::FreeObject { collection, .. } => {
+                Precondition::ValidData(dialect(collection.kind)).into()
+            }
+            _ => DavError::NOT_FOUND,
+        },
         _ if resource.exists() => DavError::MethodNotAllowed(kind),
         _ => DavError::NOT_FOUND,
     })

@@ -2,14 +2,16 @@
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use http::header::{ALLOW, CONTENT_TYPE, ETAG, RETRY_AFTER, WWW_AUTHENTICATE};
+use http::header::{ALLOW, CONTENT_RANGE, CONTENT_TYPE, ETAG, RETRY_AFTER, WWW_AUTHENTICATE};
 use http::{HeaderValue, StatusCode};
 use roost_dav_proto::Precondition;
 use roost_dav_proto::header::HeaderError;
 use roost_dav_proto::href::HrefError;
 use roost_dav_proto::request::RequestError;
+use roost_files::FilesError;
 use roost_groupware::GroupwareError;
 use roost_identity::SignInError;
+use roost_locks::LockError;
 
 use super::registry::{ResourceType, allow};
 
@@ -43,6 +45,12 @@ pub enum DavError {
     /// Properties could not be set: an XML body that says which and why.
     #[error("properties were refused")]
     Properties(StatusCode, String),
+    /// Members of the resource stand against it: a 207 body that names them.
+    #[error("members of the resource stand against it")]
+    Members(String),
+    /// `Range` asks for bytes that a content of so many does not have (RFC 9110 §15.5.17).
+    #[error("there are no such bytes")]
+    RangeNotSatisfiable(u64),
     /// The database or the mail server does not answer; it will.
     #[error("a service does not answer")]
     Unavailable(#[source] Box<dyn std::error::Error + Send + Sync>),
@@ -59,6 +67,12 @@ impl DavError {
     #[must_use]
     pub const fn bad_request(reason: &'static str) -> Self {
         Self::Status(StatusCode::BAD_REQUEST, reason)
+    }
+
+    /// 403 with an explanation.
+    #[must_use]
+    pub const fn forbidden(reason: &'static str) -> Self {
+        Self::Status(StatusCode::FORBIDDEN, reason)
     }
 
     /// 412: `If`, `If-Match`, `If-None-Match` or `Overwrite` does not hold.
@@ -134,6 +148,28 @@ impl From<GroupwareError> for DavError {
     }
 }
 
+impl From<FilesError> for DavError {
+    /// For failures of reading; those of writing become a [`super::refusal`] first.
+    fn from(error: FilesError) -> Self {
+        match error {
+            FilesError::NotFound => Self::NOT_FOUND,
+            FilesError::Db(ref database) if database.is_unavailable() => Self::Unavailable(Box::new(error)),
+            error => Self::Internal(Box::new(error)),
+        }
+    }
+}
+
+impl From<LockError> for DavError {
+    /// For failures of looking them up.
+    fn from(error: LockError) -> Self {
+        match error {
+            LockError::NotFound => Self::NOT_FOUND,
+            LockError::Db(ref database) if database.is_unavailable() => Self::Unavailable(Box::new(error)),
+            error => Self::Internal(Box::new(error)),
+        }
+    }
+}
+
 impl IntoResponse for DavError {
     fn into_response(self) -> Response {
         match self {
@@ -177,6 +213,16 @@ impl IntoResponse for DavError {
                 response
             }
             Self::Properties(status, document) => (status, [(CONTENT_TYPE, XML)], document).into_response(),
+            Self::Members(document) => {
+                (StatusCode::MULTI_STATUS, [(CONTENT_TYPE, XML)], document).into_response()
+            }
+            Self::RangeNotSatisfiable(size) => {
+                let mut response = text(StatusCode::RANGE_NOT_SATISFIABLE, "There are no such bytes.");
+                if let Ok(value) = HeaderValue::try_from(format!("bytes */{size}")) {
+                    response.headers_mut().insert(CONTENT_RANGE, value);
+                }
+                response
+            }
             Self::Unavailable(error) => {
                 tracing::warn!(error = &*error, "a service that DAV needs does not answer");
                 let mut response = text(

@@ -1,9 +1,11 @@
 //! The headers of a request, read once.
 
 use http::HeaderMap;
-use http::header::{CONTENT_RANGE, CONTENT_TYPE, HOST, HeaderName, IF_MATCH, IF_NONE_MATCH};
+use http::header::{
+    CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HOST, HeaderName, IF_MATCH, IF_NONE_MATCH, IF_RANGE, RANGE,
+};
 use http::request::Parts;
-use roost_dav_proto::header::{Depth, EntityTags, HeaderError, If, Overwrite, Prefer};
+use roost_dav_proto::header::{Depth, EntityTags, HeaderError, If, Overwrite, Prefer, Timeout, lock_token};
 
 /// What the methods need of a request's headers.
 #[derive(Clone, Debug)]
@@ -22,8 +24,22 @@ pub struct Headers {
     pub if_match: Option<EntityTags>,
     /// `If-None-Match`.
     pub if_none_match: Option<EntityTags>,
-    /// The media type in `Content-Type`, in lower case and without parameters.
+    /// `Content-Type` as it stands.
+    pub content_type: Option<String>,
+    /// The media type in it, in lower case and without parameters.
     pub media_type: Option<String>,
+    /// `Content-Length`.
+    pub content_length: Option<u64>,
+    /// `Range` as it stands; what it means depends on the size.
+    pub range: Option<String>,
+    /// `If-Range` as it stands.
+    pub if_range: Option<String>,
+    /// `Timeout`.
+    pub timeout: Option<Timeout>,
+    /// `Lock-Token`.
+    pub lock_token: Option<String>,
+    /// `Slug` as it stands (RFC 5023 §9.7).
+    pub slug: Option<String>,
     /// Whether there is a `Content-Range`.
     pub content_range: bool,
     /// The host that the client speaks to.
@@ -49,7 +65,14 @@ impl Headers {
             condition: text(headers, "if").map(If::read).transpose()?,
             if_match: EntityTags::read("If-Match", texts(headers, &IF_MATCH))?,
             if_none_match: EntityTags::read("If-None-Match", texts(headers, &IF_NONE_MATCH))?,
+            content_type: text(headers, CONTENT_TYPE.as_str()).map(str::to_owned),
             media_type: text(headers, CONTENT_TYPE.as_str()).map(media_type),
+            content_length: text(headers, CONTENT_LENGTH.as_str()).and_then(|length| length.parse().ok()),
+            range: text(headers, RANGE.as_str()).map(str::to_owned),
+            if_range: text(headers, IF_RANGE.as_str()).map(str::to_owned),
+            timeout: text(headers, "timeout").and_then(Timeout::read),
+            lock_token: text(headers, "lock-token").map(lock_token::read).transpose()?,
+            slug: text(headers, "slug").map(str::to_owned),
             content_range: headers.contains_key(CONTENT_RANGE),
             host: parts
                 .uri

@@ -8,6 +8,7 @@ pub mod context;
 pub mod engine;
 pub mod error;
 pub mod headers;
+pub mod lock;
 pub mod path;
 pub mod privilege;
 pub mod refusal;

@@ -8,6 +8,8 @@
 //! /dav/calendars/<address>/                         Home
 //! /dav/calendars/<address>/<collection>/            Collection
 //! /dav/calendars/<address>/<collection>/<object>    Object
+//! /dav/files/                                       FileHomes
+//! /dav/files/<address>/…                            File
 //! ```
 
 use roost_dav_proto::href::{self, HrefError};
@@ -15,6 +17,7 @@ use roost_groupware::CollectionKind;
 
 const ROOT: &str = "dav";
 const PRINCIPALS: &str = "principals";
+const FILES: &str = "files";
 
 /// A path's meaning. Nothing is known yet of whether it exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,6 +66,15 @@ pub enum Target {
         /// The object's name.
         name: String,
     },
+    /// The collection of all homes of files.
+    FileHomes,
+    /// A file, a collection of files, or a person's home of them.
+    File {
+        /// Whose.
+        address: String,
+        /// The names that lead to it from the home; none for the home itself.
+        path: Vec<String>,
+    },
     /// A path at which nothing can ever be.
     Nowhere,
 }
@@ -78,6 +90,16 @@ impl Target {
             None => return Ok(Self::Root { at_host: true }),
             Some(first) if first == ROOT => {}
             Some(_) => return Ok(Self::Nowhere),
+        }
+        if segments.as_slice().first().is_some_and(|top| top == FILES) {
+            let mut below = segments.skip(1);
+            return Ok(match below.next() {
+                None => Self::FileHomes,
+                Some(address) => Self::File {
+                    address: canonical(&address),
+                    path: below.collect(),
+                },
+            });
         }
         let rest = (
             segments.next(),
@@ -124,8 +146,11 @@ impl Target {
             Self::Principal { address }
             | Self::Home { address, .. }
             | Self::Collection { address, .. }
-            | Self::Object { address, .. } => Some(address),
-            Self::Root { .. } | Self::Principals | Self::Homes { .. } | Self::Nowhere => None,
+            | Self::Object { address, .. }
+            | Self::File { address, .. } => Some(address),
+            Self::Root { .. } | Self::Principals | Self::Homes { .. } | Self::FileHomes | Self::Nowhere => {
+                None
+            }
         }
     }
 }
@@ -176,6 +201,26 @@ pub fn object(collection: &str, name: &str) -> String {
     let mut text = String::with_capacity(collection.len() + name.len() + 16);
     text.push_str(collection);
     href::push_segment(&mut text, name);
+    text
+}
+
+/// The href of the collection of all homes of files.
+#[must_use]
+pub fn file_homes() -> String {
+    format!("/{ROOT}/{FILES}/")
+}
+
+/// The href of a file, or of a collection of files, which ends with a slash.
+#[must_use]
+pub fn file(address: &str, path: &[String], is_collection: bool) -> String {
+    let mut text = format!("/{ROOT}/{FILES}/{}", href::encode_segment(address));
+    for name in path {
+        text.push('/');
+        href::push_segment(&mut text, name);
+    }
+    if is_collection {
+        text.push('/');
+    }
     text
 }
 
@@ -236,6 +281,19 @@ mod tests {
                 name: "wörk".to_owned()
             }
         );
+        assert_eq!(read("/dav/files"), Target::FileHomes);
+        for (href, path) in [
+            ("", vec![]),
+            ("/a/b%20c/", vec!["a".to_owned(), "b c".to_owned()]),
+        ] {
+            assert_eq!(
+                read(&format!("/dav/files/Alice@example.test{href}")),
+                Target::File {
+                    address: address(),
+                    path
+                }
+            );
+        }
         assert_eq!(
             read("/dav/calendars/alice@example.test/work/a%20b.ics"),
             Target::Object {
@@ -261,6 +319,7 @@ mod tests {
             assert_eq!(read(path), Target::Nowhere, "{path}");
         }
         assert!(Target::read("/dav/calendars/../x").is_err());
+        assert!(Target::read("/dav/files/a/%2e%2e/b").is_err());
         assert!(Target::read("/dav/calendars/a/b/c%2Fd.ics").is_err());
     }
 
@@ -279,5 +338,11 @@ mod tests {
             name: "100%.vcf".to_owned(),
         };
         assert_eq!(read(&object(&collection, "100%.vcf")), expected);
+        let path = vec!["a/b".replace('/', "%"), "ü".to_owned()];
+        let expected = Target::File {
+            address: "alice@example.test".to_owned(),
+            path: path.clone(),
+        };
+        assert_eq!(read(&file("alice@example.test", &path, true)), expected);
     }
 }

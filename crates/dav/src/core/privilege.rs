@@ -52,7 +52,13 @@ pub const fn held(resource: &Resource) -> &'static [Privilege] {
         | Resource::FreeObject { collection, .. } => on_collection(collection),
         // Collections are made and removed in one's own home alone; others' are never loaded.
         Resource::Home { .. } | Resource::FreeCollection { .. } => WRITER,
-        Resource::Root { .. } | Resource::Principals | Resource::Principal | Resource::Homes { .. } => READER,
+        // So are files.
+        Resource::File { .. } | Resource::FreeFile { .. } => WRITER,
+        Resource::Root { .. }
+        | Resource::Principals
+        | Resource::Principal
+        | Resource::Homes { .. }
+        | Resource::FileHomes => READER,
     }
 }
 
@@ -61,7 +67,7 @@ pub const fn held(resource: &Resource) -> &'static [Privilege] {
 pub const fn held_by(subject: &Subject<'_>) -> &'static [Privilege] {
     match subject {
         Subject::Collection(collection) | Subject::Object { collection, .. } => on_collection(collection),
-        Subject::Home(_) => WRITER,
+        Subject::Home(_) | Subject::File { .. } => WRITER,
         Subject::Signpost | Subject::Principal => READER,
     }
 }
@@ -74,16 +80,24 @@ const fn needed(method: Method, resource: &Resource) -> Privilege {
             Privilege::Read
         }
         Method::Put => match resource {
-            Resource::FreeObject { .. } => Privilege::Bind,
+            Resource::FreeObject { .. } | Resource::FreeFile { .. } => Privilege::Bind,
             _ => Privilege::WriteContent,
         },
-        Method::Mkcol | Method::Mkcalendar => Privilege::Bind,
+        Method::Mkcol | Method::Mkcalendar | Method::Post => Privilege::Bind,
+        Method::Lock if !resource.exists() => Privilege::Bind,
+        // RFC 3744 §3.2: one who may not write cannot lock; §3.5: whoever took a lock may give it back.
+        Method::Lock => Privilege::WriteContent,
+        Method::Unlock => Privilege::Read,
         // A collection that is shared with one may always be removed from one's own home.
         Method::Delete => match resource {
             Resource::Collection(_) => Privilege::Read,
             _ => Privilege::Unbind,
         },
-        Method::Move => Privilege::Unbind,
+        Method::Move => match resource {
+            // What a collection is called in one's own home is one's own affair.
+            Resource::Collection(_) => Privilege::Read,
+            _ => Privilege::Unbind,
+        },
         Method::Proppatch => Privilege::WriteProperties,
     }
 }

@@ -23,6 +23,14 @@ pub enum ResourceType {
     FreeCollection,
     /// A path in a collection that is free for an object.
     FreeObject,
+    /// A person's files: the top of the tree.
+    FileHome,
+    /// A collection of files.
+    FileCollection,
+    /// A file.
+    File,
+    /// A path that is free for a file or a collection of files.
+    FreeFile,
 }
 
 /// The methods that the server knows.
@@ -52,10 +60,16 @@ pub enum Method {
     Move,
     /// A report (RFC 3253 §3.6).
     Report,
+    /// Take a lock or keep it alive (RFC 4918 §9.10).
+    Lock,
+    /// Give a lock back (RFC 4918 §9.11).
+    Unlock,
+    /// Add a member under a name of the server's choice (RFC 5995).
+    Post,
 }
 
 impl Method {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 15] = [
         Self::Options,
         Self::Get,
         Self::Head,
@@ -68,6 +82,9 @@ impl Method {
         Self::Copy,
         Self::Move,
         Self::Report,
+        Self::Lock,
+        Self::Unlock,
+        Self::Post,
     ];
 
     /// Reads a method's name; `None` if the server does not know it.
@@ -94,6 +111,9 @@ impl Method {
             Self::Copy => "COPY",
             Self::Move => "MOVE",
             Self::Report => "REPORT",
+            Self::Lock => "LOCK",
+            Self::Unlock => "UNLOCK",
+            Self::Post => "POST",
         }
     }
 
@@ -104,15 +124,42 @@ impl Method {
         match self {
             Self::Options => true,
             Self::Get | Self::Head | Self::Propfind | Self::Proppatch => {
-                !matches!(resource, T::FreeCollection | T::FreeObject)
+                !matches!(resource, T::FreeCollection | T::FreeObject | T::FreeFile)
             }
-            Self::Put => matches!(resource, T::Object | T::FreeObject),
-            Self::Delete => matches!(resource, T::Object | T::Collection(_)),
-            Self::Mkcol | Self::Mkcalendar => matches!(resource, T::FreeCollection),
-            Self::Copy | Self::Move => matches!(resource, T::Object),
+            Self::Put => matches!(resource, T::Object | T::FreeObject | T::File | T::FreeFile),
+            Self::Delete | Self::Move => {
+                matches!(
+                    resource,
+                    T::Object | T::Collection(_) | T::File | T::FileCollection
+                )
+            }
+            Self::Mkcol => matches!(resource, T::FreeCollection | T::FreeFile),
+            Self::Mkcalendar => matches!(resource, T::FreeCollection),
+            Self::Copy => matches!(resource, T::Object | T::File | T::FileCollection),
+            Self::Lock => is_lockable(resource) || matches!(resource, T::FreeFile),
+            Self::Unlock => is_lockable(resource),
+            Self::Post => takes_members(resource),
             Self::Report => !reports(resource).is_empty(),
         }
     }
+}
+
+/// Whether resources of that type take locks. The places of collections, homes and signposts, do not: nothing but
+/// the collections themselves changes there.
+#[must_use]
+pub const fn is_lockable(resource: ResourceType) -> bool {
+    use ResourceType as T;
+    matches!(
+        resource,
+        T::Collection(_) | T::Object | T::FileHome | T::FileCollection | T::File
+    )
+}
+
+/// Whether resources of that type take members by POST (RFC 5995).
+#[must_use]
+pub const fn takes_members(resource: ResourceType) -> bool {
+    use ResourceType as T;
+    matches!(resource, T::Collection(_) | T::FileHome | T::FileCollection)
 }
 
 /// The reports of a type of resource.
@@ -145,11 +192,11 @@ pub fn allow(resource: ResourceType) -> String {
     names.join(", ")
 }
 
-/// The `DAV` header (RFC 4918 §10.1): classes 1 and 3, extended MKCOL (RFC 5689), and the protocol of each
-/// kind of collection (RFC 4791 §5.1, RFC 6352 §6.1). Locks (class 2) and ACL are not offered.
+/// The `DAV` header (RFC 4918 §10.1): classes 1, 2 and 3, extended MKCOL (RFC 5689), and the protocol of each
+/// kind of collection (RFC 4791 §5.1, RFC 6352 §6.1).
 #[must_use]
 pub fn features() -> String {
-    let mut features = vec!["1", "3", "extended-mkcol"];
+    let mut features = vec!["1", "2", "3", "extended-mkcol"];
     for kind in [CollectionKind::Calendar, CollectionKind::AddressBook] {
         if !reports(ResourceType::Collection(kind)).is_empty() {
             features.push(match kind {
@@ -171,18 +218,26 @@ mod tests {
         assert_eq!(allow(ResourceType::FreeObject), "OPTIONS, PUT");
         assert_eq!(
             allow(ResourceType::Object),
-            "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, COPY, MOVE"
+            "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, COPY, MOVE, LOCK, UNLOCK"
+        );
+        assert_eq!(allow(ResourceType::FreeFile), "OPTIONS, PUT, MKCOL, LOCK");
+        assert_eq!(
+            allow(ResourceType::FileHome),
+            "OPTIONS, GET, HEAD, PROPFIND, PROPPATCH, LOCK, UNLOCK, POST"
         );
         let collection = allow(ResourceType::Collection(CollectionKind::Calendar));
         assert_eq!(
             collection,
-            "OPTIONS, GET, HEAD, DELETE, PROPFIND, PROPPATCH, REPORT"
+            "OPTIONS, GET, HEAD, DELETE, PROPFIND, PROPPATCH, MOVE, REPORT, LOCK, UNLOCK, POST"
         );
     }
 
     #[test]
     fn the_dav_header_names_both_protocols() {
-        assert_eq!(features(), "1, 3, extended-mkcol, calendar-access, addressbook");
+        assert_eq!(
+            features(),
+            "1, 2, 3, extended-mkcol, calendar-access, addressbook"
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Resources as they are loaded: what a path turned out to be.
 
+use roost_files::{FileNode, Found};
 use roost_groupware::{Collection, CollectionKind, ObjectInfo};
 use roost_model::Account;
 
@@ -55,6 +56,20 @@ pub enum Resource {
         /// The name.
         name: String,
     },
+    /// The collection of all homes of files.
+    FileHomes,
+    /// A file or a collection of files.
+    File {
+        /// The names that lead to it; none for the home.
+        path: Vec<String>,
+        /// What it is.
+        node: FileNode,
+    },
+    /// A name in a collection of files that nothing has.
+    FreeFile {
+        /// The names that would lead to it.
+        path: Vec<String>,
+    },
 }
 
 impl Resource {
@@ -92,6 +107,12 @@ impl Resource {
                 };
                 Self::load_object(context, collection, name, method).await
             }
+            Target::FileHomes => Ok(Self::FileHomes),
+            Target::File { path, .. } => match context.state.files.find(context.account.id, &path).await? {
+                Found::Node(node) => Ok(Self::File { path, node }),
+                Found::Free => Ok(Self::FreeFile { path }),
+                Found::Nowhere => Err(no_parent(method)),
+            },
             Target::Nowhere => Err(no_parent(method)),
         }
     }
@@ -129,20 +150,32 @@ impl Resource {
     #[must_use]
     pub const fn kind(&self) -> ResourceType {
         match self {
-            Self::Root { .. } | Self::Principals | Self::Homes { .. } => ResourceType::Signpost,
+            Self::Root { .. } | Self::Principals | Self::Homes { .. } | Self::FileHomes => {
+                ResourceType::Signpost
+            }
             Self::Principal => ResourceType::Principal,
             Self::Home { .. } => ResourceType::Home,
             Self::Collection(collection) => ResourceType::Collection(collection.kind),
             Self::Object { .. } => ResourceType::Object,
             Self::FreeCollection { .. } => ResourceType::FreeCollection,
             Self::FreeObject { .. } => ResourceType::FreeObject,
+            Self::File { path, .. } if path.is_empty() => ResourceType::FileHome,
+            Self::File {
+                node: FileNode { content: None, .. },
+                ..
+            } => ResourceType::FileCollection,
+            Self::File { .. } => ResourceType::File,
+            Self::FreeFile { .. } => ResourceType::FreeFile,
         }
     }
 
     /// Whether there is something, or only a place for something.
     #[must_use]
     pub const fn exists(&self) -> bool {
-        !matches!(self, Self::FreeCollection { .. } | Self::FreeObject { .. })
+        !matches!(
+            self,
+            Self::FreeCollection { .. } | Self::FreeObject { .. } | Self::FreeFile { .. }
+        )
     }
 
     /// Its path, encoded; that of a collection ends with a slash.
@@ -158,6 +191,9 @@ impl Resource {
                 path::collection(collection.kind, &account.address, &collection.name)
             }
             Self::FreeCollection { kind, name } => path::collection(*kind, &account.address, name),
+            Self::FileHomes => path::file_homes(),
+            Self::File { path, node } => path::file(&account.address, path, node.content.is_none()),
+            Self::FreeFile { path } => path::file(&account.address, path, false),
             Self::Object {
                 collection,
                 info: ObjectInfo { name, .. },
@@ -186,7 +222,7 @@ async fn find_collection(
 /// RFC 4918 §9.3.1 and §9.7.1: what would be made needs a collection to be in.
 fn no_parent(method: Method) -> DavError {
     match method {
-        Method::Put | Method::Mkcol | Method::Mkcalendar => DavError::NO_PARENT,
+        Method::Put | Method::Mkcol | Method::Mkcalendar | Method::Lock => DavError::NO_PARENT,
         _ => DavError::NOT_FOUND,
     }
 }

@@ -1,4 +1,4 @@
-//! DELETE: an object, or a collection with all that is in it (RFC 4918 §9.6).
+//! DELETE: an object or a file, or a collection with all that is in it (RFC 4918 §9.6).
 
 use axum::response::Response;
 use http::StatusCode;
@@ -27,17 +27,37 @@ pub async fn delete(context: &Context, resource: Resource) -> Result<Response, D
             })?;
         }
         Resource::Collection(collection) => {
-            // RFC 4918 §9.6.1: a collection goes as a whole.
-            if matches!(context.headers.depth, Some(Depth::Zero | Depth::One)) {
-                return Err(DavError::bad_request(
-                    "A collection is deleted with Depth: infinity.",
-                ));
-            }
-            groupware
+            require_whole(context)?;
+            let deleted = groupware
                 .delete_collection(context.account.id, collection.id)
-                .await?;
+                .await;
+            deleted.map_err(|error| {
+                let href = path::collection(collection.kind, &context.account.address, &collection.name);
+                refusal::of_write(error, collection.kind, &href)
+            })?;
+        }
+        Resource::File { path, node } => {
+            if node.content.is_none() {
+                require_whole(context)?;
+            }
+            let deleted = context
+                .state
+                .files
+                .delete(context.account.id, &path, &condition)
+                .await;
+            deleted.map_err(|error| refusal::of_files(error, &context.account.address))?;
         }
         other => return Err(DavError::MethodNotAllowed(other.kind())),
     }
     Ok(answer::empty(StatusCode::NO_CONTENT))
+}
+
+/// RFC 4918 §9.6.1: a collection goes as a whole.
+fn require_whole(context: &Context) -> Result<(), DavError> {
+    match context.headers.depth {
+        Some(Depth::Zero | Depth::One) => Err(DavError::bad_request(
+            "A collection is deleted with Depth: infinity.",
+        )),
+        None | Some(Depth::Infinity) => Ok(()),
+    }
 }

@@ -1,4 +1,6 @@
-//! GET and HEAD: an object's bytes, as they were stored. A collection answers with a line for people.
+//! GET and HEAD: an object's or a file's bytes, as they were stored. A collection answers with a line for people.
+
+mod file;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
@@ -12,36 +14,60 @@ use crate::core::registry::Method;
 use crate::core::resource::Resource;
 use crate::property::{content_type, http_date};
 
-/// Answers with the content, or for HEAD with its headers.
+/// Answers with the content, or for HEAD with its headers. Of a file, a part may be asked for (RFC 9110 §14).
 ///
 /// # Errors
-/// None today; GET of something that is not there never gets here.
-pub fn get(method: Method, context: &Context, resource: Resource) -> Result<Response, DavError> {
-    let Resource::Object { info, data, .. } = resource else {
-        let text = format!(
-            "This is {} for calendar and contact programs.\nYou are signed in as {}.\n",
-            resource.href(&context.account),
-            context.account.address
-        );
-        let mut response = text.into_response();
-        if method == Method::Head {
-            *response.body_mut() = Body::empty();
+/// 416 for a range that the file does not have; GET of something that is not there never gets here.
+pub async fn get(method: Method, context: &Context, resource: Resource) -> Result<Response, DavError> {
+    let range = context.headers.range.as_deref();
+    content(method, context, resource, range).await
+}
+
+/// As [`get`], for whatever range.
+///
+/// # Errors
+/// As [`get`].
+pub async fn content(
+    method: Method,
+    context: &Context,
+    resource: Resource,
+    range: Option<&str>,
+) -> Result<Response, DavError> {
+    let (info, data) = match resource {
+        Resource::Object { info, data, .. } => (info, data),
+        Resource::File { node, .. } if node.content.is_some() => {
+            return file::file(method, context, &node, range).await;
         }
-        return Ok(response);
+        other => return Ok(line(method, context, &other)),
     };
     let mut response = Response::new(data.map_or_else(Body::empty, Body::from));
     *response.headers_mut() = headers_of(&info)?;
     Ok(response)
 }
 
+fn line(method: Method, context: &Context, resource: &Resource) -> Response {
+    let text = format!(
+        "This is {} for programs that speak WebDAV, CalDAV or CardDAV.\nYou are signed in as {}.\n",
+        resource.href(&context.account),
+        context.account.address
+    );
+    let mut response = text.into_response();
+    if method == Method::Head {
+        *response.body_mut() = Body::empty();
+    }
+    response
+}
+
 fn headers_of(info: &ObjectInfo) -> Result<HeaderMap, DavError> {
-    let text =
-        |text: String| HeaderValue::try_from(text).map_err(|error| DavError::Internal(Box::new(error)));
     let mut headers = HeaderMap::new();
-    headers.insert(CONTENT_TYPE, text(content_type(&info.component))?);
+    headers.insert(CONTENT_TYPE, value(content_type(&info.component))?);
     headers.insert(CONTENT_LENGTH, HeaderValue::from(info.size));
-    headers.insert(ETAG, text(info.etag.clone())?);
-    headers.insert(LAST_MODIFIED, text(http_date(info.modified_at))?);
+    headers.insert(ETAG, value(info.etag.clone())?);
+    headers.insert(LAST_MODIFIED, value(http_date(info.modified_at))?);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     Ok(headers)
+}
+
+fn value(text: String) -> Result<HeaderValue, DavError> {
+    HeaderValue::try_from(text).map_err(|error| DavError::Internal(Box::new(error)))
 }

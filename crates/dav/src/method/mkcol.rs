@@ -1,5 +1,7 @@
 //! MKCOL (RFC 4918 §9.3, extended by RFC 5689) and MKCALENDAR (RFC 4791 §5.3.1).
 
+mod files;
+
 use axum::body::Body;
 use axum::response::Response;
 use http::StatusCode;
@@ -27,9 +29,6 @@ pub async fn mkcol(
     resource: Resource,
     content: Body,
 ) -> Result<Response, DavError> {
-    let Resource::FreeCollection { kind, name } = resource else {
-        return Err(DavError::MethodNotAllowed(resource.kind()));
-    };
     let bytes = body::read_xml(content).await?;
     // RFC 4918 §9.3: a body of a type that is not understood must not be passed over.
     let is_xml = matches!(
@@ -42,6 +41,11 @@ pub async fn mkcol(
             "The body has to be XML.",
         ));
     }
+    let (kind, name) = match resource {
+        Resource::FreeCollection { kind, name } => (kind, name),
+        Resource::FreeFile { path } => return files::mkcol(context, &path, &bytes).await,
+        other => return Err(DavError::MethodNotAllowed(other.kind())),
+    };
     let (new, root) = match method {
         Method::Mkcalendar => {
             if kind != CollectionKind::Calendar {
@@ -54,7 +58,11 @@ pub async fn mkcol(
         }
         _ => (NewCollection::read_mkcol(&bytes)?, dav::MKCOL_RESPONSE),
     };
-    check_type(kind, &new, &root)?;
+    let own = match kind {
+        CollectionKind::Calendar => caldav::CALENDAR,
+        CollectionKind::AddressBook => carddav::ADDRESSBOOK,
+    };
+    check_type(&[dav::COLLECTION, own], &new, &root)?;
     let settings = new_collection_settings(kind, &new.properties).map_err(|stats| refused(&root, &stats))?;
     let groupware = &context.state.groupware;
     let made = groupware
@@ -76,19 +84,12 @@ pub async fn mkcol(
     }
 }
 
-/// A home takes collections of its own kind alone; a client that says no type gets that one.
-fn check_type(kind: CollectionKind, new: &NewCollection, root: &Name) -> Result<(), DavError> {
+/// Each place takes collections of one type alone; a client that says none gets that one.
+fn check_type(own: &[Name], new: &NewCollection, root: &Name) -> Result<(), DavError> {
     let Some(types) = new.resource_types() else {
         return Ok(());
     };
-    let own = match kind {
-        CollectionKind::Calendar => caldav::CALENDAR,
-        CollectionKind::AddressBook => carddav::ADDRESSBOOK,
-    };
-    let fits = types.contains(&dav::COLLECTION)
-        && types.contains(&own)
-        && types.iter().all(|name| *name == dav::COLLECTION || *name == own);
-    if fits {
+    if own.iter().all(|name| types.contains(name)) && types.iter().all(|name| own.contains(name)) {
         return Ok(());
     }
     let others: Vec<Name> = new

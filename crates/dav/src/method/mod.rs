@@ -3,11 +3,15 @@
 mod copy_move;
 mod delete;
 mod get;
+mod lock;
 mod mkcol;
 mod options;
+mod post;
 mod propfind;
 mod proppatch;
 mod put;
+pub mod representation;
+mod unlock;
 
 use axum::body::Body;
 use axum::response::Response;
@@ -30,13 +34,16 @@ pub async fn act(
 ) -> Result<Response, DavError> {
     match method {
         Method::Options => Ok(options::options(&resource)),
-        Method::Get | Method::Head => get::get(method, &context, resource),
+        Method::Get | Method::Head => get::get(method, &context, resource).await,
         Method::Put => put::put(&context, resource, body).await,
         Method::Delete => delete::delete(&context, resource).await,
         Method::Propfind => propfind::propfind(context, resource, body).await,
         Method::Proppatch => proppatch::proppatch(&context, &resource, body).await,
         Method::Mkcol | Method::Mkcalendar => mkcol::mkcol(method, &context, resource, body).await,
         Method::Copy | Method::Move => copy_move::copy_move(method, &context, resource).await,
+        Method::Lock => lock::lock(&context, resource, body).await,
+        Method::Unlock => unlock::unlock(&context, &resource).await,
+        Method::Post => post::post(&context, resource, body).await,
         Method::Report => report::report(context, resource, body).await,
     }
 }

@@ -1,5 +1,7 @@
 //! PROPFIND (RFC 4918 §9.1): the properties of a resource and, with depth 1, of its members.
 
+mod files;
+
 use axum::body::Body;
 use axum::response::Response;
 use futures_util::{Stream, StreamExt, pin_mut};
@@ -7,6 +9,7 @@ use roost_dav_proto::header::Depth;
 use roost_dav_proto::request::propfind::PropertyRequest;
 use roost_dav_proto::{Multistatus, Precondition};
 use roost_groupware::{Collection, CollectionKind};
+use roost_locks::LockSpace;
 use roost_shared::CollectionId;
 
 use crate::core::context::Context;
@@ -22,6 +25,13 @@ use crate::property::{DeadProperties, Subject, Viewer, Wanted};
 /// `propfind-finite-depth` for a depth of infinity, which an absent header means too.
 pub async fn propfind(context: Context, resource: Resource, content: Body) -> Result<Response, DavError> {
     let request = PropertyRequest::read(&body::read_xml(content).await?)?;
+    let prefer = context.headers.prefer;
+    let wanted = Wanted::new(request, prefer.minimal);
+    if let Resource::File { path, node } = resource {
+        let mut response = files::propfind(context, path, node, wanted).await?;
+        answer::note_preference(&mut response, prefer);
+        return Ok(response);
+    }
     let members = match context.headers.depth {
         Some(Depth::Zero) => false,
         Some(Depth::One) => true,
@@ -37,8 +47,6 @@ pub async fn propfind(context: Context, resource: Resource, content: Body) -> Re
             .ensure_defaults(context.account.id)
             .await?;
     }
-    let prefer = context.headers.prefer;
-    let wanted = Wanted::new(request, prefer.minimal);
     let mut response = answer::streamed(pieces(context, resource, wanted, members)).await?;
     answer::note_preference(&mut response, prefer);
     Ok(response)
@@ -51,14 +59,18 @@ fn pieces(
     members: bool,
 ) -> impl Stream<Item = Result<String, DavError>> + Send {
     async_stream::try_stream! {
-        let viewer = Viewer::new(context.account.clone());
+        let mut viewer = Viewer::new(context.account.clone());
         let mut body = Multistatus::new();
         let href = resource.href(&context.account);
         let own = match &resource {
             Resource::Collection(collection) => dead_properties(&context, &wanted, &[collection.id]).await?,
             _ => DeadProperties::new(),
         };
-        if let Some(subject) = Subject::of(&resource) {
+        if let Resource::Collection(collection) | Resource::Object { collection, .. } = &resource {
+            look_up_locks(&context, &wanted, &[collection.id], &mut viewer).await?;
+        }
+        let with_root = !(members && context.headers.prefer.no_root);
+        if let Some(subject) = Subject::of(&resource).filter(|_| with_root) {
             wanted.respond(&mut body, &href, &subject, &viewer, &own);
         }
         match &resource {
@@ -69,6 +81,7 @@ fn pieces(
                 for kind in [CollectionKind::Calendar, CollectionKind::AddressBook] {
                     wanted.respond(&mut body, &path::homes(kind), &Subject::Signpost, &viewer, &none);
                 }
+                wanted.respond(&mut body, &path::file_homes(), &Subject::Signpost, &viewer, &none);
             }
             // What belongs to others is not there.
             Resource::Principals => {
@@ -79,10 +92,16 @@ fn pieces(
                 let href = path::home(*kind, &context.account.address);
                 wanted.respond(&mut body, &href, &Subject::Home(*kind), &viewer, &DeadProperties::new());
             }
+            Resource::FileHomes => {
+                let (href, home) = files::home(&context).await?;
+                let subject = Subject::File { path: &[], node: &home };
+                wanted.respond(&mut body, &href, &subject, &viewer, &DeadProperties::new());
+            }
             Resource::Home { kind } => {
                 let collections = collections(&context, *kind).await?;
                 let ids: Vec<_> = collections.iter().map(|collection| collection.id).collect();
                 let dead = dead_properties(&context, &wanted, &ids).await?;
+                look_up_locks(&context, &wanted, &ids, &mut viewer).await?;
                 for collection in &collections {
                     let href = path::collection(*kind, &context.account.address, &collection.name);
                     wanted.respond(&mut body, &href, &Subject::Collection(collection), &viewer, &dead);
@@ -130,8 +149,22 @@ async fn dead_properties(
             .dead_properties(context.account.id, ids)
             .await?
         {
-            dead.entry(id).or_default().push(property);
+            dead.collections.entry(id).or_default().push(property);
         }
     }
     Ok(dead)
+}
+
+/// Looks up the locks in these collections, if a property asks for them.
+async fn look_up_locks(
+    context: &Context,
+    wanted: &Wanted,
+    ids: &[CollectionId],
+    viewer: &mut Viewer,
+) -> Result<(), DavError> {
+    if wanted.needs_locks() && !ids.is_empty() {
+        let spaces: Vec<LockSpace> = ids.iter().copied().map(LockSpace::Collection).collect();
+        viewer.locks = context.state.locks.load_all(&spaces).await?;
+    }
+    Ok(())
 }

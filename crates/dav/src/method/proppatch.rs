@@ -6,15 +6,16 @@ use http::StatusCode;
 use roost_dav_proto::Multistatus;
 use roost_dav_proto::multistatus::PropStat;
 use roost_dav_proto::request::proppatch::PropertyChange;
+use roost_files::FilesError;
 use roost_groupware::{CollectionPatch, GroupwareError};
 
 use crate::core::context::Context;
 use crate::core::error::DavError;
 use crate::core::resource::Resource;
-use crate::core::{answer, body};
-use crate::property::{Settings, all_refused, collection_settings};
+use crate::core::{answer, body, refusal};
+use crate::property::{Settings, all_refused, collection_settings, file_settings};
 
-/// Carries the changes out. Collections keep properties; nothing else does.
+/// Carries the changes out. Collections and files keep properties; nothing else does.
 ///
 /// # Errors
 /// For bodies that are no PROPPATCH. Properties that are refused are part of the answer.
@@ -40,6 +41,10 @@ pub async fn proppatch(context: &Context, resource: &Resource, content: Body) ->
             }
             Err(stats) => stats,
         },
+        Resource::File { path, .. } => match file_settings(&changes) {
+            Ok(settings) => of_file(context, path, &changes, settings).await?,
+            Err(stats) => stats,
+        },
         _ => all_refused(&changes),
     };
     let minimal = context.headers.prefer.minimal;
@@ -54,6 +59,23 @@ pub async fn proppatch(context: &Context, resource: &Resource, content: Body) ->
     };
     answer::note_preference(&mut response, context.headers.prefer);
     Ok(response)
+}
+
+async fn of_file(
+    context: &Context,
+    path: &[String],
+    changes: &[PropertyChange],
+    settings: Settings,
+) -> Result<Vec<PropStat>, DavError> {
+    let files = &context.state.files;
+    let changed = files
+        .update_properties(context.account.id, path, &settings.set, &settings.remove)
+        .await;
+    match changed {
+        Ok(()) => Ok(vec![same_status(changes, StatusCode::OK)]),
+        Err(FilesError::NoRoom) => Ok(vec![same_status(changes, StatusCode::INSUFFICIENT_STORAGE)]),
+        Err(error) => Err(refusal::of_files(error, &context.account.address)),
+    }
 }
 
 fn same_status(changes: &[PropertyChange], status: StatusCode) -> PropStat {

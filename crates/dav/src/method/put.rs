@@ -1,4 +1,6 @@
-//! PUT: stores an object (RFC 4791 §5.3.2, RFC 6352 §6.3.2).
+//! PUT: stores an object (RFC 4791 §5.3.2, RFC 6352 §6.3.2) or a file (RFC 4918 §9.7).
+
+mod file;
 
 use axum::body::Body;
 use axum::response::Response;
@@ -12,6 +14,7 @@ use crate::core::error::DavError;
 use crate::core::refusal::{self, dialect};
 use crate::core::resource::Resource;
 use crate::core::{answer, body, condition, path};
+use crate::method::representation;
 
 /// Stores the body under the resource's name. The bytes are kept as they are, so the answer has the entity
 /// tag (RFC 4791 §5.3.4).
@@ -20,15 +23,20 @@ use crate::core::{answer, body, condition, path};
 /// The preconditions of RFC 4791 §5.3.2.1 and RFC 6352 §6.3.2.1.
 pub async fn put(context: &Context, resource: Resource, content: Body) -> Result<Response, DavError> {
     let condition = condition::for_write(context, &resource);
+    let href = resource.href(&context.account);
+    // RFC 9110 §14.5: a part cannot be stored.
+    if context.headers.content_range {
+        return Err(DavError::bad_request("The content has to be sent whole."));
+    }
     let (collection, name) = match resource {
         Resource::Object { collection, info, .. } => (collection, info.name),
         Resource::FreeObject { collection, name } => (collection, name),
+        Resource::File { path, .. } | Resource::FreeFile { path } => {
+            let stored = file::put(context, &path, content, &condition).await?;
+            return representation::of_written(context, &href, stored).await;
+        }
         other => return Err(DavError::MethodNotAllowed(other.kind())),
     };
-    // RFC 9110 §14.4: part of an object cannot be stored.
-    if context.headers.content_range {
-        return Err(DavError::bad_request("An object has to be sent whole."));
-    }
     if !is_stored(collection.kind, context.headers.media_type.as_deref()) {
         return Err(Precondition::SupportedData(dialect(collection.kind)).into());
     }
@@ -42,15 +50,21 @@ pub async fn put(context: &Context, resource: Resource, content: Body) -> Result
             let href = path::collection(collection.kind, &context.account.address, &collection.name);
             refusal::of_write(error, collection.kind, &href)
         })?;
-    let mut response = answer::empty(if written.created {
+    let stored = stored(written.created, written.etag);
+    representation::of_written(context, &href, stored).await
+}
+
+/// The answer to a PUT that succeeded.
+fn stored(created: bool, etag: String) -> Response {
+    let mut response = answer::empty(if created {
         StatusCode::CREATED
     } else {
         StatusCode::NO_CONTENT
     });
-    if let Ok(etag) = HeaderValue::try_from(written.etag) {
+    if let Ok(etag) = HeaderValue::try_from(etag) {
         response.headers_mut().insert(ETAG, etag);
     }
-    Ok(response)
+    response
 }
 
 /// Whether the media type is one that the kind of collection stores. Clients that do not say are believed;

@@ -7,6 +7,8 @@ mod access;
 mod caldav;
 mod carddav;
 mod extension;
+mod file_settings;
+mod lock;
 mod request;
 mod settings;
 mod webdav;
@@ -15,13 +17,19 @@ pub use access::Access;
 pub use caldav::CalDav;
 pub use carddav::CardDav;
 pub use extension::Extension;
+pub use file_settings::{file_settings, new_file_collection_settings};
+pub use lock::active_lock;
 pub use request::{DeadProperties, Wanted};
 pub use settings::{Settings, all_refused, collection_settings, is_timezone, new_collection_settings};
 pub use webdav::{WebDav, content_type, http_date};
 
+use std::collections::HashMap;
+
 use roost_dav_proto::Name;
 use roost_dav_proto::xml::XmlWriter;
+use roost_files::{FileNode, Usage};
 use roost_groupware::{Collection, CollectionKind, ObjectInfo};
+use roost_locks::{LockSpace, LockTable};
 use roost_model::Account;
 
 use crate::core::path;
@@ -56,7 +64,7 @@ use properties;
 /// A live property.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Property {
-    /// Of RFC 4918, 3253 or 6578.
+    /// Of RFC 4918, 3253, 4331, 5995 or 6578.
     WebDav(WebDav),
     /// Of RFC 3744 or 5397.
     Access(Access),
@@ -88,15 +96,26 @@ pub enum Subject<'a> {
         /// The value of `calendar-data` or `address-data`, where a report asked for it.
         data: Option<&'a str>,
     },
+    /// A file or a collection of files.
+    File {
+        /// The names that lead to it; none for the home.
+        path: &'a [String],
+        /// What it is.
+        node: &'a FileNode,
+    },
 }
 
-/// Who looks.
+/// Who looks, and what was looked up for their request beside the resources themselves.
 #[derive(Clone, Debug)]
 pub struct Viewer {
     /// The account.
     pub account: Account,
     /// The href of its principal.
     pub principal: String,
+    /// The locks around the resources, where a property asks for them.
+    pub locks: HashMap<LockSpace, LockTable>,
+    /// How the account stands with its quota for files, where a property asks for it.
+    pub usage: Option<Usage>,
 }
 
 impl Viewer {
@@ -104,7 +123,12 @@ impl Viewer {
     #[must_use]
     pub fn new(account: Account) -> Self {
         let principal = path::principal(&account.address);
-        Self { account, principal }
+        Self {
+            account,
+            principal,
+            locks: HashMap::new(),
+            usage: None,
+        }
     }
 }
 
@@ -113,7 +137,9 @@ impl<'a> Subject<'a> {
     #[must_use]
     pub fn of(resource: &'a Resource) -> Option<Self> {
         Some(match resource {
-            Resource::Root { .. } | Resource::Principals | Resource::Homes { .. } => Self::Signpost,
+            Resource::Root { .. } | Resource::Principals | Resource::Homes { .. } | Resource::FileHomes => {
+                Self::Signpost
+            }
             Resource::Principal => Self::Principal,
             Resource::Home { kind } => Self::Home(*kind),
             Resource::Collection(collection) => Self::Collection(collection),
@@ -122,7 +148,10 @@ impl<'a> Subject<'a> {
                 info,
                 data: None,
             },
-            Resource::FreeCollection { .. } | Resource::FreeObject { .. } => return None,
+            Resource::File { path, node } => Self::File { path, node },
+            Resource::FreeCollection { .. } | Resource::FreeObject { .. } | Resource::FreeFile { .. } => {
+                return None;
+            }
         })
     }
 
@@ -135,6 +164,12 @@ impl<'a> Subject<'a> {
             Self::Home(_) => ResourceType::Home,
             Self::Collection(collection) => ResourceType::Collection(collection.kind),
             Self::Object { .. } => ResourceType::Object,
+            Self::File { path: [], .. } => ResourceType::FileHome,
+            Self::File {
+                node: FileNode { content: None, .. },
+                ..
+            } => ResourceType::FileCollection,
+            Self::File { .. } => ResourceType::File,
         }
     }
 

@@ -5,13 +5,37 @@ use std::collections::HashMap;
 use roost_dav_proto::multistatus::{Multistatus, Properties};
 use roost_dav_proto::name::Name;
 use roost_dav_proto::request::propfind::PropertyRequest;
+use roost_files::FileId;
 use roost_groupware::DeadProperty;
 use roost_shared::CollectionId;
 
-use super::{Property, Subject, Viewer};
+use super::{Property, Subject, Viewer, WebDav};
 
-/// The dead properties of collections (RFC 4918 §4.4).
-pub type DeadProperties = HashMap<CollectionId, Vec<DeadProperty>>;
+/// The dead properties that were looked up (RFC 4918 §4.4).
+#[derive(Clone, Debug, Default)]
+pub struct DeadProperties {
+    /// Those of calendars and address books.
+    pub collections: HashMap<CollectionId, Vec<DeadProperty>>,
+    /// Those of files and their collections.
+    pub files: HashMap<FileId, Vec<DeadProperty>>,
+}
+
+impl DeadProperties {
+    /// None.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn of(&self, subject: &Subject<'_>) -> &[DeadProperty] {
+        let found = match subject {
+            Subject::Collection(collection) => self.collections.get(&collection.id),
+            Subject::File { node, .. } => self.files.get(&node.id),
+            _ => None,
+        };
+        found.map(Vec::as_slice).unwrap_or_default()
+    }
+}
 
 /// A request for properties, looked up once for all resources that it is asked of.
 #[derive(Clone, Debug)]
@@ -66,6 +90,35 @@ impl Wanted {
         }
     }
 
+    /// Whether dead properties of files have to be loaded to answer: names that are live elsewhere may be dead there.
+    #[must_use]
+    pub fn needs_dead_properties_of_files(&self) -> bool {
+        match &self.kind {
+            Kind::All { .. } | Kind::Names => true,
+            Kind::Listed(entries) => entries.iter().any(|entry| match entry.live {
+                Some(Property::WebDav(property)) => property == WebDav::DisplayName,
+                Some(Property::Access(_)) => false,
+                _ => true,
+            }),
+        }
+    }
+
+    /// Whether locks have to be looked up to answer.
+    #[must_use]
+    pub fn needs_locks(&self) -> bool {
+        matches!(self.kind, Kind::All { .. }) || self.names(Property::WebDav(WebDav::LockDiscovery))
+    }
+
+    /// Whether the account's quota has to be looked up to answer.
+    #[must_use]
+    pub fn needs_usage(&self) -> bool {
+        let of_quota = [WebDav::QuotaAvailableBytes, WebDav::QuotaUsedBytes];
+        matches!(self.kind, Kind::Names)
+            || of_quota
+                .into_iter()
+                .any(|property| self.names(Property::WebDav(property)))
+    }
+
     /// Whether this property is asked for by name.
     #[must_use]
     pub fn names(&self, property: Property) -> bool {
@@ -86,12 +139,7 @@ impl Wanted {
         viewer: &Viewer,
         dead: &DeadProperties,
     ) {
-        let dead = match subject {
-            Subject::Collection(collection) => {
-                dead.get(&collection.id).map(Vec::as_slice).unwrap_or_default()
-            }
-            _ => &[],
-        };
+        let dead = dead.of(subject);
         body.properties(href, self.minimal, |properties| match &self.kind {
             Kind::Listed(entries) => write_listed(entries, properties, subject, viewer, dead),
             Kind::All { include } => {
@@ -133,20 +181,18 @@ fn write_listed<'a>(
     dead: &[DeadProperty],
 ) {
     for entry in entries {
-        let found = match entry.live {
-            Some(property) => properties.found_if(|out| property.write(subject, viewer, out)),
-            None => {
-                let kept = dead
-                    .iter()
-                    .find(|dead| dead.namespace == entry.name.namespace && dead.name == entry.name.local);
-                kept.is_some_and(|kept| {
-                    properties.found_if(|out| {
-                        out.raw(&kept.value);
-                        true
-                    })
-                })
-            }
-        };
+        let is_live = entry
+            .live
+            .is_some_and(|property| properties.found_if(|out| property.write(subject, viewer, out)));
+        // What is live elsewhere may be dead here.
+        let kept = dead
+            .iter()
+            .find(|dead| dead.namespace == entry.name.namespace && dead.name == entry.name.local);
+        let found = is_live
+            || kept.is_some_and(|kept| {
+                properties.found(|out| out.raw(&kept.value));
+                true
+            });
         if !found {
             properties.missing(&entry.name);
         }

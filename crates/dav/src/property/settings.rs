@@ -39,7 +39,7 @@ pub struct Settings {
 }
 
 /// Why a property was not set.
-struct Refused {
+pub(super) struct Refused {
     status: StatusCode,
     condition: Option<Precondition>,
 }
@@ -69,7 +69,11 @@ pub fn new_collection_settings(
     read(changes, |settings, change| settings.apply_to_new(kind, change))
 }
 
-fn read(
+/// Gathers the settings that `apply` takes from the changes.
+///
+/// # Errors
+/// What became of each property, if `apply` refused one.
+pub(super) fn read(
     changes: impl Iterator<Item = PropertyChange>,
     mut apply: impl FnMut(&mut Settings, PropertyChange) -> Result<(), Refused>,
 ) -> Result<Settings, Vec<PropStat>> {
@@ -162,7 +166,7 @@ impl Settings {
     }
 
     /// Notes a dead property; of several changes to one, the last counts.
-    fn keep(&mut self, change: PropertyChange) {
+    pub(super) fn keep(&mut self, change: PropertyChange) {
         let (namespace, name) = (
             change.name().namespace.to_string(),
             change.name().local.to_string(),
@@ -185,7 +189,7 @@ impl Settings {
 }
 
 impl Refused {
-    fn protected() -> Self {
+    pub(super) fn protected() -> Self {
         Self {
             status: StatusCode::FORBIDDEN,
             condition: Some(Precondition::CannotModifyProtectedProperty),

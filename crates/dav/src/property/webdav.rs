@@ -1,12 +1,16 @@
-//! Properties of WebDAV itself: RFC 4918 §15, reports (RFC 3253 §3.1.5) and synchronisation (RFC 6578 §4).
+//! Properties of WebDAV itself: RFC 4918 §15, reports (RFC 3253 §3.1.5), quotas (RFC 4331), adding members
+//! (RFC 5995) and synchronisation (RFC 6578 §4).
 
 use chrono::{DateTime, Utc};
+use roost_dav_proto::lock::write_supported;
 use roost_dav_proto::name::{caldav, carddav, dav};
 use roost_dav_proto::xml::XmlWriter;
+use roost_files::{FileNode, etag};
 use roost_groupware::{CollectionKind, SyncToken};
 
-use super::{Subject, Viewer, properties};
-use crate::core::registry::reports;
+use super::{Subject, Viewer, lock, properties};
+use crate::core::path;
+use crate::core::registry::{is_lockable, reports, takes_members};
 
 properties! {
     /// A property of WebDAV.
@@ -29,13 +33,30 @@ properties! {
         SupportedReportSet = dav::SUPPORTED_REPORT_SET,
         /// The state that a synchronisation goes on from.
         SyncToken = dav::SYNC_TOKEN,
+        /// Its locks, and those above that hold for it.
+        LockDiscovery = dav::LOCK_DISCOVERY,
+        /// The kinds of locks that it takes.
+        SupportedLock = dav::SUPPORTED_LOCK,
+        /// Bytes that the account may still store.
+        QuotaAvailableBytes = dav::QUOTA_AVAILABLE_BYTES,
+        /// Bytes that the account's files have.
+        QuotaUsedBytes = dav::QUOTA_USED_BYTES,
+        /// Where to POST a new member.
+        AddMember = dav::ADD_MEMBER,
     }
 }
 
 impl WebDav {
-    /// RFC 3253 §3.1.5 and RFC 6578 §4 keep their properties out of `allprop`.
+    /// RFC 3253 §3.1.5, RFC 4331 §2, RFC 5995 §3.2.1 and RFC 6578 §4 keep their properties out of `allprop`.
     pub(super) const fn in_allprop(self) -> bool {
-        !matches!(self, Self::SupportedReportSet | Self::SyncToken)
+        !matches!(
+            self,
+            Self::SupportedReportSet
+                | Self::SyncToken
+                | Self::QuotaAvailableBytes
+                | Self::QuotaUsedBytes
+                | Self::AddMember
+        )
     }
 
     pub(super) fn write(self, subject: &Subject<'_>, viewer: &Viewer, out: &mut XmlWriter) -> bool {
@@ -66,9 +87,49 @@ impl WebDav {
                 out.element(&name, &SyncToken::of(collection).to_string());
             }
             (Self::SupportedReportSet, _) => write_reports(subject, out),
+            (Self::LockDiscovery, _) if is_lockable(subject.kind()) => {
+                lock::write_discovery(subject, viewer, out);
+            }
+            (Self::SupportedLock, _) => write_supported(is_lockable(subject.kind()), out),
+            (Self::AddMember, _) if takes_members(subject.kind()) => match own_href(subject, viewer) {
+                Some(href) => out.within(&name, |out| out.element(&dav::HREF, &href)),
+                None => return false,
+            },
+            (_, Subject::File { node, .. }) => return self.write_of_file(node, viewer, out),
             _ => return false,
         }
         true
+    }
+
+    fn write_of_file(self, node: &FileNode, viewer: &Viewer, out: &mut XmlWriter) -> bool {
+        let value = match (self, &node.content) {
+            (Self::GetEtag, Some(_)) => etag(node),
+            (Self::GetContentType, Some(content)) => Some(content.media_type.clone()),
+            (Self::GetContentLength, Some(content)) => Some(content.size.to_string()),
+            (Self::GetLastModified, _) => Some(http_date(node.modified_at)),
+            (Self::CreationDate, _) => Some(internet_date(node.created_at)),
+            // RFC 4331 §3, §4: of collections; without a quota, nothing can be said of what is left.
+            (Self::QuotaUsedBytes, None) => viewer.usage.map(|usage| usage.used.to_string()),
+            (Self::QuotaAvailableBytes, None) => viewer
+                .usage
+                .and_then(|usage| usage.available)
+                .map(|available| available.to_string()),
+            _ => None,
+        };
+        value.is_some_and(|value| {
+            out.element(&self.name(), &value);
+            true
+        })
+    }
+}
+
+/// The href of a collection that takes members.
+fn own_href(subject: &Subject<'_>, viewer: &Viewer) -> Option<String> {
+    let address = &viewer.account.address;
+    match subject {
+        Subject::Collection(collection) => Some(path::collection(collection.kind, address, &collection.name)),
+        Subject::File { path, .. } => Some(path::file(address, path, true)),
+        _ => None,
     }
 }
 
@@ -76,6 +137,8 @@ fn write_resource_type(subject: &Subject<'_>, out: &mut XmlWriter) {
     out.start(&dav::RESOURCE_TYPE);
     match subject {
         Subject::Object { .. } => {}
+        Subject::File { node, .. } if node.content.is_some() => {}
+        Subject::File { .. } => out.empty(&dav::COLLECTION),
         Subject::Signpost | Subject::Home(_) => out.empty(&dav::COLLECTION),
         Subject::Principal => out.empty(&dav::PRINCIPAL),
         Subject::Collection(collection) => {
@@ -99,7 +162,8 @@ fn display_name<'a>(subject: &Subject<'a>, viewer: &'a Viewer) -> Option<&'a str
         Subject::Collection(collection) => {
             Some(collection.display_name.as_str()).filter(|name| !name.is_empty())
         }
-        Subject::Object { .. } => None,
+        // Of a file, it is what a client set, if one did.
+        Subject::Object { .. } | Subject::File { .. } => None,
     }
 }
 

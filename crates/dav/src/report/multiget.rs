@@ -28,7 +28,7 @@ pub async fn multiget(
     multiget: Multiget,
 ) -> Result<Response, DavError> {
     let zone = zone_of(&collection, None)?;
-    let renderer = Renderer::new(&context, multiget.properties, zone);
+    let renderer = Renderer::new(&context, &collection, multiget.properties, zone).await?;
     answer::streamed(pieces(context, collection, renderer, multiget.hrefs)).await
 }
 

@@ -21,7 +21,7 @@ pub async fn query(context: Context, collection: Collection, query: Query) -> Re
         QueryFilter::AddressBook(_) => None,
     };
     let zone = zone_of(&collection, timezone)?;
-    let renderer = Renderer::new(&context, query.properties, zone);
+    let renderer = Renderer::new(&context, &collection, query.properties, zone).await?;
     let groupware = &context.state.groupware;
     let account = context.account.id;
     match query.filter {

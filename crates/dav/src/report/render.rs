@@ -10,6 +10,7 @@ use roost_ical::card::Card;
 use roost_ical::object::CalendarObject;
 use roost_ical::partial::{AddressData, CalendarData, PartialError};
 use roost_ical::zone::from_calendar_timezone;
+use roost_locks::LockSpace;
 
 use crate::core::context::Context;
 use crate::core::error::DavError;
@@ -35,8 +36,15 @@ pub struct Renderer {
 
 impl Renderer {
     /// Looks up what is asked for. Floating times are read in `zone`.
-    #[must_use]
-    pub fn new(context: &Context, properties: ReportProperties, zone: Tz) -> Self {
+    ///
+    /// # Errors
+    /// If locks are asked for, the database's.
+    pub async fn new(
+        context: &Context,
+        collection: &Collection,
+        properties: ReportProperties,
+        zone: Tz,
+    ) -> Result<Self, DavError> {
         let ReportProperties {
             request,
             calendar_data,
@@ -49,13 +57,18 @@ impl Renderer {
         let address = wanted
             .names(Property::CardDav(CardDav::AddressData))
             .then_some(address_data);
-        Self {
+        let mut viewer = Viewer::new(context.account.clone());
+        if wanted.needs_locks() {
+            let space = LockSpace::Collection(collection.id);
+            viewer.locks = context.state.locks.load_all(&[space]).await?;
+        }
+        Ok(Self {
             wanted,
-            viewer: Viewer::new(context.account.clone()),
+            viewer,
             calendar,
             address,
             zone,
-        }
+        })
     }
 
     /// Whether the objects' data is asked for.

@@ -34,7 +34,7 @@ pub async fn sync(
         Some(Err(_)) => return Err(Precondition::ValidSyncToken.into()),
     };
     let zone = zone_of(&collection, None)?;
-    let renderer = Renderer::new(&context, request.properties, zone);
+    let renderer = Renderer::new(&context, &collection, request.properties, zone).await?;
     answer::streamed(pieces(context, collection, renderer, token, request.limit)).await
 }
 

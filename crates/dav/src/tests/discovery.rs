@@ -323,11 +323,11 @@ async fn options_tells_what_is_possible_where() {
         .expect(200);
     assert_eq!(
         collection.header("dav"),
-        "1, 3, extended-mkcol, calendar-access, addressbook"
+        "1, 2, 3, extended-mkcol, calendar-access, addressbook"
     );
     assert_eq!(
         collection.header("allow"),
-        "OPTIONS, GET, HEAD, DELETE, PROPFIND, PROPPATCH, REPORT"
+        "OPTIONS, GET, HEAD, DELETE, PROPFIND, PROPPATCH, MOVE, REPORT, LOCK, UNLOCK, POST"
     );
     let free = server
         .call("OPTIONS", "/dav/calendars/alice@example.test/new/")
@@ -341,5 +341,6 @@ async fn options_tells_what_is_possible_where() {
         .await
         .expect(405);
     assert_eq!(refused.header("allow"), "OPTIONS, GET, HEAD, PROPFIND, PROPPATCH");
-    server.call("LOCK", "/dav/").send().await.expect(501);
+    server.call("LOCK", "/dav/").send().await.expect(405);
+    server.call("SEARCH", "/dav/").send().await.expect(501);
 }

@@ -4,8 +4,10 @@ use std::time::Duration;
 
 use axum::body::Body;
 use http::Request;
+use roost_files::Files;
 use roost_groupware::Groupware;
 use roost_identity::{Identity, Mode};
+use roost_locks::Locks;
 use sqlx::postgres::PgPoolOptions;
 use tower::ServiceExt;
 
@@ -18,8 +20,11 @@ async fn a_stopped_database_is_503_with_retry_after() {
         .connect_lazy("postgres://nobody@127.0.0.1:1/none")
         .unwrap();
     let identity = Identity::new(pool.clone(), Mode::Stack, &[7; 32], chrono::Duration::hours(1)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
     let router = router(DavState {
-        groupware: Groupware::new(pool),
+        groupware: Groupware::new(pool.clone()),
+        files: Files::open(pool.clone(), folder.path(), None).unwrap(),
+        locks: Locks::new(pool),
         identity,
     });
     let request = Request::builder()

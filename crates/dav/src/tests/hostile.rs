@@ -1,6 +1,6 @@
 //! Requests that mean harm, or nothing at all.
 
-use super::support::{ALICE, Server, event};
+use super::support::{ALICE, FILES, Server, event};
 
 #[tokio::test]
 async fn hostile_xml_is_refused_quickly() {
@@ -36,6 +36,25 @@ async fn hostile_xml_is_refused_quickly() {
         .send()
         .await;
     invalid.expect(400);
+    for method in ["LOCK", "PROPPATCH", "MKCOL"] {
+        let path = format!("{FILES}new");
+        let entities = "<!DOCTYPE a [<!ENTITY l \"lol\">]><a>&l;</a>";
+        server
+            .call(method, &path)
+            .body(entities)
+            .send()
+            .await
+            .expect(if method == "PROPPATCH" { 404 } else { 403 });
+        server.call("GET", &path).send().await.expect(404);
+    }
+    let thousands: String = (0..2_000).map(|n| format!("<p{n}/>")).collect();
+    let body = format!("<propertyupdate xmlns='DAV:'><set><prop>{thousands}</prop></set></propertyupdate>");
+    server
+        .call("PROPPATCH", FILES)
+        .body(body)
+        .send()
+        .await
+        .expect(400);
     let report = server
         .call("REPORT", ALICE)
         .body("<!DOCTYPE a><a/>")
@@ -63,7 +82,40 @@ async fn names_cannot_climb_or_hide_slashes() {
             .await;
         assert_eq!(answer.status, 400, "{name}");
     }
+    for name in [
+        "..%2f..%2fetc%2fpasswd",
+        "a%2fb",
+        "%2e%2e/x",
+        "../x",
+        "a%00b",
+        "%ff",
+    ] {
+        for method in ["PUT", "MKCOL", "GET", "DELETE", "LOCK", "PROPFIND"] {
+            let answer = server.call(method, &format!("{FILES}{name}")).send().await;
+            assert_eq!(answer.status, 400, "{method} {name}");
+        }
+        let there = format!("{FILES}{name}");
+        let copy = server
+            .call("COPY", FILES)
+            .header("Destination", &there)
+            .send()
+            .await;
+        assert!(copy.status.is_client_error(), "{name}");
+    }
+    assert_eq!(server.propfind(FILES, "1", "<D:getetag/>").await.len(), 1);
     let long = "x".repeat(300);
+    server
+        .call("PUT", &format!("{FILES}{long}"))
+        .body("x")
+        .send()
+        .await
+        .expect(403);
+    let deep = "a/".repeat(65);
+    server
+        .call("MKCOL", &format!("{FILES}{deep}"))
+        .send()
+        .await
+        .expect(409);
     server
         .call("PUT", &format!("{ALICE}{long}.ics"))
         .body(event("a", ""))

@@ -1,5 +1,7 @@
 //! A server of one test's own, and requests to it.
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::body::Body;
 use base64::Engine as _;
@@ -10,22 +12,30 @@ use http_body_util::BodyExt;
 use roost_dav_proto::name::{Name, dav};
 use roost_dav_proto::xml::{Element, Limits, parse};
 use roost_db::testing::TestDatabase;
+use roost_files::Files;
 use roost_groupware::Groupware;
 use roost_identity::{Identity, Mode, NewAccount};
+use roost_locks::Locks;
 use roost_model::Secret;
 use roost_shared::AccountId;
+use tempfile::TempDir;
 use tower::ServiceExt;
 
 use crate::{DavState, router};
 
 pub const PASSWORD: &str = "correct horse";
 pub const ALICE: &str = "/dav/calendars/alice%40example.test/default/";
+/// What each account may store in files, in bytes.
+pub const QUOTA: u64 = 1_000_000;
+pub const FILES: &str = "/dav/files/alice%40example.test/";
 pub const BOOK: &str = "/dav/addressbooks/alice%40example.test/default/";
 
 /// A server with the mailboxes `alice` and `bob` in `example.test`.
 pub struct Server {
-    pub database: TestDatabase,
+    pub database: Arc<TestDatabase>,
     pub groupware: Groupware,
+    pub files: Files,
+    pub folder: Arc<TempDir>,
     identity: Identity,
     router: Router,
 }
@@ -48,26 +58,35 @@ pub struct Call<'a> {
 
 impl Server {
     pub async fn start() -> Self {
-        let database = TestDatabase::create().await;
-        let groupware = Groupware::new(database.pool.clone());
-        let lifetime = Duration::hours(1);
-        let identity = Identity::new(database.pool.clone(), Mode::Stack, &[7; 32], lifetime).unwrap();
+        let database = Arc::new(TestDatabase::create().await);
+        let server = Self::over(database, Arc::new(tempfile::tempdir().unwrap()));
+        let identity = &server.identity;
         identity.add_domain("example.test").await.unwrap();
-        let router = router(DavState {
-            groupware: groupware.clone(),
-            identity: identity.clone(),
-        });
-        let server = Self {
-            database,
-            groupware,
-            identity,
-            router,
-        };
         for address in ["alice@example.test", "bob@example.test"] {
             let account = server.add_mailbox(address).await;
             server.groupware.ensure_defaults(account).await.unwrap();
         }
         server
+    }
+
+    fn over(database: Arc<TestDatabase>, folder: Arc<TempDir>) -> Self {
+        let pool = database.pool.clone();
+        let groupware = Groupware::new(pool.clone());
+        let identity = Identity::new(pool.clone(), Mode::Stack, &[7; 32], Duration::hours(1)).unwrap();
+        let state = DavState {
+            groupware: groupware.clone(),
+            files: Files::open(pool.clone(), folder.path(), Some(QUOTA)).unwrap(),
+            locks: Locks::new(pool),
+            identity: identity.clone(),
+        };
+        Self {
+            router: router(state.clone()),
+            database,
+            groupware,
+            files: state.files,
+            identity,
+            folder,
+        }
     }
 
     /// Makes a mailbox that nobody has looked at yet: it has no collections.
@@ -80,6 +99,17 @@ impl Server {
             is_admin: false,
         };
         self.identity.add_mailbox(&new).await.unwrap().id
+    }
+
+    /// An account's id.
+    pub async fn account(&self, address: &str) -> AccountId {
+        self.database.account(address).await.id
+    }
+
+    /// Another server over the same database and folder.
+    pub fn another(&self) -> Self {
+        let (database, folder) = (self.database.clone(), self.folder.clone());
+        Self::over(database, folder)
     }
 
     /// The same server with further routes, merged as the real server does it.
@@ -198,6 +228,11 @@ impl<'a> Call<'a> {
 impl Answer {
     pub fn expect(self, status: u16) -> Self {
         assert_eq!(self.status.as_u16(), status, "{}", self.text());
+        self
+    }
+
+    pub fn expect_success(self) -> Self {
+        assert!(self.status.is_success(), "{} {}", self.status, self.text());
         self
     }
 
