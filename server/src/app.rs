@@ -5,8 +5,10 @@ use std::time::Duration;
 
 use anyhow::Context;
 use roost_db::pool::PoolSettings;
+use roost_files::Files;
 use roost_groupware::Groupware;
 use roost_identity::{Identity, Mode};
+use roost_locks::Locks;
 use roost_mail::Mail;
 use roost_shared::SessionId;
 use sqlx::PgPool;
@@ -26,6 +28,8 @@ struct Inner {
     pool: PgPool,
     identity: Identity,
     groupware: Groupware,
+    files: Files,
+    locks: Locks,
     mail: Mail,
     ended_sessions: broadcast::Sender<SessionId>,
     stopping: CancellationToken,
@@ -81,6 +85,9 @@ impl AppState {
     pub async fn new(config: Config, pool: PgPool, stopping: CancellationToken) -> anyhow::Result<Self> {
         let identity = identity(&config, &pool).await?;
         let groupware = Groupware::new(pool.clone());
+        let files = Files::open(pool.clone(), &config.files.folder, config.files.quota())
+            .with_context(|| format!("files.folder: {}", config.files.folder.display()))?;
+        let locks = Locks::new(pool.clone());
         let mail = Mail::new(roost_mail::MailConfig {
             imap: config.mail.imap.parse().context("mail.imap")?,
             submission: config.mail.submission.parse().context("mail.submission")?,
@@ -95,6 +102,8 @@ impl AppState {
             pool,
             identity,
             groupware,
+            files,
+            locks,
             mail,
             ended_sessions,
             stopping,
@@ -126,6 +135,18 @@ impl AppState {
     #[must_use]
     pub fn groupware(&self) -> &Groupware {
         &self.inner.groupware
+    }
+
+    /// Files.
+    #[must_use]
+    pub fn files(&self) -> &Files {
+        &self.inner.files
+    }
+
+    /// WebDAV locks.
+    #[must_use]
+    pub fn locks(&self) -> &Locks {
+        &self.inner.locks
     }
 
     /// Mail.

@@ -23,6 +23,9 @@ pub struct Config {
     /// Sessions of browsers.
     #[serde(default)]
     pub session: Session,
+    /// Files by WebDAV.
+    #[serde(default)]
+    pub files: Files,
     /// What clients are told.
     pub discovery: Discovery,
     /// The administration's own access.
@@ -139,6 +142,33 @@ pub struct Session {
 impl Default for Session {
     fn default() -> Self {
         Self { idle_hours: 7 * 24 }
+    }
+}
+
+/// `[files]`
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Files {
+    /// Where their bytes lie. Several servers of one database share it.
+    pub folder: PathBuf,
+    /// Bytes that each account may store; 0 sets no limit.
+    pub quota_bytes: u64,
+}
+
+impl Files {
+    /// The quota, if there is one.
+    #[must_use]
+    pub fn quota(&self) -> Option<u64> {
+        Some(self.quota_bytes).filter(|&bytes| bytes > 0)
+    }
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        Self {
+            folder: PathBuf::from("/var/lib/roost/files"),
+            quota_bytes: 1024 * 1024 * 1024,
+        }
     }
 }
 

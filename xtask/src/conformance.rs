@@ -1,18 +1,27 @@
-//! `cargo xtask conformance`: real clients against a stack of its own. They come from PyPI, into the cache.
+//! `cargo xtask conformance`: real clients and test suites against a stack of its own. They come from Debian, and from
+//! PyPI into the cache.
 
 use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::Context;
+use roost_stack::Stack;
 
 use crate::build::Profile;
 use crate::command::{quiet, shown};
 use crate::up::{self, Setup};
-use crate::{console, paths, root};
+use crate::{accounts, console, install, paths, root};
+
+type Suite = fn(&Stack) -> anyhow::Result<()>;
+
+const SUITES: &[(&str, Suite)] = &[
+    ("vdirsyncer: 500 events and 500 contacts both ways", vdirsyncer),
+    ("litmus: WebDAV classes 1 and 2 on files", litmus),
+];
 
 /// `cargo xtask conformance`
 pub fn run() -> anyhow::Result<()> {
-    let python = python()?;
+    install::for_conformance()?;
     let setup = Setup {
         folder: paths::BENCH,
         port: None,
@@ -20,18 +29,36 @@ pub fn run() -> anyhow::Result<()> {
         demo: false,
     };
     let stack = up::start(&setup)?;
-    console::heading("vdirsyncer: 500 events and 500 contacts both ways");
-    let passed = up::describe(&stack).and_then(|description| {
-        let mut script = Command::new(python);
-        script
-            .current_dir(paths::checkout().join("tests/conformance"))
-            .env("ROOST_STACK", description)
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .arg("vdirsyncer.py");
-        shown(&mut script).context("vdirsyncer")
+    let passed = SUITES.iter().try_for_each(|(title, suite)| {
+        console::heading(title);
+        suite(&stack)
     });
     root::stop(paths::BENCH)?;
     passed
+}
+
+fn vdirsyncer(stack: &Stack) -> anyhow::Result<()> {
+    let mut script = Command::new(python()?);
+    script
+        .current_dir(paths::checkout().join("tests/conformance"))
+        .env("ROOST_STACK", up::describe(stack)?)
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .arg("vdirsyncer.py");
+    shown(&mut script).context("vdirsyncer")
+}
+
+/// All suites, each to its end, on the files of one account.
+fn litmus(stack: &Stack) -> anyhow::Result<()> {
+    let account = accounts::alice();
+    let home = format!("{}/dav/files/{}/", stack.addresses().url, account.address);
+    let logs = stack.folder().join("litmus");
+    std::fs::create_dir_all(&logs)?;
+    let mut litmus = Command::new("litmus");
+    litmus
+        // It writes its logs to where it is run.
+        .current_dir(logs)
+        .args(["--keep-going", &home, &account.address, &account.password]);
+    shown(&mut litmus).context("litmus")
 }
 
 /// The Python of a virtual environment that holds the clients.
@@ -41,8 +68,7 @@ fn python() -> anyhow::Result<PathBuf> {
     if !python.exists() {
         let mut make = Command::new("python3");
         make.args(["-m", "venv"]).arg(&folder);
-        quiet("making a Python environment", &mut make)
-            .context("Debian's package python3-venv is needed for that")?;
+        quiet("making a Python environment", &mut make)?;
     }
     let mut install = Command::new(&python);
     install

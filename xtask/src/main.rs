@@ -46,7 +46,7 @@ enum Task {
     Test(test::Arguments),
     /// Measure Roost beside the floor that it stands on
     Bench,
-    /// Run real clients (vdirsyncer) against Roost
+    /// Run real clients and test suites (vdirsyncer, litmus) against Roost
     Conformance,
     /// Check that each crate knows only those below it
     LayerCheck,

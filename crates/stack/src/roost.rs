@@ -125,6 +125,10 @@ impl RoostConfig {
             .with("submission_url", &self.submission)
             .with("sieve_url", &self.sieve)
             .with("max_message_bytes", self.max_message_bytes)
+            .with(
+                "files_dir",
+                context.layout.root().join(format!("{name}-files")).display(),
+            )
             .with("discovery_hostname", &self.discovery_hostname)
             .with("discovery_imap_port", self.discovery_imap_port)
             .with("discovery_imap_security", "tls")

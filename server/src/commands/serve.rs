@@ -99,6 +99,12 @@ async fn purge(app: AppState, stopping: CancellationToken) {
         {
             tracing::warn!(%error, "old changes and versions could not be removed");
         }
+        if let Err(error) = app.locks().purge().await {
+            tracing::warn!(%error, "ended locks could not be removed");
+        }
+        if let Err(error) = app.files().clean_up(now).await {
+            tracing::warn!(%error, "unused content of files could not be removed");
+        }
         if let Err(error) = app.mail().purge().await {
             tracing::warn!(%error, "unused uploads could not be removed");
         }

@@ -61,6 +61,8 @@ pub fn router(app: &AppState) -> Router {
         );
     let dav = roost_dav::router(roost_dav::DavState {
         groupware: app.groupware().clone(),
+        files: app.files().clone(),
+        locks: app.locks().clone(),
         identity: app.identity().clone(),
     })
     .layer(from_fn_with_state(app.clone(), client::note_address));

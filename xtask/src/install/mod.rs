@@ -37,6 +37,23 @@ const TESTS: &[Package] = &[
     },
 ];
 
+/// What the conformance suites need beside that.
+const CONFORMANCE: &[Package] = &[
+    Package {
+        name: "litmus",
+        purpose: "the WebDAV test suite",
+    },
+    Package {
+        name: "python3-venv",
+        purpose: "clients from PyPI",
+    },
+];
+
+/// Everything that `conformance` needs of the system.
+pub fn for_conformance() -> anyhow::Result<()> {
+    debian_packages(CONFORMANCE)
+}
+
 /// Everything that `up` needs of the system.
 pub fn for_up() -> anyhow::Result<()> {
     debian_packages(packages())?;
