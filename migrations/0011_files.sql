@@ -26,8 +26,9 @@ CREATE TABLE file_node (
     created_at  timestamptz NOT NULL,
     modified_at timestamptz NOT NULL,
     CONSTRAINT file_node_name_check CHECK ((parent_id IS NULL) = (name = '')),
-    CONSTRAINT file_node_name_key UNIQUE NULLS NOT DISTINCT (account_id, parent_id, name)
+    CONSTRAINT file_node_name_key UNIQUE (account_id, parent_id, name)
 );
+CREATE UNIQUE INDEX file_node_home_key ON file_node (account_id) WHERE parent_id IS NULL;
 CREATE INDEX file_node_parent_id_idx ON file_node (parent_id);
 CREATE INDEX file_node_hash_idx ON file_node (hash) WHERE hash IS NOT NULL;
 

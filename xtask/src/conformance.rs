@@ -47,17 +47,19 @@ fn vdirsyncer(stack: &Stack) -> anyhow::Result<()> {
     shown(&mut script).context("vdirsyncer")
 }
 
-/// All suites, each to its end, on the files of one account.
+/// All suites on the files of one account. It ends at the first one with a failure, and says so by its status.
 fn litmus(stack: &Stack) -> anyhow::Result<()> {
     let account = accounts::alice();
-    let home = format!("{}/dav/files/{}/", stack.addresses().url, account.address);
+    // As the server writes it: the suite compares hrefs letter by letter.
+    let address = account.address.replace('@', "%40");
+    let home = format!("{}/dav/files/{address}/", stack.addresses().url);
     let logs = stack.folder().join("litmus");
     std::fs::create_dir_all(&logs)?;
     let mut litmus = Command::new("litmus");
     litmus
         // It writes its logs to where it is run.
         .current_dir(logs)
-        .args(["--keep-going", &home, &account.address, &account.password]);
+        .args([&home, &account.address, &account.password]);
     shown(&mut litmus).context("litmus")
 }
 

@@ -40,13 +40,12 @@ impl Files {
     /// The database's.
     pub async fn find(&self, account: AccountId, path: &[String]) -> Result<Found> {
         let mut db = self.connection().await?;
-        let (found, parent) = tree::locate(&mut db, account, path).await?;
-        if parent.is_none() && !matches!(found, Found::Node(_)) {
-            // Either something is missing on the way, or the home is.
+        let mut nodes = file_node::walk(&mut db, account, path).await?;
+        if nodes.is_empty() {
             tree::make_home(&mut db, account).await?;
-            return Ok(tree::locate(&mut db, account, path).await?.0);
+            nodes = file_node::walk(&mut db, account, path).await?;
         }
-        Ok(found)
+        Ok(tree::place(nodes, path).0)
     }
 
     /// A stretch of a collection's members by name: at most `limit` of those after `after`.

@@ -1,5 +1,7 @@
 //! Paths and nodes of a tree, within a transaction.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::Utc;
 use roost_db::file_node::{self, FileNode};
 use roost_db::file_space;
@@ -21,8 +23,7 @@ pub(crate) const MOST_NODES: i64 = 100_000;
 #[must_use]
 pub fn etag(node: &FileNode) -> Option<String> {
     let content = node.content.as_ref()?;
-    let hash: String = content.hash.iter().map(|byte| format!("{byte:02x}")).collect();
-    Some(format!("\"{hash}\""))
+    Some(format!("\"{}\"", URL_SAFE_NO_PAD.encode(&content.hash)))
 }
 
 /// Refuses paths at which nothing may be made.
@@ -65,17 +66,22 @@ pub(crate) async fn locate(
     account: AccountId,
     path: &[String],
 ) -> Result<(Found, Option<FileNode>)> {
-    let mut nodes = file_node::walk(db, account, path).await?;
-    Ok(if nodes.len() > path.len() {
+    let nodes = file_node::walk(db, account, path).await?;
+    Ok(place(nodes, path))
+}
+
+/// What a walk along a path came to, and the collection that it is in.
+pub(crate) fn place(mut nodes: Vec<FileNode>, path: &[String]) -> (Found, Option<FileNode>) {
+    if nodes.len() > path.len() {
         let Some(node) = nodes.pop() else {
-            return Ok((Found::Nowhere, None));
+            return (Found::Nowhere, None);
         };
         (Found::Node(node), nodes.pop())
     } else if nodes.len() == path.len() && nodes.last().is_some_and(|parent| parent.content.is_none()) {
         (Found::Free, nodes.pop())
     } else {
         (Found::Nowhere, None)
-    })
+    }
 }
 
 /// What is at a path, for a change that needs it to be there.

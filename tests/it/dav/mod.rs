@@ -2,4 +2,5 @@
 
 mod bad_input;
 mod discovery;
+mod files;
 mod other_user;

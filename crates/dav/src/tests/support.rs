@@ -101,6 +101,12 @@ impl Server {
         self.identity.add_mailbox(&new).await.unwrap().id
     }
 
+    /// How many bytes alice's files have, as the server counts them.
+    pub async fn used_bytes(&self) -> u64 {
+        let found = self.propfind(FILES, "0", "<D:quota-used-bytes/>").await;
+        found[0].prop_text("quota-used-bytes").parse().unwrap()
+    }
+
     /// An account's id.
     pub async fn account(&self, address: &str) -> AccountId {
         self.database.account(address).await.id

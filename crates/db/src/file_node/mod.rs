@@ -88,7 +88,7 @@ pub async fn walk(
     account: AccountId,
     path: &[String],
 ) -> Result<Vec<FileNode>, DbError> {
-    // Uses file_node_name_key once for each name.
+    // Uses file_node_home_key, then file_node_name_key once for each name.
     Ok(sqlx::query_as(
         "WITH RECURSIVE walk AS (
              SELECT n.id, n.name, n.hash, n.size, n.media_type, n.created_at, n.modified_at, 1 AS depth

@@ -16,7 +16,7 @@ pub async fn insert_home(
     sqlx::query(
         "INSERT INTO file_node (account_id, name, size, media_type, created_at, modified_at)
          VALUES ($1, '', 0, '', $2, $2)
-         ON CONFLICT (account_id, parent_id, name) DO NOTHING",
+         ON CONFLICT (account_id) WHERE parent_id IS NULL DO NOTHING",
     )
     .bind(account.0)
     .bind(now)
