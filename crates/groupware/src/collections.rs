@@ -226,7 +226,7 @@ impl Groupware {
     }
 
     /// Gives a collection another name in the account's home, and so another path. Its content, its sync tokens
-    /// and what others call it stay. The owner's renaming ends its locks (RFC 4918 §7.5).
+    /// and what others call it stay. The owner's renaming ends its locks (RFC 4918 §7.6).
     ///
     /// # Errors
     /// [`GroupwareError::InvalidName`], [`GroupwareError::NotFound`], [`GroupwareError::NameTaken`],

@@ -79,7 +79,7 @@ impl Groupware {
             replaces,
         };
         object::relocate(&mut tx, situation.id, left_sequence, &destination, now).await?;
-        // RFC 4918 §7.5: locks stay behind; §9.9.3: what gives way loses its own.
+        // RFC 4918 §7.6: locks stay behind; §9.9.3: what gives way loses its own.
         if source.has_locks {
             roost_locks::forget(&mut tx, LockSpace::Collection(from), &left).await?;
         }

@@ -44,7 +44,7 @@ pub async fn check(
 }
 
 /// Ends the locks of a resource that went, and of everything below it: they do not move with it
-/// (RFC 4918 §7.5, §9.6).
+/// (RFC 4918 §7.6, §9.6).
 ///
 /// # Errors
 /// The database's.

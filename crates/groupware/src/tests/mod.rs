@@ -7,6 +7,7 @@ mod contacts;
 mod events;
 mod faults;
 mod live;
+mod locks;
 mod moves;
 mod objects;
 mod queries;
