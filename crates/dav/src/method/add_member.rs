@@ -22,7 +22,7 @@ const MOST_SLUG_BYTES: usize = 200;
 ///
 /// # Errors
 /// Those of a PUT.
-pub async fn post(context: &Context, resource: Resource, content: Body) -> Result<Response, DavError> {
+pub async fn add_member(context: &Context, resource: Resource, content: Body) -> Result<Response, DavError> {
     let member = match resource {
         Resource::Collection(collection) => {
             let extension = match collection.kind {
