@@ -3,6 +3,7 @@
 use chrono::Utc;
 use roost_db::object::{self, Condition, WriteOutcome};
 use roost_db::object_version;
+use roost_locks::Change;
 use roost_shared::{AccountId, CollectionId, VersionId};
 
 use crate::write::{check_kind, lock, parse, refused};
@@ -15,7 +16,7 @@ impl Groupware {
     /// [`GroupwareError::NotFound`] if there is no such collection, or the version is not of this object or
     /// not kept any more; [`GroupwareError::Forbidden`]; [`GroupwareError::PreconditionFailed`] if the object
     /// was stored, replaced or deleted since; [`GroupwareError::UidConflict`] if another object has its UID
-    /// now.
+    /// now; [`GroupwareError::Locked`].
     pub async fn restore(
         &self,
         account: AccountId,
@@ -51,6 +52,13 @@ impl Groupware {
             WriteOutcome::Created | WriteOutcome::Modified { .. } => {}
             other => return Err(refused(other)),
         }
+        let path = [name.to_owned()];
+        let change = if kept.deleted {
+            Change::Member(&path)
+        } else {
+            Change::Content(&path)
+        };
+        self.check_locks(&mut tx, collection, &lock, &[change]).await?;
         tx.commit().await?;
         Ok(())
     }

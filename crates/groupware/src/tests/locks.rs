@@ -78,6 +78,20 @@ async fn a_locked_event_is_not_written_without_the_token() {
         .await
         .unwrap();
     assert_eq!(f.rows("dav_lock").await, 0, "it went with the event");
+    // Nor is anything brought back into what is locked.
+    f.put_event("b.ics", "B").await.unwrap();
+    let deleted = f
+        .groupware
+        .delete(f.alice, f.calendar, "b.ics", &Condition::Any)
+        .await
+        .unwrap();
+    let with_token = lock(&f, &[], true).await;
+    let refused = f.groupware.restore(f.alice, f.calendar, "b.ics", deleted).await;
+    assert!(is_locked(refused));
+    with_token
+        .restore(f.alice, f.calendar, "b.ics", deleted)
+        .await
+        .unwrap();
 }
 
 #[tokio::test]
