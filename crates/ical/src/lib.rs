@@ -15,6 +15,7 @@
 //! | [`partial`] | `calendar-data` and `address-data`: property selection, expand, limit-recurrence-set |
 //! | [`free_busy`] | busy periods of many objects, the VFREEBUSY answer |
 //! | [`edit`] | author an event, patch a stored one, remove one occurrence, read it for the editor |
+//! | [`itip`] | scheduling: which messages a change sends, what a received one does to a stored object |
 //! | [`text::fold_case`] | the form in which search columns hold text: bring a query into it |
 //! | [`zone`] | timezone names, civil time and UTC |
 //! | [`content`] | content lines and components, below all of the above |
@@ -35,6 +36,7 @@ mod fixtures;
 pub mod free_busy;
 #[cfg(test)]
 mod hostile;
+pub mod itip;
 pub mod limits;
 pub mod object;
 pub mod occurrences;
@@ -46,3 +48,6 @@ pub mod recurrence;
 pub mod text;
 pub mod time;
 pub mod zone;
+
+/// Names the program in the objects that it makes (RFC 5545 §3.7.3).
+pub(crate) const PRODUCT: &str = "-//Roost//Roost//EN";

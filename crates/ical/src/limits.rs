@@ -33,3 +33,18 @@ pub const MAX_SEARCH_TEXT: usize = 8_000;
 
 /// Ends a search column that was cut at [`MAX_SEARCH_TEXT`].
 pub const CUT_MARK: char = '\u{2026}';
+
+/// How many people one object may invite: CALDAV:max-attendees-per-instance (RFC 4791 §5.2.9), here for all its
+/// instances together.
+pub const MAX_ATTENDEES: usize = 1_000;
+
+/// How many occurrences of one object a scheduling message is about one by one. Where more changed at once, the
+/// whole series is sent.
+pub const MAX_MESSAGE_INSTANCES: usize = 400;
+
+/// How many bytes all scheduling messages together have that one change sends.
+pub const MAX_MESSAGE_BYTES: usize = 32 * 1024 * 1024;
+
+/// How many lines an object may have in the eyes of scheduling, where each instance counts as long as the master: that
+/// is what comparing them with it costs.
+pub const MAX_SCHEDULED_LINES: usize = 2_000_000;

@@ -142,6 +142,30 @@ impl Component {
         }
     }
 
+    /// Puts what `change` makes of each line of that name (upper case) into its place; `None` leaves it as it is.
+    pub fn update(&mut self, name: &str, mut change: impl FnMut(&Property) -> Option<Property>) {
+        for item in &mut self.items {
+            if let Item::Property(property) = item
+                && property.name() == name
+                && let Some(changed) = change(property)
+            {
+                *property = changed;
+            }
+        }
+    }
+
+    /// Appends a line after the last one of its name, so that they stand together.
+    pub fn push_after(&mut self, property: Property) {
+        let last = self
+            .items
+            .iter()
+            .rposition(|item| is_property(item, property.name()));
+        match last {
+            Some(at) => self.items.insert(at + 1, Item::Property(property)),
+            None => self.push(property),
+        }
+    }
+
     /// Removes all lines of that name (upper case).
     pub fn remove(&mut self, name: &str) {
         self.items.retain(|item| !is_property(item, name));

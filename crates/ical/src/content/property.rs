@@ -186,6 +186,18 @@ impl Property {
         property
     }
 
+    /// The same line with one parameter set in its place, or taken away with `None`. `name` is upper case.
+    pub fn with_param(&self, name: &str, value: Option<&str>) -> Property {
+        let wanted = value.map(|value| Parameter::new(name, &[value]));
+        let mut params = self.params.clone();
+        let first = params.iter().position(|param| param.name == name);
+        params.retain(|param| param.name != name);
+        if let Some(wanted) = wanted {
+            params.insert(first.unwrap_or(params.len()).min(params.len()), wanted);
+        }
+        Property::from_parts(self.group(), self.name(), params, self.value())
+    }
+
     /// Appends the line exactly as it was stored.
     pub fn write_verbatim(&self, out: &mut Vec<u8>) {
         match &self.raw {

@@ -5,12 +5,10 @@ use icalendar::{Calendar, Component as _, EventLike as _};
 use roost_shared::calendar::{EventDraft, Recurrence};
 
 use super::{EditError, alarm, draft, repeat};
+use crate::PRODUCT;
 use crate::content::{Component, Item, Syntax, parse};
 use crate::time::TimeValue;
 use crate::zone::vtimezone;
-
-/// Names the program in the objects that it makes (RFC 5545 §3.7.3).
-const PRODUCT: &str = "-//Roost//Roost//EN";
 
 /// Makes a new event: a VCALENDAR with one VEVENT and the VTIMEZONE that it needs.
 ///

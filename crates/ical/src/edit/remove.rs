@@ -1,12 +1,12 @@
 //! Removing one occurrence of a recurring event.
 
-use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use super::{EditError, stamp};
-use crate::content::{Component, Item, Property};
+use crate::content::{Item, Property};
 use crate::object::{CalendarObject, ComponentKind};
-use crate::occurrences::{Timing, expand, expand_up_to, key_of};
+use crate::occurrences::{expand_up_to, frame_of, has_occurrence, key_of};
 use crate::query::calendar::TimeRange;
 use crate::time::TimeValue;
 
@@ -24,9 +24,9 @@ pub fn remove_occurrence(data: &[u8], recurrence_id: &str, now: DateTime<Utc>) -
     }
     let value =
         TimeValue::from_text(recurrence_id, None, object.zones()).ok_or(EditError::NoSuchOccurrence)?;
-    let frame = frame(&object).ok_or(EditError::NoSuchOccurrence)?;
+    let frame = frame_of(&object).ok_or(EditError::NoSuchOccurrence)?;
     let key = key_of(&value, &frame);
-    if !exists(&object, &frame, key) {
+    if !has_occurrence(&object, &frame, key) {
         return Err(EditError::NoSuchOccurrence);
     }
     let has_master = object.master().is_some();
@@ -48,10 +48,7 @@ pub fn remove_occurrence(data: &[u8], recurrence_id: &str, now: DateTime<Utc>) -
             .find(|component| component.name() == "VEVENT" && component.property("RECURRENCE-ID").is_none());
         if let Some(master) = master {
             let excluded = frame.at(key);
-            push_after(
-                master,
-                Property::new("EXDATE", &excluded.params(), &excluded.to_text()),
-            );
+            master.push_after(Property::new("EXDATE", &excluded.params(), &excluded.to_text()));
             stamp(master, now, true);
         }
     }
@@ -64,56 +61,4 @@ pub fn remove_occurrence(data: &[u8], recurrence_id: &str, now: DateTime<Utc>) -
         return Err(EditError::LastOccurrence);
     }
     Ok(out)
-}
-
-/// The DTSTART of the master, or the first RECURRENCE-ID where there is none.
-fn frame(object: &CalendarObject) -> Option<TimeValue> {
-    match object.master() {
-        Some(master) => Timing::of(object, master).map(|timing| timing.start),
-        None => object.time(object.main(), "RECURRENCE-ID"),
-    }
-}
-
-fn exists(object: &CalendarObject, frame: &TimeValue, key: NaiveDateTime) -> bool {
-    let is_overridden = object
-        .instances()
-        .filter_map(|instance| object.time(instance, "RECURRENCE-ID"))
-        .any(|value| key_of(&value, frame) == key);
-    if is_overridden || !object.is_recurring() {
-        return is_overridden;
-    }
-    // An instance for all following ones may have moved the occurrence by any time.
-    let moves = object.instances().any(|instance| {
-        instance
-            .property("RECURRENCE-ID")
-            .is_some_and(|line| line.has_param("RANGE", "THISANDFUTURE"))
-    });
-    let wanted = frame.at(key);
-    let at = wanted.to_utc(Tz::UTC);
-    let reach = if moves {
-        TimeDelta::days(366)
-    } else {
-        TimeDelta::zero()
-    };
-    let range = TimeRange {
-        start: at.checked_sub_signed(reach),
-        end: at.checked_add_signed(reach + TimeDelta::seconds(1)),
-    };
-    expand(object, &range, Tz::UTC)
-        .occurrences
-        .iter()
-        .any(|occurrence| occurrence.recurrence_id.as_ref() == Some(&wanted))
-}
-
-/// After the last line of the same name, so that they stand together.
-fn push_after(component: &mut Component, property: Property) {
-    let name = property.name().to_owned();
-    let last = component
-        .items()
-        .iter()
-        .rposition(|item| matches!(item, Item::Property(line) if line.name() == name));
-    match last {
-        Some(at) => component.items_mut().insert(at + 1, Item::Property(property)),
-        None => component.push(property),
-    }
 }

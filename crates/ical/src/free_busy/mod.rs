@@ -10,6 +10,7 @@ use crate::object::{CalendarObject, ComponentKind};
 use crate::occurrences::expand;
 use crate::query::calendar::TimeRange;
 use crate::time::Period;
+pub(crate) use write::component;
 
 /// FBTYPE (RFC 5545 §3.2.9), without FREE. Later ones hide earlier ones where they overlap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,15 +3,17 @@
 use chrono::{DateTime, Utc};
 
 use super::{BusyKind, BusyPeriod};
+use crate::PRODUCT;
 use crate::content::{Component, Property};
 
-pub(super) fn write(
+/// The VFREEBUSY.
+pub(crate) fn component(
     start: DateTime<Utc>,
     end: DateTime<Utc>,
     periods: &[BusyPeriod],
     uid: &str,
     now: DateTime<Utc>,
-) -> Vec<u8> {
+) -> Component {
     let utc = |at: DateTime<Utc>| at.format("%Y%m%dT%H%M%SZ").to_string();
     let mut answer = Component::new("VFREEBUSY");
     answer.push(Property::new("UID", &[], uid));
@@ -28,10 +30,21 @@ pub(super) fn write(
             answer.push(Property::new("FREEBUSY", &[("FBTYPE", name)], &text));
         }
     }
+    answer
+}
+
+/// The VCALENDAR with it.
+pub(super) fn write(
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    periods: &[BusyPeriod],
+    uid: &str,
+    now: DateTime<Utc>,
+) -> Vec<u8> {
     let mut root = Component::new("VCALENDAR");
     root.push(Property::new("VERSION", &[], "2.0"));
-    root.push(Property::new("PRODID", &[], "-//Roost//Roost//EN"));
-    root.push_component(answer);
+    root.push(Property::new("PRODID", &[], PRODUCT));
+    root.push_component(component(start, end, periods, uid, now));
     let mut out = Vec::new();
     root.write_folded(&mut out);
     out

@@ -63,16 +63,23 @@ impl CalendarObject {
     /// # Errors
     /// [`CalendarError`] names the precondition of RFC 4791 §5.3.2.1 that the data violates.
     pub fn parse(data: &[u8]) -> Result<CalendarObject, CalendarError> {
-        let mut roots = parse(data, Syntax::Calendar)?;
-        let root = match (roots.pop(), roots.is_empty()) {
-            (Some(root), true) => root,
-            (None, _) => return Err(CalendarError::InvalidData("there is no VCALENDAR".into())),
-            (Some(_), false) => {
-                return Err(CalendarError::InvalidData(
-                    "there is more than one VCALENDAR".into(),
-                ));
-            }
-        };
+        let root = single_calendar(data)?;
+        if root.property("METHOD").is_some() {
+            return Err(CalendarError::InvalidObject(
+                "METHOD is not allowed in a stored object".into(),
+            ));
+        }
+        let object = CalendarObject::from_message(root)?;
+        validate::validate_starts(&object)?;
+        Ok(object)
+    }
+
+    /// Like [`CalendarObject::parse`], for the content of a scheduling message: its VEVENTs need no DTSTART
+    /// (RFC 5546 §3.2.3, §3.2.5), and the caller has taken the METHOD out.
+    ///
+    /// # Errors
+    /// As [`CalendarObject::parse`].
+    pub(crate) fn from_message(root: Component) -> Result<CalendarObject, CalendarError> {
         let (kind, uid) = validate::validate(&root)?;
         let zones = Zones::of(&root);
         let object = CalendarObject {
@@ -83,6 +90,16 @@ impl CalendarObject {
         };
         validate::validate_values(&object)?;
         Ok(object)
+    }
+
+    /// The same object after a change that leaves its kind and UID.
+    pub(crate) fn with_root(&self, root: Component) -> CalendarObject {
+        CalendarObject {
+            zones: Zones::of(&root),
+            root,
+            kind: self.kind,
+            uid: self.uid.clone(),
+        }
     }
 
     /// The UID that all its components share. Holds no control characters.
@@ -156,6 +173,21 @@ impl CalendarObject {
             TimeValue::Zoned(_, zone) => zone.as_iana(),
             _ => None,
         }
+    }
+}
+
+/// Reads the one VCALENDAR of `data`.
+///
+/// # Errors
+/// [`CalendarError::InvalidData`] if there is none, more than one, or something else.
+pub(crate) fn single_calendar(data: &[u8]) -> Result<Component, CalendarError> {
+    let mut roots = parse(data, Syntax::Calendar)?;
+    match (roots.pop(), roots.is_empty()) {
+        (Some(root), true) => Ok(root),
+        (None, _) => Err(CalendarError::InvalidData("there is no VCALENDAR".into())),
+        (Some(_), false) => Err(CalendarError::InvalidData(
+            "there is more than one VCALENDAR".into(),
+        )),
     }
 }
 

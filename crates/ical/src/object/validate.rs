@@ -22,11 +22,6 @@ pub(super) fn validate(root: &Component) -> Result<(ComponentKind, String), Cale
     {
         return Err(CalendarError::InvalidData("VERSION is not 2.0".into()));
     }
-    if root.property("METHOD").is_some() {
-        return Err(CalendarError::InvalidObject(
-            "METHOD is not allowed in a stored object".into(),
-        ));
-    }
     let mut found: Option<(ComponentKind, String)> = None;
     let mut masters = 0;
     for component in root.components().filter(|component| is_content(component)) {
@@ -79,13 +74,22 @@ fn uid_of(component: &Component) -> Result<String, CalendarError> {
     Ok(uid)
 }
 
+/// Checks that a stored event says when it is (RFC 5545 §3.6.1).
+pub(super) fn validate_starts(object: &CalendarObject) -> Result<(), CalendarError> {
+    let has_no_start = |component: &Component| {
+        ["DTSTART", "RECURRENCE-ID"]
+            .iter()
+            .all(|name| component.property(name).is_none())
+    };
+    if object.kind == ComponentKind::Event && object.instances().any(has_no_start) {
+        return Err(CalendarError::InvalidData("VEVENT has no DTSTART".into()));
+    }
+    Ok(())
+}
+
 /// Checks the values that place the object in time.
 pub(super) fn validate_values(object: &CalendarObject) -> Result<(), CalendarError> {
     for component in object.instances() {
-        let is_instance = component.property("RECURRENCE-ID").is_some();
-        if object.kind == ComponentKind::Event && component.property("DTSTART").is_none() && !is_instance {
-            return Err(CalendarError::InvalidData("VEVENT has no DTSTART".into()));
-        }
         for name in ["DTSTART", "DTEND", "DUE", "RECURRENCE-ID"] {
             for property in component.all(name) {
                 readable(property, parse_text(property.value()).is_some())?;

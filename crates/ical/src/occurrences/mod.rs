@@ -3,6 +3,7 @@
 //! Whoever shows events, answers a `time-range` or computes free-busy comes through [`expand`]. The work is
 //! bounded by [`crate::limits`]; an expansion that met a limit says so.
 
+mod named;
 mod overrides;
 mod series;
 mod timing;
@@ -17,6 +18,7 @@ use crate::object::CalendarObject;
 use crate::query::calendar::TimeRange;
 use crate::time::TimeValue;
 use crate::zone::utc_to_local;
+pub(crate) use named::{frame_of, has_occurrence};
 pub(crate) use overrides::key_of;
 pub(crate) use timing::{Length, Timing};
 

@@ -134,6 +134,26 @@ impl Rule {
         })
     }
 
+    /// Whether it gives the same times as `longer`, only that it ends no later; `to_local` as in
+    /// [`Rule::until_local`].
+    pub(crate) fn shortens(&self, longer: &Rule, to_local: impl Fn(NaiveDateTime) -> NaiveDateTime) -> bool {
+        let endless = |rule: &Rule| Rule {
+            count: None,
+            until: None,
+            ..rule.clone()
+        };
+        if endless(self) != endless(longer) {
+            return false;
+        }
+        let until = |rule: &Rule| rule.until_local(&to_local);
+        match (self.count, longer.count, until(self), until(longer)) {
+            (_, None, _, None) => true,
+            (Some(count), Some(more), _, _) => count <= more,
+            (_, _, Some(until), Some(later)) => until <= later,
+            _ => false,
+        }
+    }
+
     /// Whether it goes on for ever.
     pub fn is_endless(&self) -> bool {
         self.count.is_none() && self.until.is_none()

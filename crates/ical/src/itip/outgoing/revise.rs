@@ -1,0 +1,97 @@
+//! What the server does to an organizer's object before it is stored: SEQUENCE (RFC 5546 §2.1.4), answers that no longer
+//! count (RFC 6638 §3.2.8), and SCHEDULE-FORCE-SEND (RFC 6638 §7.2).
+
+use std::collections::BTreeSet;
+
+use crate::content::{Component, Property};
+use crate::itip::address::{Addresses, normalize};
+use crate::itip::change::{Rescheduled, Version, earlier, rescheduled};
+use crate::itip::series::{Series, is_cancelled, sequence, set_sequence};
+use crate::object::CalendarObject;
+
+/// The object as it is to be stored.
+pub(super) struct Revised {
+    pub object: CalendarObject,
+    /// Whether it differs from what was put.
+    pub is_changed: bool,
+    /// The normalized addresses of those whom a request is sent without any change.
+    pub forced: BTreeSet<String>,
+}
+
+/// Revises what an organizer put in the place of `old`.
+pub(super) fn revise(old: Option<&CalendarObject>, new: &CalendarObject, organizer: &Addresses) -> Revised {
+    let before = old.map(Series::of);
+    let after = Series::of(new);
+    let mut root = new.root().clone();
+    let mut is_changed = false;
+    let mut forced = BTreeSet::new();
+    let kind = new.kind().name();
+    let components = root.components_mut().filter(|component| component.name() == kind);
+    for ((key, put), component) in after.components().zip(components) {
+        let previous = before
+            .as_ref()
+            .and_then(|before| Some((before, earlier(before, key)?)));
+        if let Some((before, previous)) = previous {
+            let old = Version::of(before.object, &previous);
+            let new = Version::of(new, put);
+            is_changed |= adjust(component, old, new, organizer);
+        }
+        is_changed |= take_forced(component, &mut forced);
+    }
+    Revised {
+        object: new.with_root(root),
+        is_changed,
+        forced,
+    }
+}
+
+/// Sets SEQUENCE and answers of a component that replaces another; whether that changed it.
+fn adjust(component: &mut Component, old: Version<'_>, new: Version<'_>, organizer: &Addresses) -> bool {
+    let rescheduled = rescheduled(old, new);
+    let needs_new = rescheduled != Rescheduled::No
+        || is_cancelled(old.component) != is_cancelled(new.component)
+        || uninvites(old.component, new.component);
+    let least = sequence(old.component).saturating_add(u32::from(needs_new));
+    let mut is_changed = false;
+    if sequence(component) < least {
+        set_sequence(component, least);
+        is_changed = true;
+    }
+    if rescheduled == Rescheduled::Yes {
+        component.update("ATTENDEE", |line| {
+            let is_asked_again = !organizer.contains(line.value())
+                && line
+                    .param("PARTSTAT")
+                    .is_some_and(|status| !status.eq_ignore_ascii_case("NEEDS-ACTION"));
+            is_changed |= is_asked_again;
+            is_asked_again.then(|| line.with_param("PARTSTAT", Some("NEEDS-ACTION")))
+        });
+    }
+    is_changed
+}
+
+/// Whether somebody is no longer invited. Their cancellation needs a SEQUENCE of its own, so that inviting them again
+/// is newer than it.
+fn uninvites(old: &Component, new: &Component) -> bool {
+    let invited = |component: &Component| -> BTreeSet<String> {
+        component
+            .all("ATTENDEE")
+            .map(|line| normalize(line.value()))
+            .collect()
+    };
+    !invited(old).is_subset(&invited(new))
+}
+
+/// Takes SCHEDULE-FORCE-SEND=REQUEST off the attendees; whether there was any.
+fn take_forced(component: &mut Component, forced: &mut BTreeSet<String>) -> bool {
+    let mut found = false;
+    component.update("ATTENDEE", |line: &Property| {
+        let wanted = line.param("SCHEDULE-FORCE-SEND")?;
+        if wanted.eq_ignore_ascii_case("REQUEST") {
+            forced.insert(normalize(line.value()));
+        }
+        found = true;
+        Some(line.with_param("SCHEDULE-FORCE-SEND", None))
+    });
+    found
+}
