@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::id::CalendarId;
+use crate::sharing::CollectionSharing;
 
 /// One calendar as one person sees it: `GET /api/calendars`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,8 @@ pub struct CalendarSummary {
     pub holds_events: bool,
     /// Whether it takes tasks (VTODO).
     pub holds_tasks: bool,
+    /// Whose it is.
+    pub sharing: CollectionSharing,
 }
 
 /// Makes a calendar: `POST /api/calendars`.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::id::AddressBookId;
+use crate::sharing::CollectionSharing;
 
 /// One address book: `GET /api/addressbooks`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub struct AddressBookSummary {
     pub is_default: bool,
     /// How many cards it holds.
     pub total: u32,
+    /// Whose it is.
+    pub sharing: CollectionSharing,
 }
 
 /// One line of the contact list.

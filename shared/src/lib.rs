@@ -13,6 +13,7 @@ pub mod mail;
 pub mod removal;
 pub mod session;
 pub mod settings;
+pub mod sharing;
 
 pub use error::{ApiErrorBody, ErrorCode};
 pub use id::{AccountId, AddressBookId, CalendarId, CollectionId, SessionId, UploadId, VersionId};

@@ -50,6 +50,25 @@ impl Multistatus {
         }
     }
 
+    /// Begins responses that are to stand within a property of another one (RFC 3253 §3.8).
+    #[must_use]
+    pub fn fragment() -> Self {
+        Self {
+            out: XmlWriter::fragment(),
+        }
+    }
+
+    /// The responses of a fragment.
+    #[must_use]
+    pub fn into_fragment(self) -> String {
+        self.out.into_text()
+    }
+
+    /// Adds responses that are XML already.
+    pub fn raw(&mut self, responses: &str) {
+        self.out.raw(responses);
+    }
+
     /// Adds a response with properties. With `minimal`, those that are missing are left out (RFC 8144 §2.1).
     pub fn properties(&mut self, href: &str, minimal: bool, write: impl FnOnce(&mut Properties<'_>)) {
         self.out.start(&dav::RESPONSE);

@@ -34,6 +34,24 @@ pub enum Precondition {
     ResourceMustBeNull,
     /// RFC 3744 §7.1.1: a privilege on a resource is missing.
     NeedPrivileges(Vec<(String, Privilege)>),
+    /// RFC 3744 §8.1.1: two of the rules contradict each other.
+    NoAceConflict,
+    /// RFC 3744 §8.1.1: the rule that speaks of the owner cannot be changed.
+    NoProtectedAceConflict,
+    /// RFC 3744 §8.1.1: there are more rules than a resource may have.
+    LimitedNumberOfAces,
+    /// RFC 3744 §8.1.1: rules here grant; they do not deny.
+    GrantOnly,
+    /// RFC 3744 §8.1.1: a rule is about those whom it names, not about all others.
+    NoInvert,
+    /// RFC 3744 §8.1.1: the privilege cannot be granted as such, only its parts.
+    NoAbstract,
+    /// RFC 3744 §8.1.1: the privilege is none of this resource's, or none that can be granted alone.
+    NotSupportedPrivilege,
+    /// RFC 3744 §8.1.1: the rule names a principal that does not exist.
+    RecognizedPrincipal,
+    /// RFC 3744 §8.1.1: rules cannot be about that kind of principal.
+    AllowedPrincipal,
     /// RFC 4331 §6: the account's space is used up.
     QuotaNotExceeded,
     /// RFC 5689 §4.1: no collection of that type can be made here.
@@ -88,6 +106,15 @@ impl Precondition {
             Self::SupportedReport => (DAV, "supported-report"),
             Self::ResourceMustBeNull => (DAV, "resource-must-be-null"),
             Self::NeedPrivileges(_) => (DAV, "need-privileges"),
+            Self::NoAceConflict => (DAV, "no-ace-conflict"),
+            Self::NoProtectedAceConflict => (DAV, "no-protected-ace-conflict"),
+            Self::LimitedNumberOfAces => (DAV, "limited-number-of-aces"),
+            Self::GrantOnly => (DAV, "grant-only"),
+            Self::NoInvert => (DAV, "no-invert"),
+            Self::NoAbstract => (DAV, "no-abstract"),
+            Self::NotSupportedPrivilege => (DAV, "not-supported-privilege"),
+            Self::RecognizedPrincipal => (DAV, "recognized-principal"),
+            Self::AllowedPrincipal => (DAV, "allowed-principal"),
             Self::QuotaNotExceeded => (DAV, "quota-not-exceeded"),
             Self::ValidResourceType => (DAV, "valid-resourcetype"),
             Self::ValidSyncToken => (DAV, "valid-sync-token"),

@@ -39,6 +39,8 @@ privileges! {
     Unbind = Name::new(crate::name::DAV, "unbind"),
     /// See who may do what.
     ReadAcl = Name::new(crate::name::DAV, "read-acl"),
+    /// Say who may do what.
+    WriteAcl = Name::new(crate::name::DAV, "write-acl"),
     /// See what oneself may do.
     ReadCurrentUserPrivilegeSet = Name::new(crate::name::DAV, "read-current-user-privilege-set"),
     /// Ask when someone is busy (RFC 4791 §6.1.1).
@@ -46,6 +48,19 @@ privileges! {
 }
 
 impl Privilege {
+    /// The privilege of that name, if the server has it.
+    #[must_use]
+    pub fn find(name: &Name) -> Option<Self> {
+        let mut open = vec![Self::All];
+        while let Some(privilege) = open.pop() {
+            if privilege.name() == *name {
+                return Some(privilege);
+            }
+            open.extend(privilege.parts());
+        }
+        None
+    }
+
     /// What it says of itself in `supported-privilege-set`.
     #[must_use]
     pub fn description(self) -> &'static str {
@@ -58,6 +73,7 @@ impl Privilege {
             Self::Bind => "Add members",
             Self::Unbind => "Remove members",
             Self::ReadAcl => "Read the access rules",
+            Self::WriteAcl => "Change the access rules",
             Self::ReadCurrentUserPrivilegeSet => "Read one's own privileges",
             Self::ReadFreeBusy => "Read busy times",
         }
@@ -71,6 +87,7 @@ impl Privilege {
                 Self::Read,
                 Self::Write,
                 Self::ReadAcl,
+                Self::WriteAcl,
                 Self::ReadCurrentUserPrivilegeSet,
             ],
             Self::Read => &[Self::ReadFreeBusy],

@@ -18,7 +18,7 @@ pub struct LogState {
     pub oldest_sequence: i64,
 }
 
-/// How far the log of a collection reaches. `None` if the account does not see it. Constant in the size of
+/// How far the log of a collection reaches. `None` if the account may not read it. Constant in the size of
 /// the collection.
 pub async fn state(
     db: &mut PgConnection,
@@ -28,9 +28,9 @@ pub async fn state(
     // Uses collection_instance_pkey, then collection_pkey.
     Ok(sqlx::query_as(
         "SELECT c.sequence, c.oldest_sequence
-         FROM collection_instance i
-         JOIN collection c ON c.id = i.collection_id
-         WHERE i.account_id = $1 AND i.collection_id = $2",
+         FROM collection_right r
+         JOIN collection c ON c.id = r.collection_id
+         WHERE r.account_id = $1 AND r.collection_id = $2 AND r.access >= 'read'",
     )
     .bind(account.0)
     .bind(collection.0)
@@ -108,7 +108,8 @@ pub async fn list(
     // Uses object_sequence_idx and change_deleted_idx; both branches stop at the limit.
     Ok(sqlx::query_as(
         "WITH seen AS (
-             SELECT collection_id FROM collection_instance WHERE account_id = $1 AND collection_id = $2
+             SELECT collection_id FROM collection_right
+             WHERE account_id = $1 AND collection_id = $2 AND access >= 'read'
          )
          (SELECT o.sequence, false AS deleted, o.name, o.uid, o.component, o.etag, o.size, o.created_at,
                  o.modified_at

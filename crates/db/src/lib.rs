@@ -6,24 +6,29 @@
 #![deny(missing_docs)]
 
 pub mod account;
+pub mod birthday;
 pub mod change;
 pub mod collection;
 pub mod collection_property;
 pub mod dav_lock;
+pub mod delegation;
 pub mod domain;
 mod error;
 pub mod file_blob;
 pub mod file_node;
 pub mod file_property;
 pub mod file_space;
+pub mod group;
 pub mod mailbox;
 pub mod migrate;
 pub mod notification;
 pub mod object;
 pub mod object_version;
 pub mod pool;
+pub mod principal;
 pub mod server_secret;
 pub mod session;
+pub mod share;
 pub mod sign_in_failure;
 pub mod submission;
 #[cfg(feature = "testing")]

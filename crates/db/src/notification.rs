@@ -19,12 +19,12 @@ const VIEWERS_PER_NOTIFICATION: usize = 300;
 pub struct Announcement {
     /// The collection that changed.
     pub collection: CollectionId,
-    /// Who saw it, where that can no longer be looked up because the collection is gone.
+    /// Whom it is for, where that cannot be looked up: those who saw what is gone, or may soon see it.
     pub viewers: Option<Vec<AccountId>>,
 }
 
 impl Announcement {
-    /// Reads the payload of a notification: `17`, or `17:3,4` for a collection that is gone.
+    /// Reads the payload of a notification: `17`, or `17:3,4` for some people alone.
     #[must_use]
     pub fn parse(payload: &str) -> Option<Self> {
         let Some((collection, viewers)) = payload.split_once(':') else {
@@ -46,8 +46,9 @@ pub async fn announce(db: &mut PgConnection, collection: CollectionId) -> Result
     send(db, collection.to_string()).await
 }
 
-/// Says that the collection is gone, to those who saw it.
-pub async fn announce_deletion(
+/// Says to some people that a collection changed for them: it is gone, or was offered to them. They are named
+/// because nobody could look them up.
+pub async fn announce_to(
     db: &mut PgConnection,
     collection: CollectionId,
     viewers: &[AccountId],

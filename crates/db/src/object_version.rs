@@ -16,7 +16,7 @@ pub struct ObjectVersion {
     pub deleted: bool,
 }
 
-/// Looks up what an object of that name was. `None` if it is not kept, or the account does not see the
+/// Looks up what an object of that name was. `None` if it is not kept, or the account may not read the
 /// collection.
 pub async fn lookup(
     db: &mut PgConnection,
@@ -25,12 +25,12 @@ pub async fn lookup(
     name: &str,
     version: VersionId,
 ) -> Result<Option<ObjectVersion>, DbError> {
-    // Uses object_version_pkey, then collection_instance_pkey.
+    // Uses object_version_pkey, then collection_instance_pkey by the view.
     Ok(sqlx::query_as(
         "SELECT v.data, v.deleted
          FROM object_version v
-         JOIN collection_instance i ON i.collection_id = v.collection_id
-         WHERE i.account_id = $1 AND v.collection_id = $2 AND v.name = $3 AND v.id = $4",
+         JOIN collection_right r ON r.collection_id = v.collection_id AND r.access >= 'read'
+         WHERE r.account_id = $1 AND v.collection_id = $2 AND v.name = $3 AND v.id = $4",
     )
     .bind(account.0)
     .bind(collection.0)

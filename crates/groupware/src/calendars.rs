@@ -4,7 +4,7 @@ use roost_db::collection::{Collection, CollectionKind};
 use roost_shared::calendar::{CalendarCreate, CalendarSummary, CalendarUpdate};
 use roost_shared::{AccountId, CalendarId};
 
-use crate::{CollectionDraft, CollectionPatch, Groupware, GroupwareError, Result, uid};
+use crate::{CollectionDraft, CollectionPatch, Groupware, GroupwareError, Result, sharing, uid};
 
 /// The longest name that the page may give to a calendar.
 pub const MAX_NAME_CHARS: usize = 200;
@@ -68,7 +68,7 @@ impl Groupware {
         Ok(summary(&self.update_collection(account, id, &patch).await?))
     }
 
-    /// Deletes a calendar of the account's own with everything in it; see
+    /// Deletes a calendar of the account's own with everything in it, or leaves a shared one; see
     /// [`Groupware::delete_collection`].
     ///
     /// # Errors
@@ -104,6 +104,7 @@ fn summary(collection: &Collection) -> CalendarSummary {
         is_default: collection.is_default,
         holds_events: collection.takes("VEVENT"),
         holds_tasks: collection.takes("VTODO"),
+        sharing: sharing::summary(collection),
     }
 }
 

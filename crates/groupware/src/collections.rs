@@ -1,14 +1,14 @@
 //! The collections of an account.
 
 use chrono::Utc;
-use roost_db::collection::{self, Collection, CollectionKind, InstanceUpdate, NewCollection};
+use roost_db::collection::{self, Collection, CollectionKind, InstanceUpdate, NewCollection, Origin};
 use roost_db::collection_property::{self, DeadProperty};
 use roost_db::{OnConstraint, notification};
 use roost_locks::{Change, LockSpace};
 use roost_shared::{AccountId, CollectionId};
 
-use crate::write::lock;
-use crate::{Groupware, GroupwareError, Result, defaults, name};
+use crate::write::lock_row;
+use crate::{Groupware, GroupwareError, Result, birthdays, defaults, name, sharing};
 
 /// What a new collection is to be: MKCALENDAR, extended MKCOL, or a form in the page.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,6 +29,8 @@ pub struct CollectionDraft {
     pub timezone: String,
     /// Dead properties.
     pub properties: Vec<DeadProperty>,
+    /// Of a calendar that is published elsewhere, its URL; else empty.
+    pub source: String,
 }
 
 /// Changes to a collection. What is `None` stays.
@@ -62,6 +64,21 @@ impl Groupware {
         Ok(collection::list(&mut db, account, kind).await?)
     }
 
+    /// The collections of one kind in someone's home, as far as the account may see them: in its own all, in
+    /// that of someone for whom it acts those that the other owns.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn collections_in(
+        &self,
+        account: AccountId,
+        home: AccountId,
+        kind: CollectionKind,
+    ) -> Result<Vec<Collection>> {
+        let mut db = self.connection().await?;
+        Ok(collection::list_in_home(&mut db, account, home, kind).await?)
+    }
+
     /// Looks a collection up by its name in the account's home. An account that has none of its own gets its
     /// first ones before the answer is that there is none: whatever a client asks for first finds them.
     ///
@@ -73,18 +90,32 @@ impl Groupware {
         kind: CollectionKind,
         name: &str,
     ) -> Result<Option<Collection>> {
+        self.find_collection_in(account, account, kind, name).await
+    }
+
+    /// Looks a collection up by its name in someone's home; see [`Groupware::collections_in`].
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn find_collection_in(
+        &self,
+        account: AccountId,
+        home: AccountId,
+        kind: CollectionKind,
+        name: &str,
+    ) -> Result<Option<Collection>> {
         if name::check(name).is_err() {
             return Ok(None);
         }
         let mut db = self.connection().await?;
-        let found = collection::find_by_name(&mut db, account, kind, name).await?;
-        if found.is_some() || collection::owns_any(&mut db, account).await? {
+        let found = collection::find_in_home(&mut db, account, home, kind, name).await?;
+        if found.is_some() || home != account || collection::owns_any(&mut db, account).await? {
             return Ok(found);
         }
         drop(db);
         self.ensure_defaults(account).await?;
         let mut db = self.connection().await?;
-        Ok(collection::find_by_name(&mut db, account, kind, name).await?)
+        Ok(collection::find_in_home(&mut db, account, home, kind, name).await?)
     }
 
     /// Looks a collection up by its id.
@@ -125,6 +156,12 @@ impl Groupware {
             components: &components,
             timezone: &draft.timezone,
             is_default: false,
+            origin: if draft.source.is_empty() {
+                Origin::Own
+            } else {
+                Origin::Subscription
+            },
+            source: &draft.source,
         };
         let mut tx = self.begin().await?;
         let id = collection::insert(&mut tx, account, &new, Utc::now())
@@ -197,30 +234,37 @@ impl Groupware {
     }
 
     /// Deletes a collection of the account's own with everything in it. If it was the default, the next one
-    /// that holds the same becomes it; if there is none, [`Groupware::ensure_defaults`] makes one again.
+    /// that holds the same becomes it; if there is none, [`Groupware::ensure_defaults`] makes one again. One
+    /// that another shares only leaves the account's home, as if it had been declined.
     ///
     /// # Errors
-    /// [`GroupwareError::NotFound`]; [`GroupwareError::Forbidden`] if it is another's that is shared;
-    /// [`GroupwareError::Locked`].
+    /// [`GroupwareError::NotFound`]; [`GroupwareError::Forbidden`] for the calendar of birthdays, and for that
+    /// of someone for whom the account acts; [`GroupwareError::Locked`] for one's own.
     pub async fn delete_collection(&self, account: AccountId, id: CollectionId) -> Result<()> {
         let mut tx = self.begin().await?;
         let doomed = collection::lookup(&mut tx, account, id)
             .await?
             .ok_or(GroupwareError::NotFound)?;
-        let viewers = collection::viewers(&mut tx, id).await?;
         if doomed.owner != account {
+            return sharing::leave(tx, account, id).await;
+        }
+        if doomed.origin == Origin::Birthdays {
             return Err(GroupwareError::Forbidden);
         }
-        let lock = lock(&mut tx, account, id, 0).await?;
+        let viewers = collection::viewers(&mut tx, id).await?;
+        let lock = lock_row(&mut tx, account, id, 0).await?;
         self.check_locks(&mut tx, id, &lock, &[Change::Member(&[])])
             .await?;
         if !collection::delete(&mut tx, account, id).await? {
             return Err(GroupwareError::NotFound);
         }
+        if doomed.kind == CollectionKind::AddressBook {
+            birthdays::forget_book(&mut tx, account, id).await?;
+        }
         if doomed.is_default {
             defaults::promote_next(&mut tx, account, &doomed).await?;
         }
-        notification::announce_deletion(&mut tx, id, &viewers).await?;
+        notification::announce_to(&mut tx, id, &viewers).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -243,7 +287,7 @@ impl Groupware {
             .await?
             .ok_or(GroupwareError::NotFound)?;
         if found.owner == account {
-            let lock = lock(&mut tx, account, id, 0).await?;
+            let lock = lock_row(&mut tx, account, id, 0).await?;
             self.check_locks(&mut tx, id, &lock, &[Change::Member(&[])])
                 .await?;
             roost_locks::forget(&mut tx, LockSpace::Collection(id), &[]).await?;
@@ -282,6 +326,7 @@ fn check_texts(draft: &CollectionDraft) -> Result<()> {
         &draft.description,
         &draft.color,
         &draft.timezone,
+        &draft.source,
     ];
     texts
         .into_iter()

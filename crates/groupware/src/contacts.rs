@@ -8,7 +8,7 @@ use roost_ical::text::fold_case;
 use roost_shared::contacts::{AddressBookSummary, ContactWindow, Suggestion};
 use roost_shared::{AccountId, AddressBookId};
 
-use crate::{Groupware, Result};
+use crate::{Groupware, Result, sharing};
 
 /// Most contacts in one window.
 const MAX_WINDOW: u32 = 500;
@@ -40,6 +40,7 @@ impl Groupware {
                 writable: book.writable,
                 is_default: book.is_default,
                 total: total(book.id),
+                sharing: sharing::summary(book),
             })
             .collect())
     }

@@ -7,7 +7,7 @@
 //! one takes over; when it has none left, the next sign-in makes the original one again.
 
 use chrono::Utc;
-use roost_db::collection::{self, Collection, CollectionKind, InstanceUpdate, NewCollection};
+use roost_db::collection::{self, Collection, CollectionKind, InstanceUpdate, NewCollection, Origin};
 use roost_shared::AccountId;
 use sqlx::PgConnection;
 
@@ -123,8 +123,15 @@ pub(crate) async fn promote_next(
     Ok(())
 }
 
+/// New objects go into what the account owns and writes to itself.
+fn may_be_default(collection: &Collection, account: AccountId) -> bool {
+    collection.owner == account && collection.origin == Origin::Own
+}
+
 fn has_default(existing: &[Collection], account: AccountId, purpose: Purpose) -> bool {
-    let mut own = existing.iter().filter(|collection| collection.owner == account);
+    let mut own = existing
+        .iter()
+        .filter(|collection| may_be_default(collection, account));
     own.any(|collection| collection.is_default && Purpose::of(collection) == purpose)
 }
 
@@ -135,7 +142,9 @@ async fn promote(
     existing: &[Collection],
     purpose: Purpose,
 ) -> Result<bool> {
-    let mut own = existing.iter().filter(|collection| collection.owner == account);
+    let mut own = existing
+        .iter()
+        .filter(|collection| may_be_default(collection, account));
     let Some(first) = own.find(|collection| Purpose::of(collection) == purpose) else {
         return Ok(false);
     };
@@ -173,6 +182,8 @@ async fn create(
         components: &purpose.components(),
         timezone: "",
         is_default: true,
+        origin: Origin::Own,
+        source: "",
     };
     collection::insert(db, account, &new, Utc::now()).await?;
     Ok(())

@@ -67,6 +67,12 @@ pub enum GroupwareError {
     /// (`valid-sync-token`, RFC 6578 §3.2).
     #[error("the sync token is not valid")]
     TokenExpired,
+    /// The account has searched the directory too often of late.
+    #[error("too many searches; the next one may come in {retry_after} s")]
+    TooManySearches {
+        /// After how many seconds to try again.
+        retry_after: u32,
+    },
     /// What is stored cannot be edited: it could not be read again.
     #[error("the stored object cannot be edited: {0}")]
     NotEditable(String),

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use futures_util::TryStreamExt;
 use roost_db::collection::CollectionKind;
-use roost_db::object::candidates::Criteria;
+use roost_db::object::candidates::{Criteria, Least};
 use roost_ical::free_busy::BusyTime;
 use roost_ical::object::CalendarObject;
 use roost_shared::{AccountId, CollectionId};
@@ -14,8 +14,8 @@ use roost_shared::{AccountId, CollectionId};
 use crate::{Groupware, Result};
 
 impl Groupware {
-    /// The busy periods between two moments (RFC 4791 §7.10) in some calendars that the account sees; with
-    /// none named, in all of its own. `zone` is what floating times mean.
+    /// The busy periods between two moments (RFC 4791 §7.10) in some calendars whose busy times the account may
+    /// know; with none named, in all of its own. `zone` is what floating times mean.
     ///
     /// # Errors
     /// The database's.
@@ -41,6 +41,7 @@ impl Groupware {
                 component: Some(component.to_owned()),
                 start: Some(start),
                 end: Some(end),
+                least: Least::FreeBusy,
                 ..Criteria::default()
             };
             let found = self.matching(account, ids.clone(), criteria, |object| {

@@ -1,8 +1,8 @@
 //! Calendars, tasks and contacts: the service behind the JSON API and DAV, and the only writer of the
 //! groupware tables.
 //!
-//! Every function takes the acting account and reaches a collection only through that account's view of it
-//! (`collection_instance`). What the account does not see is [`GroupwareError::NotFound`] or simply absent;
+//! Every function takes the acting account and reaches a collection only by that account's right to it, which its
+//! own view (`collection_instance`) or a delegation gives; see `sharing`. What the account does not see is [`GroupwareError::NotFound`] or simply absent;
 //! what it sees but may not change is [`GroupwareError::Forbidden`]. There is no other check to forget.
 //!
 //! The client's bytes are stored as they came; everything else in the tables is drawn from them by
@@ -13,7 +13,7 @@
 //! |---|---|
 //! | `collection`, `collections`, `object`, `object_info`, `multiget` | 1 |
 //! | `find_collection` | 1, and 1 if there is none of the name |
-//! | `put`, `delete` | 4: BEGIN, lock, write, COMMIT |
+//! | `put`, `delete` | 4: BEGIN, lock, write, COMMIT; of a card one more, and two for each birthday that changes |
 //! | `restore` | 6: two more, to read the version and to see that it is the newest |
 //! | `move_object` | 5, one more between two collections, one more if another object gives way |
 //! | `sync` | 1 when nothing changed, else 2 |
@@ -24,6 +24,7 @@
 //! This crate writes no SQL (that is `roost-db`'s) and knows no HTTP and no XML.
 #![deny(missing_docs)]
 
+mod birthdays;
 mod blocking;
 mod calendars;
 mod cards;
@@ -43,12 +44,15 @@ mod occurrences;
 mod parsed;
 mod query;
 mod restore;
+mod sharing;
 mod sync;
 #[cfg(test)]
 mod tests;
 mod token;
 mod uid;
 mod write;
+
+use std::sync::Arc;
 
 use roost_locks::Tokens;
 use sqlx::PgPool;
@@ -62,10 +66,15 @@ pub use collections::{CollectionDraft, CollectionPatch};
 pub use error::GroupwareError;
 pub use live::CollectionChange;
 pub use occurrences::MAX_RANGE_DAYS;
-pub use roost_db::collection::{Collection, CollectionKind};
+pub use roost_db::collection::{Access, Collection, CollectionKind, Origin};
 pub use roost_db::collection_property::DeadProperty;
+pub use roost_db::delegation::Delegation;
 pub use roost_db::object::{Condition, Object, ObjectInfo};
+pub use roost_db::principal::{self, Principal, PrincipalKind};
+pub use roost_db::share::{Grantee, Invitation, Reply, Share};
 pub use roost_ical::card::Photo;
+use sharing::SearchRate;
+pub use sharing::ShareChange;
 pub use sync::SyncPage;
 pub use token::{InvalidToken, SyncToken};
 pub use write::{MAX_OBJECT_BYTES, Written};
@@ -79,6 +88,7 @@ pub struct Groupware {
     pool: PgPool,
     changes: broadcast::Sender<CollectionChange>,
     tokens: Tokens,
+    searches: Arc<SearchRate>,
 }
 
 impl Groupware {
@@ -89,6 +99,7 @@ impl Groupware {
             pool,
             changes: broadcast::Sender::new(live::BUFFERED_CHANGES),
             tokens: Tokens::default(),
+            searches: Arc::default(),
         }
     }
 

@@ -1,12 +1,13 @@
 //! Moving an object within or between collections of one kind.
 
 use chrono::Utc;
-use roost_db::collection::WriteLock;
+use roost_db::collection::{CollectionKind, WriteLock};
 use roost_db::object::{self, Condition, Destination};
 use roost_locks::{Change, LockSpace};
 use roost_shared::{AccountId, CollectionId};
 use sqlx::PgConnection;
 
+use crate::birthdays::{self, Days};
 use crate::write::{Written, lock};
 use crate::{Groupware, GroupwareError, Result, name};
 
@@ -85,6 +86,10 @@ impl Groupware {
         }
         if target.has_locks {
             roost_locks::forget(&mut tx, LockSpace::Collection(to), &joined).await?;
+        }
+        if source.kind == CollectionKind::AddressBook {
+            birthdays::draw(&mut tx, source.owner, from, name, &Days::default()).await?;
+            birthdays::draw_stored(&mut tx, target.owner, to, new_name).await?;
         }
         tx.commit().await?;
         Ok(Written {

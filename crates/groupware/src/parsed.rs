@@ -9,6 +9,8 @@ use roost_ical::card::{Card, CardError};
 use roost_ical::object::{CalendarError, CalendarObject};
 use sha2::{Digest, Sha256};
 
+use crate::birthdays::Days;
+
 /// Postgres cannot index a longer text (a third of a page), and no client makes such UIDs.
 const MAX_UID_BYTES: usize = 1_000;
 const MAX_NAME_CHARS: usize = 1_000;
@@ -40,6 +42,8 @@ pub(crate) struct ParsedObject {
     organization: String,
     has_photo: bool,
     search_text: String,
+    /// A card's days for the calendar of birthdays.
+    pub days: Days,
 }
 
 impl ParsedObject {
@@ -77,6 +81,7 @@ impl ParsedObject {
             organization: String::new(),
             has_photo: false,
             search_text: column_text(&columns.search_text, MAX_SEARCH_CHARS),
+            days: Days::default(),
         })
     }
 
@@ -110,6 +115,10 @@ impl ParsedObject {
             organization: column_text(&columns.organization, MAX_NAME_CHARS),
             has_photo: columns.has_photo,
             search_text: column_text(&columns.search_text, MAX_SEARCH_CHARS),
+            days: Days {
+                name: columns.display_name,
+                dates: card.dates(),
+            },
         })
     }
 

@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use futures_util::Stream;
 use roost_db::object::Object;
-use roost_db::object::candidates::{self, Criteria};
+use roost_db::object::candidates::{self, Criteria, Least};
 use roost_ical::card::Card;
 use roost_ical::limits::CUT_MARK;
 use roost_ical::object::CalendarObject;
@@ -35,6 +35,7 @@ impl Groupware {
             uid: prefilter.uid,
             any_text: prefilter.text.into_iter().collect(),
             cut_mark: Some(CUT_MARK),
+            least: Least::Read,
         };
         self.matching(account, vec![collection.0], criteria, move |object| {
             // What is stored was read once; if that changed, leaving it out beats failing the whole answer.
@@ -78,7 +79,7 @@ impl Groupware {
         async_stream::try_stream! {
             let ids = groupware.candidate_ids(account, &collections, &criteria).await?;
             for part in ids.chunks(PART) {
-                let objects = groupware.candidates(account, part).await?;
+                let objects = groupware.candidates(account, part, criteria.least).await?;
                 let decide = decide.clone();
                 let judge = move || objects.into_iter().filter_map(decide).collect::<Vec<T>>();
                 let matches = blocking::run(judge).await;
@@ -99,8 +100,8 @@ impl Groupware {
         Ok(candidates::list_ids(&mut db, account, collections, criteria).await?)
     }
 
-    async fn candidates(&self, account: AccountId, ids: &[i64]) -> Result<Vec<Object>> {
+    async fn candidates(&self, account: AccountId, ids: &[i64], least: Least) -> Result<Vec<Object>> {
         let mut db = self.connection().await?;
-        Ok(candidates::list_by_ids(&mut db, account, ids).await?)
+        Ok(candidates::list_by_ids(&mut db, account, ids, least).await?)
     }
 }

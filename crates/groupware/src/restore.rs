@@ -1,13 +1,14 @@
 //! Bringing back what an object was before it was deleted or changed.
 
 use chrono::Utc;
+use roost_db::collection::CollectionKind;
 use roost_db::object::{self, Condition, WriteOutcome};
 use roost_db::object_version;
 use roost_locks::Change;
 use roost_shared::{AccountId, CollectionId, VersionId};
 
 use crate::write::{check_kind, lock, parse, refused};
-use crate::{Groupware, GroupwareError, Result, name};
+use crate::{Groupware, GroupwareError, Result, birthdays, name};
 
 impl Groupware {
     /// Brings back what an object was, under its name and byte for byte, if nothing happened to it since.
@@ -59,6 +60,9 @@ impl Groupware {
             Change::Content(&path)
         };
         self.check_locks(&mut tx, collection, &lock, &[change]).await?;
+        if lock.kind == CollectionKind::AddressBook {
+            birthdays::draw(&mut tx, lock.owner, collection, name, &parsed.days).await?;
+        }
         tx.commit().await?;
         Ok(())
     }

@@ -9,6 +9,7 @@ use roost_locks::{Change, LockSpace};
 use roost_shared::{AccountId, CollectionId, VersionId};
 use sqlx::PgConnection;
 
+use crate::birthdays::{self, Days};
 use crate::parsed::{ParseError, ParsedObject};
 use crate::{Groupware, GroupwareError, Result, blocking, name};
 
@@ -89,6 +90,9 @@ impl Groupware {
             Change::Content(&path)
         };
         self.check_locks(&mut tx, collection, &lock, &[change]).await?;
+        if lock.kind == CollectionKind::AddressBook {
+            birthdays::draw(&mut tx, lock.owner, collection, name, &parsed.days).await?;
+        }
         tx.commit().await?;
         let written = Written {
             etag: parsed.into_etag(),
@@ -122,6 +126,9 @@ impl Groupware {
             .await?;
         if lock.has_locks {
             roost_locks::forget(&mut tx, LockSpace::Collection(collection), &path).await?;
+        }
+        if lock.kind == CollectionKind::AddressBook {
+            birthdays::draw(&mut tx, lock.owner, collection, name, &Days::default()).await?;
         }
         tx.commit().await?;
         Ok(before)
@@ -160,18 +167,31 @@ pub(crate) async fn parse(data: Vec<u8>) -> (std::result::Result<ParsedObject, P
     }
 }
 
-/// Takes the collection's lock and numbers for the changes.
+/// Takes the collection's lock and numbers for the changes of its objects.
 pub(crate) async fn lock(
     db: &mut PgConnection,
     account: AccountId,
     collection: CollectionId,
     changes: i64,
 ) -> Result<WriteLock> {
-    match collection::lock_for_write(db, account, collection, changes).await? {
-        None => Err(GroupwareError::NotFound),
-        Some(lock) if !lock.writable => Err(GroupwareError::Forbidden),
-        Some(lock) => Ok(lock),
+    let lock = lock_row(db, account, collection, changes).await?;
+    if lock.writable {
+        Ok(lock)
+    } else {
+        Err(GroupwareError::Forbidden)
     }
+}
+
+/// As [`lock`], for changes of the collection itself, which its owner may make even if its objects come from
+/// elsewhere.
+pub(crate) async fn lock_row(
+    db: &mut PgConnection,
+    account: AccountId,
+    collection: CollectionId,
+    changes: i64,
+) -> Result<WriteLock> {
+    let found = collection::lock_for_write(db, account, collection, changes).await?;
+    found.ok_or(GroupwareError::NotFound)
 }
 
 pub(crate) fn check_kind(lock: &WriteLock, parsed: &ParsedObject) -> Result<()> {

@@ -4,6 +4,7 @@ use std::io::Read;
 
 use anyhow::Context;
 use clap::Subcommand;
+use roost_groupware::Groupware;
 use roost_identity::NewAccount;
 use roost_model::Secret;
 
@@ -46,6 +47,39 @@ pub enum MailboxCommand {
     },
 }
 
+/// `roost group …`
+#[derive(Subcommand)]
+pub enum GroupCommand {
+    /// Add a group.
+    Add {
+        /// Its name, @ and its domain, such as staff@example.com.
+        address: String,
+        /// The name for people.
+        #[arg(long, default_value = "")]
+        name: String,
+        #[command(flatten)]
+        with: WithConfig,
+    },
+    /// Take a person into a group.
+    AddMember {
+        /// The group.
+        group: String,
+        /// The person's address.
+        person: String,
+        #[command(flatten)]
+        with: WithConfig,
+    },
+    /// Take a person out of a group.
+    RemoveMember {
+        /// The group.
+        group: String,
+        /// The person's address.
+        person: String,
+        #[command(flatten)]
+        with: WithConfig,
+    },
+}
+
 /// Runs `roost domain …`.
 pub async fn domain(command: DomainCommand) -> anyhow::Result<()> {
     let DomainCommand::Add { name, with } = command;
@@ -82,5 +116,27 @@ pub async fn mailbox(command: MailboxCommand) -> anyhow::Result<()> {
     };
     let account = app::identity(&config, &pool).await?.add_mailbox(&new).await?;
     println!("Added the mailbox {}.", account.address);
+    Ok(())
+}
+
+/// Runs `roost group …`.
+pub async fn group(command: GroupCommand) -> anyhow::Result<()> {
+    let open = async |with: WithConfig| -> anyhow::Result<Groupware> {
+        Ok(Groupware::new(app::open_database(&with.load()?).await?))
+    };
+    match command {
+        GroupCommand::Add { address, name, with } => {
+            open(with).await?.create_group(&address, &name).await?;
+            println!("Added the group {address}.");
+        }
+        GroupCommand::AddMember { group, person, with } => {
+            open(with).await?.add_to_group(&group, &person).await?;
+            println!("Took {person} into {group}.");
+        }
+        GroupCommand::RemoveMember { group, person, with } => {
+            open(with).await?.remove_from_group(&group, &person).await?;
+            println!("Took {person} out of {group}.");
+        }
+    }
     Ok(())
 }

@@ -31,6 +31,9 @@ enum Command {
     /// Manage mailboxes.
     #[command(subcommand)]
     Mailbox(directory::MailboxCommand),
+    /// Manage groups of people, to share with.
+    #[command(subcommand)]
+    Group(directory::GroupCommand),
 }
 
 /// Where the configuration is.
@@ -72,6 +75,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
             }
             Command::Domain(command) => directory::domain(command).await,
             Command::Mailbox(command) => directory::mailbox(command).await,
+            Command::Group(command) => directory::group(command).await,
         }
     })
 }

@@ -16,6 +16,7 @@ pub mod page;
 pub mod remote_image;
 pub mod removal;
 pub mod session;
+pub mod sharing;
 pub mod uploads;
 
 use axum::Router;
@@ -38,6 +39,7 @@ pub fn router(app: &AppState) -> Router {
         .merge(events::routes())
         .merge(calendars::routes())
         .merge(contacts::routes())
+        .merge(sharing::routes())
         .nest(
             "/mail",
             mail::routes()

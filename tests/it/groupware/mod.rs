@@ -4,6 +4,7 @@ mod calendars;
 mod contacts;
 mod live;
 mod other_user;
+mod sharing;
 
 use roost_shared::calendar::{CalendarSummary, EventDraft, EventSpan, Recurrence};
 use roost_shared::contacts::AddressBookSummary;

@@ -1,10 +1,13 @@
 //! Request bodies as types. Every reader takes the whole body, and answers errors that tell which status and
 //! precondition they deserve.
 
+pub mod acl;
 pub mod data;
 pub mod filter;
+pub mod invite;
 pub mod lock;
 pub mod mkcol;
+pub mod principal;
 pub mod propfind;
 pub mod proppatch;
 pub mod report;

@@ -5,9 +5,10 @@ use roost_ical::query::{calendar, card};
 
 use super::data::{read_address_data, read_calendar_data};
 use super::filter::{read_address_book_filter, read_calendar_filter, read_time_range};
+use super::principal::{ExpandedProperty, PrincipalMatch, PrincipalSearch, TokenSearch, read_properties};
 use super::propfind::PropertyRequest;
 use super::{RequestError, read_root};
-use crate::name::{Name, caldav, carddav, dav};
+use crate::name::{Name, caldav, calendarserver, carddav, dav};
 use crate::precondition::{Dialect, Precondition};
 use crate::xml::Element;
 
@@ -26,6 +27,18 @@ pub enum ReportKind {
     AddressBookMultiget,
     /// `DAV:sync-collection` (RFC 6578 §3.2).
     SyncCollection,
+    /// `DAV:expand-property` (RFC 3253 §3.8).
+    ExpandProperty,
+    /// `DAV:acl-principal-prop-set` (RFC 3744 §9.2).
+    AclPrincipalPropSet,
+    /// `DAV:principal-match` (RFC 3744 §9.3).
+    PrincipalMatch,
+    /// `DAV:principal-property-search` (RFC 3744 §9.4).
+    PrincipalPropertySearch,
+    /// `DAV:principal-search-property-set` (RFC 3744 §9.5).
+    PrincipalSearchPropertySet,
+    /// `CS:calendarserver-principal-search` (calendarserver-principal-search §5).
+    CalendarServerPrincipalSearch,
 }
 
 /// A report that was asked for.
@@ -39,6 +52,18 @@ pub enum Report {
     FreeBusy(calendar::TimeRange),
     /// What changed.
     SyncCollection(SyncCollection),
+    /// Properties, with those of what they point to.
+    Expand(Vec<ExpandedProperty>),
+    /// The properties of all principals that the resource's access rules name.
+    AclPrincipals(PropertyRequest),
+    /// Which members are, or belong to, whoever asks.
+    PrincipalMatch(PrincipalMatch),
+    /// Find principals by their properties.
+    PrincipalSearch(PrincipalSearch),
+    /// By which properties principals can be found.
+    SearchableProperties,
+    /// Find principals as one types.
+    TokenSearch(TokenSearch),
 }
 
 /// Which properties a report gives of each object, the object's data among them.
@@ -110,16 +135,28 @@ impl ReportKind {
             Self::AddressBookQuery => carddav::ADDRESSBOOK_QUERY,
             Self::AddressBookMultiget => carddav::ADDRESSBOOK_MULTIGET,
             Self::SyncCollection => dav::SYNC_COLLECTION,
+            Self::ExpandProperty => dav::EXPAND_PROPERTY,
+            Self::AclPrincipalPropSet => dav::ACL_PRINCIPAL_PROP_SET,
+            Self::PrincipalMatch => dav::PRINCIPAL_MATCH,
+            Self::PrincipalPropertySearch => dav::PRINCIPAL_PROPERTY_SEARCH,
+            Self::PrincipalSearchPropertySet => dav::PRINCIPAL_SEARCH_PROPERTY_SET,
+            Self::CalendarServerPrincipalSearch => calendarserver::CALENDARSERVER_PRINCIPAL_SEARCH,
         }
     }
 
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 12] = [
         Self::CalendarQuery,
         Self::CalendarMultiget,
         Self::FreeBusyQuery,
         Self::AddressBookQuery,
         Self::AddressBookMultiget,
         Self::SyncCollection,
+        Self::ExpandProperty,
+        Self::AclPrincipalPropSet,
+        Self::PrincipalMatch,
+        Self::PrincipalPropertySearch,
+        Self::PrincipalSearchPropertySet,
+        Self::CalendarServerPrincipalSearch,
     ];
 }
 
@@ -139,6 +176,12 @@ impl Report {
             ReportKind::AddressBookMultiget => read_multiget(&root, Dialect::AddressBook).map(Self::Multiget),
             ReportKind::FreeBusyQuery => read_free_busy(&root).map(Self::FreeBusy),
             ReportKind::SyncCollection => read_sync_collection(&root).map(Self::SyncCollection),
+            ReportKind::ExpandProperty => ExpandedProperty::read_all(&root).map(Self::Expand),
+            ReportKind::AclPrincipalPropSet => read_properties(&root).map(Self::AclPrincipals),
+            ReportKind::PrincipalMatch => PrincipalMatch::read(&root).map(Self::PrincipalMatch),
+            ReportKind::PrincipalPropertySearch => PrincipalSearch::read(&root).map(Self::PrincipalSearch),
+            ReportKind::PrincipalSearchPropertySet => Ok(Self::SearchableProperties),
+            ReportKind::CalendarServerPrincipalSearch => TokenSearch::read(&root).map(Self::TokenSearch),
         }
     }
 
@@ -164,6 +207,12 @@ impl Report {
             }) => ReportKind::AddressBookMultiget,
             Self::FreeBusy(_) => ReportKind::FreeBusyQuery,
             Self::SyncCollection(_) => ReportKind::SyncCollection,
+            Self::Expand(_) => ReportKind::ExpandProperty,
+            Self::AclPrincipals(_) => ReportKind::AclPrincipalPropSet,
+            Self::PrincipalMatch(_) => ReportKind::PrincipalMatch,
+            Self::PrincipalSearch(_) => ReportKind::PrincipalPropertySearch,
+            Self::SearchableProperties => ReportKind::PrincipalSearchPropertySet,
+            Self::TokenSearch(_) => ReportKind::CalendarServerPrincipalSearch,
         }
     }
 }
@@ -256,7 +305,7 @@ fn read_sync_collection(root: &Element) -> Result<SyncCollection, RequestError> 
     })
 }
 
-fn read_limit(limit: &Element, count: &Name) -> Result<u64, RequestError> {
+pub(super) fn read_limit(limit: &Element, count: &Name) -> Result<u64, RequestError> {
     limit
         .child(count)
         .and_then(|count| count.trimmed_text().parse().ok())

@@ -27,8 +27,8 @@ pub enum DavError {
     /// No credentials, or wrong ones.
     #[error("the request is not authenticated")]
     Unauthorized,
-    /// Too many wrong ones lately.
-    #[error("sign-ins are slowed down for {0} s")]
+    /// Too many wrong ones lately, or too many searches; the seconds after which to try again.
+    #[error("tries are slowed down for {0} s")]
     Delayed(u32),
     /// A condition failed that has an element of its own; answered with its own status.
     #[error("the precondition {:?} failed", .0.name())]
@@ -139,6 +139,7 @@ impl From<GroupwareError> for DavError {
             GroupwareError::NotFound => Self::NOT_FOUND,
             GroupwareError::Forbidden => Self::Status(StatusCode::FORBIDDEN, "This may only be read."),
             GroupwareError::PreconditionFailed => Self::PRECONDITION_FAILED,
+            GroupwareError::TooManySearches { retry_after } => Self::Delayed(retry_after),
             GroupwareError::TokenExpired => Self::Condition(Precondition::ValidSyncToken),
             GroupwareError::Db(ref database) if database.is_unavailable() => {
                 Self::Unavailable(Box::new(error))
@@ -183,10 +184,7 @@ impl IntoResponse for DavError {
                 response
             }
             Self::Delayed(seconds) => {
-                let mut response = text(
-                    StatusCode::TOO_MANY_REQUESTS,
-                    "Too many failed sign-ins; try again later.",
-                );
+                let mut response = text(StatusCode::TOO_MANY_REQUESTS, "Too many tries; try again later.");
                 response
                     .headers_mut()
                     .insert(RETRY_AFTER, HeaderValue::from(seconds));

@@ -6,6 +6,7 @@
 use roost_dav_proto::Precondition;
 use roost_locks::{Change, LockSpace, LockTable, Tokens};
 use roost_model::Account;
+use roost_shared::AccountId;
 
 use super::context::Context;
 use super::error::DavError;
@@ -45,7 +46,7 @@ impl Place {
         Some(Self {
             space: LockSpace::Collection(collection.id),
             path,
-            root: path::collection(collection.kind, &account.address, &collection.name),
+            root: path::of(collection),
         })
     }
 
@@ -93,7 +94,7 @@ pub async fn load(context: &Context, method: Method, resource: &Resource) -> Res
         .as_ref()
         .is_some_and(|condition| condition.tokens().next().is_some());
     match Place::of(resource, &context.account) {
-        Some(place) if has_tokens || change(method, resource, &place.path).is_some() => {
+        Some(place) if has_tokens || change(context.account.id, method, resource, &place.path).is_some() => {
             Ok(context.state.locks.load(place.space).await?)
         }
         _ => Ok(LockTable::default()),
@@ -114,7 +115,7 @@ pub fn check(
     let Some(place) = Place::of(resource, &context.account) else {
         return Ok(());
     };
-    let Some(change) = change(method, resource, &place.path) else {
+    let Some(change) = change(context.account.id, method, resource, &place.path) else {
         return Ok(());
     };
     let blocking = locks.blocking(change, &submitted(context));
@@ -130,8 +131,20 @@ pub fn check(
     Err(refusal::locked(hrefs))
 }
 
-/// What a method changes at its resource.
-fn change<'a>(method: Method, resource: &Resource, path: &'a [String]) -> Option<Change<'a>> {
+/// What a method of that account changes at its resource.
+fn change<'a>(
+    account: AccountId,
+    method: Method,
+    resource: &Resource,
+    path: &'a [String],
+) -> Option<Change<'a>> {
+    match (method, resource) {
+        // Where another's collection is in one's own home, and whether, is no part of what is locked.
+        (Method::Delete | Method::Move, Resource::Collection(collection)) if collection.owner != account => {
+            return None;
+        }
+        _ => {}
+    }
     match method {
         Method::Put if resource.exists() => Some(Change::Content(path)),
         // A new member of a collection is a change of the collection.
@@ -146,6 +159,7 @@ fn change<'a>(method: Method, resource: &Resource, path: &'a [String]) -> Option
         | Method::Propfind
         | Method::Report
         | Method::Copy
+        | Method::Acl
         | Method::Unlock => None,
     }
 }

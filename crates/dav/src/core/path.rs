@@ -4,6 +4,10 @@
 //! /dav/                                             Root
 //! /dav/principals/                                  Principals
 //! /dav/principals/<address>/                        Principal
+//! /dav/principals/<address>/calendar-proxy-read/    Proxy (also -write)
+//! /dav/principals/groups/<name@domain>/             Group
+//! /dav/notifications/<address>/                     Notifications
+//! /dav/notifications/<address>/<name>               Notification
 //! /dav/calendars/  /dav/addressbooks/               Homes
 //! /dav/calendars/<address>/                         Home
 //! /dav/calendars/<address>/<collection>/            Collection
@@ -13,11 +17,13 @@
 //! ```
 
 use roost_dav_proto::href::{self, HrefError};
-use roost_groupware::CollectionKind;
+use roost_groupware::{Collection, CollectionKind};
 
 const ROOT: &str = "dav";
 const PRINCIPALS: &str = "principals";
 const FILES: &str = "files";
+const GROUPS: &str = "groups";
+const NOTIFICATIONS: &str = "notifications";
 
 /// A path's meaning. Nothing is known yet of whether it exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +39,30 @@ pub enum Target {
     Principal {
         /// The person's address.
         address: String,
+    },
+    /// A group of people.
+    Group {
+        /// Its name, `@` and its domain.
+        address: String,
+    },
+    /// Those who act for a person in their calendars.
+    Proxy {
+        /// The person's address.
+        address: String,
+        /// Whether it is those who may write.
+        writable: bool,
+    },
+    /// What waits for a person.
+    Notifications {
+        /// The person's address.
+        address: String,
+    },
+    /// One thing that waits for a person.
+    Notification {
+        /// The person's address.
+        address: String,
+        /// Its name.
+        name: String,
     },
     /// The collection of all homes of a kind.
     Homes {
@@ -114,6 +144,16 @@ impl Target {
             (Some(top), Some(address), None, ..) if top == PRINCIPALS => Self::Principal {
                 address: canonical(&address),
             },
+            (Some(top), Some(address), Some(name), None, _) if top == PRINCIPALS => {
+                in_principals(&address, &name)
+            }
+            (Some(top), Some(address), None, ..) if top == NOTIFICATIONS => Self::Notifications {
+                address: canonical(&address),
+            },
+            (Some(top), Some(address), Some(name), None, _) if top == NOTIFICATIONS => Self::Notification {
+                address: canonical(&address),
+                name,
+            },
             (Some(top), address, collection, name, None) => {
                 match (kind_of(&top), address, collection, name) {
                     (Some(kind), None, ..) => Self::Homes { kind },
@@ -138,20 +178,22 @@ impl Target {
             _ => Self::Nowhere,
         })
     }
+}
 
-    /// Whose resource it is; `None` for those that belong to nobody.
-    #[must_use]
-    pub fn address(&self) -> Option<&str> {
-        match self {
-            Self::Principal { address }
-            | Self::Home { address, .. }
-            | Self::Collection { address, .. }
-            | Self::Object { address, .. }
-            | Self::File { address, .. } => Some(address),
-            Self::Root { .. } | Self::Principals | Self::Homes { .. } | Self::FileHomes | Self::Nowhere => {
-                None
-            }
-        }
+fn in_principals(segment: &str, name: &str) -> Target {
+    if segment == GROUPS {
+        let address = canonical(name);
+        return Target::Group { address };
+    }
+    match [false, true]
+        .into_iter()
+        .find(|writable| proxy_segment(*writable) == name)
+    {
+        Some(writable) => Target::Proxy {
+            address: canonical(segment),
+            writable,
+        },
+        None => Target::Nowhere,
     }
 }
 
@@ -177,6 +219,24 @@ pub fn principal(address: &str) -> String {
     format!("/{ROOT}/{PRINCIPALS}/{}/", href::encode_segment(address))
 }
 
+/// The href of a group.
+#[must_use]
+pub fn group(address: &str) -> String {
+    format!("/{ROOT}/{PRINCIPALS}/{GROUPS}/{}/", href::encode_segment(address))
+}
+
+/// The href of those who act for a person.
+#[must_use]
+pub fn proxy(address: &str, writable: bool) -> String {
+    format!("{}{}/", principal(address), proxy_segment(writable))
+}
+
+/// The href of what waits for a person.
+#[must_use]
+pub fn notifications(address: &str) -> String {
+    format!("/{ROOT}/{NOTIFICATIONS}/{}/", href::encode_segment(address))
+}
+
 /// The href of the collection of homes.
 #[must_use]
 pub fn homes(kind: CollectionKind) -> String {
@@ -193,6 +253,12 @@ pub fn home(kind: CollectionKind, address: &str) -> String {
 #[must_use]
 pub fn collection(kind: CollectionKind, address: &str, name: &str) -> String {
     format!("{}{}/", home(kind, address), href::encode_segment(name))
+}
+
+/// The href of a collection in the home that it was found in.
+#[must_use]
+pub fn of(found: &Collection) -> String {
+    collection(found.kind, &found.home_address, &found.name)
 }
 
 /// The href of an object in the collection that has the given href.
@@ -222,6 +288,14 @@ pub fn file(address: &str, path: &[String], is_collection: bool) -> String {
         text.push('/');
     }
     text
+}
+
+const fn proxy_segment(writable: bool) -> &'static str {
+    if writable {
+        "calendar-proxy-write"
+    } else {
+        "calendar-proxy-read"
+    }
 }
 
 fn segment_of(kind: CollectionKind) -> &'static str {

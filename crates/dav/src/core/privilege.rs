@@ -1,24 +1,36 @@
 //! Who may do what (RFC 3744): which privilege a method needs, and which ones someone holds.
+//!
+//! What someone holds on a collection follows from the right that the groupware service found
+//! ([`Collection::access`]), and from nothing else.
 
 use roost_dav_proto::{Precondition, Privilege};
-use roost_groupware::Collection;
+use roost_groupware::{Access, Collection};
 use roost_model::Account;
 
 use super::error::DavError;
 use super::path;
+use super::principal::PrincipalResource;
 use super::registry::Method;
 use super::resource::Resource;
 use crate::property::Subject;
 
-/// What one holds on what one may see but not change.
+/// Of a resource that only leads on, and of principals: all may look.
 const READER: &[Privilege] = &[
     Privilege::Read,
     Privilege::ReadFreeBusy,
     Privilege::ReadCurrentUserPrivilegeSet,
 ];
 
-/// What one holds on what one may change.
-const WRITER: &[Privilege] = &[
+/// Of what waits for one: the server puts it there, one takes it away.
+const NOTIFIED: &[Privilege] = &[
+    Privilege::Read,
+    Privilege::ReadFreeBusy,
+    Privilege::ReadCurrentUserPrivilegeSet,
+    Privilege::Unbind,
+];
+
+/// Everything. A collection that nobody writes to lacks a part of it.
+const OWNER: &[Privilege] = &[
     Privilege::Read,
     Privilege::ReadFreeBusy,
     Privilege::ReadCurrentUserPrivilegeSet,
@@ -27,79 +39,147 @@ const WRITER: &[Privilege] = &[
     Privilege::WriteContent,
     Privilege::Bind,
     Privilege::Unbind,
+    Privilege::ReadAcl,
+    Privilege::WriteAcl,
 ];
 
-/// What one holds on a collection that another shares for reading: its name and colour are one's own view.
-const GUEST: &[Privilege] = &[
-    Privilege::Read,
-    Privilege::ReadFreeBusy,
-    Privilege::ReadCurrentUserPrivilegeSet,
-    Privilege::WriteProperties,
-];
+/// What a right is called in rules: the privileges that say it, without their parts (RFC 3744 §5.5).
+#[must_use]
+pub const fn rule_of(access: Access) -> &'static [Privilege] {
+    match access {
+        Access::FreeBusy => &[Privilege::ReadFreeBusy],
+        Access::Read => &[Privilege::Read, Privilege::ReadCurrentUserPrivilegeSet],
+        Access::ReadWrite => &[
+            Privilege::Read,
+            Privilege::ReadCurrentUserPrivilegeSet,
+            Privilege::Write,
+        ],
+        Access::Admin | Access::Owner => &[
+            Privilege::Read,
+            Privilege::ReadCurrentUserPrivilegeSet,
+            Privilege::Write,
+            Privilege::ReadAcl,
+            Privilege::WriteAcl,
+        ],
+    }
+}
 
 /// The privileges that the account holds on a collection and its objects.
 #[must_use]
-pub const fn on_collection(collection: &Collection) -> &'static [Privilege] {
-    if collection.writable { WRITER } else { GUEST }
+pub fn on_collection(collection: &Collection) -> Vec<Privilege> {
+    let holds = |privilege: &Privilege| match privilege {
+        Privilege::ReadFreeBusy | Privilege::ReadCurrentUserPrivilegeSet => true,
+        Privilege::Read => collection.access >= Access::Read,
+        // The name, colour and such are each person's own view; those who act for another have none.
+        Privilege::WriteProperties => collection.is_own_view,
+        Privilege::ReadAcl | Privilege::WriteAcl => collection.access >= Access::Admin,
+        _ => collection.writable,
+    };
+    OWNER.iter().copied().filter(holds).collect()
 }
 
 /// The privileges that the account holds on a resource.
 #[must_use]
-pub const fn held(resource: &Resource) -> &'static [Privilege] {
+pub fn held(resource: &Resource) -> Vec<Privilege> {
     match resource {
         Resource::Collection(collection)
         | Resource::Object { collection, .. }
         | Resource::FreeObject { collection, .. } => on_collection(collection),
-        // Collections are made and removed in one's own home alone; others' are never loaded.
-        Resource::Home { .. } | Resource::FreeCollection { .. } => WRITER,
-        // So are files.
-        Resource::File { .. } | Resource::FreeFile { .. } => WRITER,
-        Resource::Root { .. }
-        | Resource::Principals
-        | Resource::Principal
-        | Resource::Homes { .. }
-        | Resource::FileHomes => READER,
+        Resource::Home { home, .. } | Resource::FreeCollection { home, .. } => on_home(home.is_own),
+        // Files of others are never loaded.
+        Resource::File { .. } | Resource::FreeFile { .. } => OWNER.to_vec(),
+        Resource::Principal(principal) => on_principal(principal),
+        Resource::Notifications | Resource::Notification(_) => NOTIFIED.to_vec(),
+        Resource::Root { .. } | Resource::Principals | Resource::Homes { .. } | Resource::FileHomes => {
+            READER.to_vec()
+        }
     }
 }
 
 /// The privileges that the account holds on what a property is asked of.
 #[must_use]
-pub const fn held_by(subject: &Subject<'_>) -> &'static [Privilege] {
+pub fn held_by(subject: &Subject<'_>) -> Vec<Privilege> {
     match subject {
         Subject::Collection(collection) | Subject::Object { collection, .. } => on_collection(collection),
-        Subject::Home(_) | Subject::File { .. } => WRITER,
-        Subject::Signpost | Subject::Principal => READER,
+        Subject::Home(_, home) => on_home(home.is_own),
+        Subject::File { .. } => OWNER.to_vec(),
+        Subject::Principal(principal) => on_principal(principal),
+        Subject::Notifications | Subject::Notification(_) => NOTIFIED.to_vec(),
+        Subject::Signpost => READER.to_vec(),
     }
+}
+
+/// Collections are made and removed in one's own home alone.
+fn on_home(is_own: bool) -> Vec<Privilege> {
+    if is_own { OWNER.to_vec() } else { READER.to_vec() }
+}
+
+fn on_principal(principal: &PrincipalResource) -> Vec<Privilege> {
+    let mut held = READER.to_vec();
+    if matches!(principal, PrincipalResource::Proxy { .. }) {
+        held.push(Privilege::WriteProperties);
+    }
+    held
 }
 
 /// The privilege that a method needs on the resource itself or on the collection it is in
 /// (RFC 3744 appendix B).
 const fn needed(method: Method, resource: &Resource) -> Privilege {
     match method {
-        Method::Options | Method::Get | Method::Head | Method::Propfind | Method::Report | Method::Copy => {
-            Privilege::Read
-        }
+        // One who may know busy times alone sees that the collection is there, and may ask it for them. It has no
+        // members for them, and other reports ask for more.
+        Method::Options | Method::Propfind | Method::Report => Privilege::ReadFreeBusy,
+        Method::Get | Method::Head | Method::Copy => Privilege::Read,
         Method::Put => match resource {
             Resource::FreeObject { .. } | Resource::FreeFile { .. } => Privilege::Bind,
             _ => Privilege::WriteContent,
         },
-        Method::Mkcol | Method::Mkcalendar | Method::Post => Privilege::Bind,
+        Method::Mkcol | Method::Mkcalendar => Privilege::Bind,
         Method::Lock if !resource.exists() => Privilege::Bind,
         // RFC 3744 §3.2: one who may not write cannot lock; §3.5: whoever took a lock may give it back.
         Method::Lock => Privilege::WriteContent,
         Method::Unlock => Privilege::Read,
         // A collection that is shared with one may always be removed from one's own home.
         Method::Delete => match resource {
-            Resource::Collection(_) => Privilege::Read,
+            Resource::Collection(_) => Privilege::WriteProperties,
             _ => Privilege::Unbind,
         },
         Method::Move => match resource {
             // What a collection is called in one's own home is one's own affair.
-            Resource::Collection(_) => Privilege::Read,
+            Resource::Collection(_) => Privilege::WriteProperties,
             _ => Privilege::Unbind,
         },
         Method::Proppatch => Privilege::WriteProperties,
+        Method::Acl => Privilege::WriteAcl,
+        // What it is about, the body says: `check_post` judges then. Here it is enough to see the collection.
+        Method::Post => match resource {
+            Resource::Collection(_) => Privilege::ReadFreeBusy,
+            // An answer to an invitation puts a collection into the home; a file is put into its collection.
+            _ => Privilege::Bind,
+        },
     }
+}
+
+/// What a POST to a calendar or an address book is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PostPurpose {
+    /// Who shares it (calendarserver-sharing §5).
+    Sharing,
+    /// A new member (RFC 5995).
+    Member,
+}
+
+/// Refuses a POST whose privilege the account does not hold on the collection: sharing needs what ACL needs, a new
+/// member what a PUT of it needs.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_post(account: &Account, purpose: PostPurpose, resource: &Resource) -> Result<(), DavError> {
+    let needed = match purpose {
+        PostPurpose::Sharing => Privilege::WriteAcl,
+        PostPurpose::Member => Privilege::Bind,
+    };
+    require(account, resource, needed)
 }
 
 /// Refuses a method whose privilege the account does not hold.
@@ -108,23 +188,29 @@ const fn needed(method: Method, resource: &Resource) -> Privilege {
 /// 403 with `need-privileges` (RFC 3744 §7.1.1).
 pub fn check(account: &Account, method: Method, resource: &Resource) -> Result<(), DavError> {
     let needed = needed(method, resource);
-    if held(resource).contains(&needed) {
-        return Ok(());
-    }
     // PROPPATCH says for each property why it was refused, which is more than one condition can say.
     if method == Method::Proppatch {
         return Ok(());
     }
-    Err(missing(account, resource, needed))
+    require(account, resource, needed)
+}
+
+/// Refuses what needs a privilege on a resource that the account does not hold.
+///
+/// # Errors
+/// As [`check`].
+pub fn require(account: &Account, resource: &Resource, privilege: Privilege) -> Result<(), DavError> {
+    if held(resource).contains(&privilege) {
+        Ok(())
+    } else {
+        Err(missing(account, resource, privilege))
+    }
 }
 
 /// The refusal for want of a privilege.
-#[must_use]
-pub fn missing(account: &Account, resource: &Resource, privilege: Privilege) -> DavError {
+fn missing(account: &Account, resource: &Resource, privilege: Privilege) -> DavError {
     let href = match resource {
-        Resource::Object { collection, .. } | Resource::FreeObject { collection, .. } => {
-            path::collection(collection.kind, &account.address, &collection.name)
-        }
+        Resource::Object { collection, .. } | Resource::FreeObject { collection, .. } => path::of(collection),
         _ => resource.href(account),
     };
     Precondition::NeedPrivileges(vec![(href, privilege)]).into()

@@ -11,10 +11,14 @@ use roost_groupware::CollectionKind;
 pub enum ResourceType {
     /// `/dav/` and the collections of principals and of homes: they only lead on.
     Signpost,
-    /// A person.
+    /// A person, a group, or those who act for a person.
     Principal,
     /// A person's collections of a kind.
     Home,
+    /// What waits for a person.
+    Notifications,
+    /// One thing that waits for a person.
+    Notification,
     /// A calendar or address book.
     Collection(CollectionKind),
     /// An event, task, journal entry or card.
@@ -64,12 +68,15 @@ pub enum Method {
     Lock,
     /// Give a lock back (RFC 4918 §9.11).
     Unlock,
-    /// Add a member under a name of the server's choice (RFC 5995).
+    /// Say who may do what (RFC 3744 §8.1).
+    Acl,
+    /// Add a member under a name of the server's choice (RFC 5995), share, or answer an invitation
+    /// (calendarserver-sharing §5).
     Post,
 }
 
 impl Method {
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 16] = [
         Self::Options,
         Self::Get,
         Self::Head,
@@ -84,6 +91,7 @@ impl Method {
         Self::Report,
         Self::Lock,
         Self::Unlock,
+        Self::Acl,
         Self::Post,
     ];
 
@@ -113,6 +121,7 @@ impl Method {
             Self::Report => "REPORT",
             Self::Lock => "LOCK",
             Self::Unlock => "UNLOCK",
+            Self::Acl => "ACL",
             Self::Post => "POST",
         }
     }
@@ -127,21 +136,27 @@ impl Method {
                 !matches!(resource, T::FreeCollection | T::FreeObject | T::FreeFile)
             }
             Self::Put => matches!(resource, T::Object | T::FreeObject | T::File | T::FreeFile),
-            Self::Delete | Self::Move => {
-                matches!(
-                    resource,
-                    T::Object | T::Collection(_) | T::File | T::FileCollection
-                )
-            }
+            Self::Delete => is_movable(resource) || matches!(resource, T::Notification),
+            Self::Move => is_movable(resource),
             Self::Mkcol => matches!(resource, T::FreeCollection | T::FreeFile),
             Self::Mkcalendar => matches!(resource, T::FreeCollection),
             Self::Copy => matches!(resource, T::Object | T::File | T::FileCollection),
             Self::Lock => is_lockable(resource) || matches!(resource, T::FreeFile),
             Self::Unlock => is_lockable(resource),
-            Self::Post => takes_members(resource),
             Self::Report => !reports(resource).is_empty(),
+            Self::Acl => matches!(resource, T::Collection(_)),
+            Self::Post => takes_members(resource) || matches!(resource, T::Home),
         }
     }
+}
+
+/// Whether resources of that type go to another place by MOVE, and away by DELETE.
+const fn is_movable(resource: ResourceType) -> bool {
+    use ResourceType as T;
+    matches!(
+        resource,
+        T::Object | T::Collection(_) | T::File | T::FileCollection
+    )
 }
 
 /// Whether resources of that type take locks. The places of collections, homes and signposts, do not: nothing but
@@ -171,13 +186,33 @@ pub const fn reports(resource: ResourceType) -> &'static [ReportKind] {
             ReportKind::CalendarMultiget,
             ReportKind::FreeBusyQuery,
             ReportKind::SyncCollection,
+            ReportKind::AclPrincipalPropSet,
+            ReportKind::ExpandProperty,
         ],
         ResourceType::Collection(CollectionKind::AddressBook) => &[
             ReportKind::AddressBookQuery,
             ReportKind::AddressBookMultiget,
             ReportKind::SyncCollection,
+            ReportKind::AclPrincipalPropSet,
+            ReportKind::ExpandProperty,
         ],
-        _ => &[],
+        // RFC 3744 §9.4 has its search on a principal collection; clients ask at any of these.
+        ResourceType::Signpost | ResourceType::Principal | ResourceType::Home => &[
+            ReportKind::PrincipalMatch,
+            ReportKind::PrincipalPropertySearch,
+            ReportKind::PrincipalSearchPropertySet,
+            ReportKind::CalendarServerPrincipalSearch,
+            ReportKind::ExpandProperty,
+        ],
+        ResourceType::Object => &[ReportKind::ExpandProperty],
+        ResourceType::Notifications
+        | ResourceType::Notification
+        | ResourceType::FreeCollection
+        | ResourceType::FreeObject
+        | ResourceType::FileHome
+        | ResourceType::FileCollection
+        | ResourceType::File
+        | ResourceType::FreeFile => &[],
     }
 }
 
@@ -192,11 +227,11 @@ pub fn allow(resource: ResourceType) -> String {
     names.join(", ")
 }
 
-/// The `DAV` header (RFC 4918 §10.1): classes 1, 2 and 3, extended MKCOL (RFC 5689), and the protocol of each
-/// kind of collection (RFC 4791 §5.1, RFC 6352 §6.1).
+/// The `DAV` header (RFC 4918 §10.1): classes 1, 2 and 3, access control (RFC 3744 §7.2), extended MKCOL (RFC 5689),
+/// the protocol of each kind of collection (RFC 4791 §5.1, RFC 6352 §6.1), and Calendar Server's extensions.
 #[must_use]
 pub fn features() -> String {
-    let mut features = vec!["1", "2", "3", "extended-mkcol"];
+    let mut features = vec!["1", "2", "3", "access-control", "extended-mkcol"];
     for kind in [CollectionKind::Calendar, CollectionKind::AddressBook] {
         if !reports(ResourceType::Collection(kind)).is_empty() {
             features.push(match kind {
@@ -205,8 +240,18 @@ pub fn features() -> String {
             });
         }
     }
+    features.extend(EXTENSIONS);
     features.join(", ")
 }
+
+/// What Calendar Server's specifications call their features in the `DAV` header.
+const EXTENSIONS: [&str; 5] = [
+    "calendar-proxy",
+    "calendarserver-sharing",
+    "calendarserver-subscribed",
+    "calendarserver-principal-search",
+    "calendarserver-principal-property-search",
+];
 
 #[cfg(test)]
 mod tests {
@@ -218,7 +263,7 @@ mod tests {
         assert_eq!(allow(ResourceType::FreeObject), "OPTIONS, PUT");
         assert_eq!(
             allow(ResourceType::Object),
-            "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, COPY, MOVE, LOCK, UNLOCK"
+            "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, COPY, MOVE, REPORT, LOCK, UNLOCK"
         );
         assert_eq!(allow(ResourceType::FreeFile), "OPTIONS, PUT, MKCOL, LOCK");
         assert_eq!(
@@ -228,16 +273,14 @@ mod tests {
         let collection = allow(ResourceType::Collection(CollectionKind::Calendar));
         assert_eq!(
             collection,
-            "OPTIONS, GET, HEAD, DELETE, PROPFIND, PROPPATCH, MOVE, REPORT, LOCK, UNLOCK, POST"
+            "OPTIONS, GET, HEAD, DELETE, PROPFIND, PROPPATCH, MOVE, REPORT, LOCK, UNLOCK, ACL, POST"
         );
     }
 
     #[test]
     fn the_dav_header_names_both_protocols() {
-        assert_eq!(
-            features(),
-            "1, 2, 3, extended-mkcol, calendar-access, addressbook"
-        );
+        let protocols = "1, 2, 3, access-control, extended-mkcol, calendar-access, addressbook, ";
+        assert!(features().starts_with(protocols), "{}", features());
     }
 
     #[test]

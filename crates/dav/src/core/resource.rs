@@ -6,7 +6,10 @@ use roost_model::Account;
 
 use super::context::Context;
 use super::error::DavError;
+use super::home::Home;
+use super::notification::Notification;
 use super::path::{self, Target};
+use super::principal::PrincipalResource;
 use super::registry::{Method, ResourceType};
 
 /// What is at a path, or may be made there.
@@ -19,18 +22,24 @@ pub enum Resource {
     },
     /// The collection of principals.
     Principals,
-    /// The account itself.
-    Principal,
+    /// Someone, or a group.
+    Principal(PrincipalResource),
     /// The collection of homes.
     Homes {
         /// Calendars or address books.
         kind: CollectionKind,
     },
-    /// The account's collections.
+    /// The collections of the account, or of someone for whom it acts.
     Home {
         /// Calendars or address books.
         kind: CollectionKind,
+        /// Whose.
+        home: Home,
     },
+    /// What waits for the account.
+    Notifications,
+    /// One thing that waits for the account.
+    Notification(Notification),
     /// A calendar or an address book.
     Collection(Collection),
     /// An object.
@@ -46,6 +55,8 @@ pub enum Resource {
     FreeCollection {
         /// Calendars or address books.
         kind: CollectionKind,
+        /// Whose home.
+        home: Home,
         /// The name.
         name: String,
     },
@@ -73,41 +84,58 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// Loads what a path names, seen by the account: one statement for a collection, two for an object. The
-    /// default collections of a new account are there for whatever names one first.
+    /// Loads what a path names, seen by the account: one statement for a collection, two for an object, one more
+    /// in the home of someone for whom it acts, none for itself and one for another principal. The default
+    /// collections of a new account are there for whatever names one first.
     ///
     /// # Errors
-    /// 404 for what does not exist and for everything of another account; 409 for a method that would put
+    /// 404 for what does not exist and for what the account may not know of; 409 for a method that would put
     /// something where no collection is.
     pub async fn load(context: &Context, target: Target, method: Method) -> Result<Self, DavError> {
-        if target
-            .address()
-            .is_some_and(|address| address != context.account.address)
-        {
-            return Err(DavError::NOT_FOUND);
-        }
         match target {
             Target::Root { at_host } => Ok(Self::Root { at_host }),
             Target::Principals => Ok(Self::Principals),
-            Target::Principal { .. } => Ok(Self::Principal),
+            Target::Principal { address } => Ok(Self::Principal(
+                PrincipalResource::find_person(context, address).await?,
+            )),
+            Target::Group { address } => Ok(Self::Principal(
+                PrincipalResource::find_group(context, address).await?,
+            )),
+            Target::Proxy { address, writable } => Ok(Self::Principal(
+                PrincipalResource::find_proxy(context, &address, writable).await?,
+            )),
+            Target::Notifications { address } if address == context.account.address => {
+                Ok(Self::Notifications)
+            }
+            Target::Notification { address, name } if address == context.account.address => {
+                Ok(Self::Notification(Notification::find(context, &name).await?))
+            }
+            Target::Notifications { .. } | Target::Notification { .. } => Err(DavError::NOT_FOUND),
             Target::Homes { kind } => Ok(Self::Homes { kind }),
-            Target::Home { kind, .. } => Ok(Self::Home { kind }),
-            Target::Collection { kind, name, .. } => {
-                let found = find_collection(context, kind, &name).await?;
-                Ok(found.map_or(Self::FreeCollection { kind, name }, Self::Collection))
+            Target::Home { kind, address } => {
+                let home = Home::find(context, kind, &address).await?;
+                Ok(Self::Home { kind, home })
+            }
+            Target::Collection { kind, address, name } => {
+                let home = Home::find(context, kind, &address).await?;
+                let found = find_collection(context, &home, kind, &name).await?;
+                Ok(found.map_or(Self::FreeCollection { kind, home, name }, Self::Collection))
             }
             Target::Object {
                 kind,
+                address,
                 collection,
                 name,
-                ..
             } => {
-                let Some(collection) = find_collection(context, kind, &collection).await? else {
+                let home = Home::find(context, kind, &address).await?;
+                let Some(collection) = find_collection(context, &home, kind, &collection).await? else {
                     return Err(no_parent(method));
                 };
                 Self::load_object(context, collection, name, method).await
             }
             Target::FileHomes => Ok(Self::FileHomes),
+            // Files are their owner's alone.
+            Target::File { address, .. } if address != context.account.address => Err(DavError::NOT_FOUND),
             Target::File { path, .. } => match context.state.files.find(context.account.id, &path).await? {
                 Found::Node(node) => Ok(Self::File { path, node }),
                 Found::Free => Ok(Self::FreeFile { path }),
@@ -153,8 +181,10 @@ impl Resource {
             Self::Root { .. } | Self::Principals | Self::Homes { .. } | Self::FileHomes => {
                 ResourceType::Signpost
             }
-            Self::Principal => ResourceType::Principal,
+            Self::Principal(_) => ResourceType::Principal,
             Self::Home { .. } => ResourceType::Home,
+            Self::Notifications => ResourceType::Notifications,
+            Self::Notification(_) => ResourceType::Notification,
             Self::Collection(collection) => ResourceType::Collection(collection.kind),
             Self::Object { .. } => ResourceType::Object,
             Self::FreeCollection { .. } => ResourceType::FreeCollection,
@@ -184,13 +214,15 @@ impl Resource {
         match self {
             Self::Root { at_host } => path::root(*at_host),
             Self::Principals => path::principals(),
-            Self::Principal => path::principal(&account.address),
+            Self::Principal(principal) => principal.href(),
             Self::Homes { kind } => path::homes(*kind),
-            Self::Home { kind } => path::home(*kind, &account.address),
-            Self::Collection(collection) => {
-                path::collection(collection.kind, &account.address, &collection.name)
+            Self::Notifications => path::notifications(&account.address),
+            Self::Notification(notification) => {
+                path::object(&path::notifications(&account.address), &notification.name())
             }
-            Self::FreeCollection { kind, name } => path::collection(*kind, &account.address, name),
+            Self::Home { kind, home } => path::home(*kind, &home.address),
+            Self::Collection(collection) => path::of(collection),
+            Self::FreeCollection { kind, home, name } => path::collection(*kind, &home.address, name),
             Self::FileHomes => path::file_homes(),
             Self::File { path, node } => path::file(&account.address, path, node.content.is_none()),
             Self::FreeFile { path } => path::file(&account.address, path, false),
@@ -199,23 +231,21 @@ impl Resource {
                 info: ObjectInfo { name, .. },
                 ..
             }
-            | Self::FreeObject { collection, name } => path::object(
-                &path::collection(collection.kind, &account.address, &collection.name),
-                name,
-            ),
+            | Self::FreeObject { collection, name } => path::object(&path::of(collection), name),
         }
     }
 }
 
 async fn find_collection(
     context: &Context,
+    home: &Home,
     kind: CollectionKind,
     name: &str,
 ) -> Result<Option<Collection>, DavError> {
     Ok(context
         .state
         .groupware
-        .find_collection(context.account.id, kind, name)
+        .find_collection_in(context.account.id, home.id, kind, name)
         .await?)
 }
 

@@ -22,7 +22,7 @@ pub async fn delete(context: &Context, resource: Resource) -> Result<Response, D
                 .delete(context.account.id, collection.id, &info.name, &condition)
                 .await;
             deleted.map_err(|error| {
-                let href = path::collection(collection.kind, &context.account.address, &collection.name);
+                let href = path::of(&collection);
                 refusal::of_write(error, collection.kind, &href)
             })?;
         }
@@ -32,7 +32,7 @@ pub async fn delete(context: &Context, resource: Resource) -> Result<Response, D
                 .delete_collection(context.account.id, collection.id)
                 .await;
             deleted.map_err(|error| {
-                let href = path::collection(collection.kind, &context.account.address, &collection.name);
+                let href = path::of(&collection);
                 refusal::of_write(error, collection.kind, &href)
             })?;
         }
@@ -47,6 +47,7 @@ pub async fn delete(context: &Context, resource: Resource) -> Result<Response, D
                 .await;
             deleted.map_err(|error| refusal::of_files(error, &context.account.address))?;
         }
+        Resource::Notification(notification) => notification.remove(context).await?,
         other => return Err(DavError::MethodNotAllowed(other.kind())),
     }
     Ok(answer::empty(StatusCode::NO_CONTENT))

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue};
 use roost_groupware::ObjectInfo;
 
 use crate::core::context::Context;
-use crate::core::error::DavError;
+use crate::core::error::{DavError, XML};
 use crate::core::registry::Method;
 use crate::core::resource::Resource;
 use crate::property::{content_type, http_date};
@@ -37,6 +37,14 @@ pub async fn content(
         Resource::Object { info, data, .. } => (info, data),
         Resource::File { node, .. } if node.content.is_some() => {
             return file::file(method, context, &node, range).await;
+        }
+        Resource::Notification(notification) => {
+            let document = match method {
+                Method::Head => String::new(),
+                _ => notification.document(&context.account),
+            };
+            let headers = [(CONTENT_TYPE, XML), (ETAG, value(notification.etag())?)];
+            return Ok((headers, document).into_response());
         }
         other => return Ok(line(method, context, &other)),
     };

@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::response::Response;
 use http::StatusCode;
 use roost_dav_proto::multistatus::{PropStat, prop_stats_document};
-use roost_dav_proto::name::{Name, caldav, carddav, dav};
+use roost_dav_proto::name::{Name, caldav, calendarserver, carddav, dav};
 use roost_dav_proto::request::mkcol::NewCollection;
 use roost_dav_proto::{Precondition, request};
 use roost_groupware::{CollectionDraft, CollectionKind, GroupwareError};
@@ -42,7 +42,7 @@ pub async fn mkcol(
         ));
     }
     let (kind, name) = match resource {
-        Resource::FreeCollection { kind, name } => (kind, name),
+        Resource::FreeCollection { kind, name, .. } => (kind, name),
         Resource::FreeFile { path } => return files::mkcol(context, &path, &bytes).await,
         other => return Err(DavError::MethodNotAllowed(other.kind())),
     };
@@ -58,12 +58,19 @@ pub async fn mkcol(
         }
         _ => (NewCollection::read_mkcol(&bytes)?, dav::MKCOL_RESPONSE),
     };
-    let own = match kind {
-        CollectionKind::Calendar => caldav::CALENDAR,
-        CollectionKind::AddressBook => carddav::ADDRESSBOOK,
+    let own: &[Name] = match kind {
+        // A calendar that is published elsewhere is one as well (calendarserver-subscribed).
+        CollectionKind::Calendar => &[caldav::CALENDAR, calendarserver::SUBSCRIBED],
+        CollectionKind::AddressBook => &[carddav::ADDRESSBOOK],
     };
-    check_type(&[dav::COLLECTION, own], &new, &root)?;
+    check_type(own, &new, &root)?;
     let settings = new_collection_settings(kind, &new.properties).map_err(|stats| refused(&root, &stats))?;
+    let is_subscription = new
+        .resource_types()
+        .is_some_and(|types| types.contains(&calendarserver::SUBSCRIBED));
+    if is_subscription && settings.source.is_none() {
+        return Err(DavError::bad_request("A subscription needs CS:source."));
+    }
     let groupware = &context.state.groupware;
     let made = groupware
         .create_collection(context.account.id, kind, draft(name, settings))
@@ -84,12 +91,18 @@ pub async fn mkcol(
     }
 }
 
-/// Each place takes collections of one type alone; a client that says none gets that one.
+/// Each place takes collections of its own types alone, one without any plain ones; a client that says none gets
+/// the right one.
 fn check_type(own: &[Name], new: &NewCollection, root: &Name) -> Result<(), DavError> {
     let Some(types) = new.resource_types() else {
         return Ok(());
     };
-    if own.iter().all(|name| types.contains(name)) && types.iter().all(|name| own.contains(name)) {
+    let fits = types.contains(&dav::COLLECTION)
+        && (own.is_empty() || types.iter().any(|name| own.contains(name)))
+        && types
+            .iter()
+            .all(|name| *name == dav::COLLECTION || own.contains(name));
+    if fits {
         return Ok(());
     }
     let others: Vec<Name> = new
@@ -134,5 +147,6 @@ fn draft(name: String, settings: Settings) -> CollectionDraft {
         components: settings.components.unwrap_or_default(),
         timezone: settings.timezone.unwrap_or_default(),
         properties: settings.set,
+        source: settings.source.unwrap_or_default(),
     }
 }

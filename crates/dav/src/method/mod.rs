@@ -1,5 +1,6 @@
 //! The methods, one file each. The engine calls [`act`] once a request has passed every check.
 
+mod acl;
 mod add_member;
 mod copy_move;
 mod delete;
@@ -7,6 +8,7 @@ mod get;
 mod lock;
 mod mkcol;
 mod options;
+mod post;
 mod propfind;
 mod proppatch;
 mod put;
@@ -43,7 +45,8 @@ pub async fn act(
         Method::Copy | Method::Move => copy_move::copy_move(method, &context, resource).await,
         Method::Lock => lock::lock(&context, resource, body).await,
         Method::Unlock => unlock::unlock(&context, &resource).await,
-        Method::Post => add_member::add_member(&context, resource, body).await,
         Method::Report => report::report(context, resource, body).await,
+        Method::Acl => acl::acl(&context, resource, body).await,
+        Method::Post => post::post(&context, resource, body).await,
     }
 }

@@ -14,9 +14,12 @@ use roost_shared::CollectionId;
 
 use crate::core::context::Context;
 use crate::core::error::DavError;
+use crate::core::home::Home;
+use crate::core::notification::Notification;
+use crate::core::principal::PrincipalResource;
 use crate::core::resource::Resource;
 use crate::core::{answer, body, path};
-use crate::property::{DeadProperties, Subject, Viewer, Wanted};
+use crate::property::{Background, DeadProperties, Subject, Viewer, Wanted};
 
 /// Answers with properties. The members of a collection are streamed: however many there are, few are in
 /// memory.
@@ -36,10 +39,16 @@ pub async fn propfind(context: Context, resource: Resource, content: Body) -> Re
         Some(Depth::Zero) => false,
         Some(Depth::One) => true,
         // What has no members is as deep as it gets.
-        _ if matches!(resource, Resource::Object { .. } | Resource::Principal) => false,
+        _ if matches!(
+            resource,
+            Resource::Object { .. } | Resource::Principal(_) | Resource::Notification(_)
+        ) =>
+        {
+            false
+        }
         None | Some(Depth::Infinity) => return Err(Precondition::PropfindFiniteDepth.into()),
     };
-    if matches!(resource, Resource::Principal) {
+    if matches!(&resource, Resource::Principal(principal) if principal.belongs_to(&context.account)) {
         // Discovery passes here before anything else: a new account gets its first collections.
         context
             .state
@@ -60,6 +69,13 @@ fn pieces(
 ) -> impl Stream<Item = Result<String, DavError>> + Send {
     async_stream::try_stream! {
         let mut viewer = Viewer::new(context.account.clone());
+        viewer.background = match &resource {
+            Resource::Principal(principal) => Background::of_principal(&context, &wanted, principal).await?,
+            Resource::Collection(collection) | Resource::Object { collection, .. } => {
+                Background::of_collections(&context, &wanted, [collection]).await?
+            }
+            _ => Background::default(),
+        };
         let mut body = Multistatus::new();
         let href = resource.href(&context.account);
         let own = match &resource {
@@ -86,25 +102,36 @@ fn pieces(
             // What belongs to others is not there.
             Resource::Principals => {
                 let none = DeadProperties::new();
-                wanted.respond(&mut body, &viewer.principal, &Subject::Principal, &viewer, &none);
+                let own = PrincipalResource::of(&context.account);
+                viewer.background = Background::of_principal(&context, &wanted, &own).await?;
+                wanted.respond(&mut body, &viewer.principal, &Subject::Principal(&own), &viewer, &none);
             }
             Resource::Homes { kind } => {
-                let href = path::home(*kind, &context.account.address);
-                wanted.respond(&mut body, &href, &Subject::Home(*kind), &viewer, &DeadProperties::new());
+                let home = Home::of(&context.account);
+                let href = path::home(*kind, &home.address);
+                wanted.respond(&mut body, &href, &Subject::Home(*kind, &home), &viewer, &DeadProperties::new());
             }
             Resource::FileHomes => {
                 let (href, home) = files::home(&context).await?;
                 let subject = Subject::File { path: &[], node: &home };
                 wanted.respond(&mut body, &href, &subject, &viewer, &DeadProperties::new());
             }
-            Resource::Home { kind } => {
-                let collections = collections(&context, *kind).await?;
+            Resource::Home { kind, home } => {
+                let collections = collections(&context, home, *kind).await?;
                 let ids: Vec<_> = collections.iter().map(|collection| collection.id).collect();
                 let dead = dead_properties(&context, &wanted, &ids).await?;
                 look_up_locks(&context, &wanted, &ids, &mut viewer).await?;
+                viewer.background = Background::of_collections(&context, &wanted, &collections).await?;
                 for collection in &collections {
-                    let href = path::collection(*kind, &context.account.address, &collection.name);
+                    let href = path::of(collection);
                     wanted.respond(&mut body, &href, &Subject::Collection(collection), &viewer, &dead);
+                }
+            }
+            Resource::Notifications => {
+                for notification in Notification::list(&context).await? {
+                    let subject = Subject::Notification(&notification);
+                    let href = path::object(&href, &notification.name());
+                    wanted.respond(&mut body, &href, &subject, &viewer, &DeadProperties::new());
                 }
             }
             Resource::Collection(collection) => {
@@ -125,11 +152,17 @@ fn pieces(
     }
 }
 
-/// The account's collections; one that has none gets its first ones.
-async fn collections(context: &Context, kind: CollectionKind) -> Result<Vec<Collection>, DavError> {
+/// The collections in a home; the asker's own gets its first ones if it has none.
+async fn collections(
+    context: &Context,
+    home: &Home,
+    kind: CollectionKind,
+) -> Result<Vec<Collection>, DavError> {
     let groupware = &context.state.groupware;
-    let found = groupware.collections(context.account.id, kind).await?;
-    if !found.is_empty() {
+    let found = groupware
+        .collections_in(context.account.id, home.id, kind)
+        .await?;
+    if !found.is_empty() || !home.is_own {
         return Ok(found);
     }
     groupware.ensure_defaults(context.account.id).await?;

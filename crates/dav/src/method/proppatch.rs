@@ -5,12 +5,16 @@ use axum::response::Response;
 use http::StatusCode;
 use roost_dav_proto::Multistatus;
 use roost_dav_proto::multistatus::PropStat;
+use roost_dav_proto::name::dav;
 use roost_dav_proto::request::proppatch::PropertyChange;
 use roost_files::FilesError;
 use roost_groupware::{CollectionPatch, GroupwareError};
+use roost_shared::sharing::ShareTarget;
 
+use super::post::target_of;
 use crate::core::context::Context;
 use crate::core::error::DavError;
+use crate::core::principal::PrincipalResource;
 use crate::core::resource::Resource;
 use crate::core::{answer, body, refusal};
 use crate::property::{Settings, all_refused, collection_settings, file_settings};
@@ -22,25 +26,33 @@ use crate::property::{Settings, all_refused, collection_settings, file_settings}
 pub async fn proppatch(context: &Context, resource: &Resource, content: Body) -> Result<Response, DavError> {
     let changes = PropertyChange::read(&body::read_xml(content).await?)?;
     let stats = match resource {
-        Resource::Collection(collection) => match collection_settings(collection.kind, &changes) {
-            Ok(settings) => {
-                let patch = patch(settings);
-                match context
-                    .state
-                    .groupware
-                    .update_collection(context.account.id, collection.id, &patch)
-                    .await
-                {
-                    Ok(_) => vec![same_status(&changes, StatusCode::OK)],
-                    Err(GroupwareError::Forbidden) => all_refused(&changes),
-                    Err(GroupwareError::InvalidInput { .. }) => {
-                        vec![same_status(&changes, StatusCode::INSUFFICIENT_STORAGE)]
+        Resource::Principal(PrincipalResource::Proxy { owner, writable })
+            if owner.id == context.account.id.0 =>
+        {
+            set_members(context, *writable, &changes).await?
+        }
+        // Who acts for the owner has no view of their own to change.
+        Resource::Collection(collection) if collection.is_own_view => {
+            match collection_settings(collection.kind, &changes) {
+                Ok(settings) => {
+                    let patch = patch(settings);
+                    match context
+                        .state
+                        .groupware
+                        .update_collection(context.account.id, collection.id, &patch)
+                        .await
+                    {
+                        Ok(_) => vec![same_status(&changes, StatusCode::OK)],
+                        Err(GroupwareError::Forbidden) => all_refused(&changes),
+                        Err(GroupwareError::InvalidInput { .. }) => {
+                            vec![same_status(&changes, StatusCode::INSUFFICIENT_STORAGE)]
+                        }
+                        Err(error) => return Err(error.into()),
                     }
-                    Err(error) => return Err(error.into()),
                 }
+                Err(stats) => stats,
             }
-            Err(stats) => stats,
-        },
+        }
         Resource::File { path, .. } => match file_settings(&changes) {
             Ok(settings) => of_file(context, path, &changes, settings).await?,
             Err(stats) => stats,
@@ -75,6 +87,39 @@ async fn of_file(
         Ok(()) => Ok(vec![same_status(changes, StatusCode::OK)]),
         Err(FilesError::NoRoom) => Ok(vec![same_status(changes, StatusCode::INSUFFICIENT_STORAGE)]),
         Err(error) => Err(refusal::of_files(error, &context.account.address)),
+    }
+}
+
+/// `group-member-set` of those who act for the asker (calendarserver-proxy §5.2); no other property can be set.
+async fn set_members(
+    context: &Context,
+    writable: bool,
+    changes: &[PropertyChange],
+) -> Result<Vec<PropStat>, DavError> {
+    let [PropertyChange::Set(set)] = changes else {
+        return Ok(all_refused(changes));
+    };
+    if set.name != dav::GROUP_MEMBER_SET {
+        return Ok(all_refused(changes));
+    }
+    let members = set.elements().filter(|element| element.name == dav::HREF);
+    let addresses: Option<Vec<String>> = members
+        .map(|href| match target_of(&href.trimmed_text()) {
+            Some(ShareTarget::Person { address }) => Some(address),
+            _ => None,
+        })
+        .collect();
+    let Some(addresses) = addresses else {
+        return Ok(vec![same_status(changes, StatusCode::CONFLICT)]);
+    };
+    let groupware = &context.state.groupware;
+    match groupware
+        .set_delegates(&context.account, writable, &addresses)
+        .await
+    {
+        Ok(()) => Ok(vec![same_status(changes, StatusCode::OK)]),
+        Err(GroupwareError::InvalidInput { .. }) => Ok(vec![same_status(changes, StatusCode::CONFLICT)]),
+        Err(error) => Err(error.into()),
     }
 }
 

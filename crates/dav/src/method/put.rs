@@ -47,7 +47,7 @@ pub async fn put(context: &Context, resource: Resource, content: Body) -> Result
         .put(context.account.id, collection.id, &name, data.into(), &condition)
         .await
         .map_err(|error| {
-            let href = path::collection(collection.kind, &context.account.address, &collection.name);
+            let href = path::of(&collection);
             refusal::of_write(error, collection.kind, &href)
         })?;
     let stored = stored(written.created, written.etag);

@@ -4,7 +4,8 @@ use roost_dav_proto::Privilege;
 use roost_dav_proto::name::dav;
 use roost_dav_proto::xml::XmlWriter;
 
-use super::{Subject, Viewer, properties};
+use super::{Subject, Viewer, acl, properties};
+use crate::core::principal::PrincipalResource;
 use crate::core::{path, privilege};
 
 properties! {
@@ -12,12 +13,26 @@ properties! {
     Access {
         /// Whose it is.
         Owner = dav::OWNER,
+        /// The group that it belongs to: none does.
+        Group = dav::GROUP,
         /// Who asks.
         CurrentUserPrincipal = dav::CURRENT_USER_PRINCIPAL,
         /// What whoever asks may do.
         CurrentUserPrivilegeSet = dav::CURRENT_USER_PRIVILEGE_SET,
+        /// Who may do what.
+        Acl = dav::ACL,
+        /// What rules can say here.
+        AclRestrictions = dav::ACL_RESTRICTIONS,
+        /// Whose rules hold here as well.
+        InheritedAclSet = dav::INHERITED_ACL_SET,
         /// The principal's own address.
         PrincipalUrl = dav::PRINCIPAL_URL,
+        /// What else the principal is called.
+        AlternateUriSet = dav::ALTERNATE_URI_SET,
+        /// Who is in a group.
+        GroupMemberSet = dav::GROUP_MEMBER_SET,
+        /// Which groups the principal is in.
+        GroupMembership = dav::GROUP_MEMBERSHIP,
         /// Where principals are.
         PrincipalCollectionSet = dav::PRINCIPAL_COLLECTION_SET,
         /// Which privileges there are.
@@ -28,36 +43,76 @@ properties! {
 impl Access {
     pub(super) fn write(self, subject: &Subject<'_>, viewer: &Viewer, out: &mut XmlWriter) -> bool {
         let name = self.name();
-        let href = |out: &mut XmlWriter, href: &str| {
-            out.within(&name, |out| out.element(&dav::HREF, href));
+        let hrefs = |out: &mut XmlWriter, hrefs: &[String]| {
+            out.within(&name, |out| {
+                hrefs.iter().for_each(|href| out.element(&dav::HREF, href))
+            });
         };
-        match self {
-            Self::Owner => match subject {
-                Subject::Signpost => return false,
-                // Whoever shares a collection is no principal that others may look at yet.
-                Subject::Collection(collection) | Subject::Object { collection, .. }
-                    if collection.owner != viewer.account.id =>
-                {
-                    return false;
+        match (self, subject) {
+            (Self::Owner, _) => match owner(subject, viewer) {
+                Some(owner) => hrefs(out, &[owner]),
+                None => return false,
+            },
+            (Self::Group, Subject::Collection(_) | Subject::Object { .. }) => out.empty(&name),
+            (Self::CurrentUserPrincipal, _) => hrefs(out, std::slice::from_ref(&viewer.principal)),
+            (Self::Acl, _) => return acl::write(subject, viewer, out),
+            (Self::AclRestrictions, _) => out.within(&name, |out| {
+                out.empty(&dav::GRANT_ONLY);
+                out.empty(&dav::NO_INVERT);
+            }),
+            (Self::InheritedAclSet, Subject::Object { collection, .. }) => {
+                hrefs(out, &[path::of(collection)])
+            }
+            (Self::InheritedAclSet, _) => out.empty(&name),
+            (Self::PrincipalUrl, Subject::Principal(principal)) => hrefs(out, &[principal.href()]),
+            (Self::AlternateUriSet, Subject::Principal(principal)) => match principal {
+                PrincipalResource::Person(person) => hrefs(out, &[format!("mailto:{}", person.address)]),
+                _ => out.empty(&name),
+            },
+            (Self::GroupMemberSet, Subject::Principal(principal)) => {
+                let relations = viewer.background.relations(principal);
+                match relations.and_then(|relations| relations.members.as_deref()) {
+                    Some(members) => hrefs(out, members),
+                    None => return false,
                 }
-                _ => href(out, &viewer.principal),
-            },
-            Self::CurrentUserPrincipal => href(out, &viewer.principal),
-            Self::PrincipalUrl => match subject {
-                Subject::Principal => href(out, &viewer.principal),
-                _ => return false,
-            },
-            Self::PrincipalCollectionSet => href(out, &path::principals()),
-            Self::CurrentUserPrivilegeSet => out.within(&name, |out| {
+            }
+            (Self::GroupMembership, Subject::Principal(principal)) => {
+                match viewer.background.relations(principal) {
+                    Some(relations) => hrefs(out, &relations.groups),
+                    None => return false,
+                }
+            }
+            (Self::PrincipalCollectionSet, _) => hrefs(out, &[path::principals()]),
+            (Self::CurrentUserPrivilegeSet, _) => out.within(&name, |out| {
                 for privilege in privilege::held_by(subject) {
                     out.within(&dav::PRIVILEGE, |out| out.empty(&privilege.name()));
                 }
             }),
-            Self::SupportedPrivilegeSet => {
+            (Self::SupportedPrivilegeSet, _) => {
                 out.within(&name, |out| write_supported(Privilege::All, out));
             }
+            _ => return false,
         }
         true
+    }
+}
+
+/// Whose a resource is; what only leads on is nobody's.
+fn owner(subject: &Subject<'_>, viewer: &Viewer) -> Option<String> {
+    match subject {
+        Subject::Notifications
+        | Subject::Notification(_)
+        | Subject::Signpost
+        | Subject::Principal(PrincipalResource::Group(_)) => None,
+        Subject::Principal(
+            PrincipalResource::Person(person) | PrincipalResource::Proxy { owner: person, .. },
+        ) => Some(path::principal(&person.address)),
+        Subject::Home(_, home) => Some(path::principal(&home.address)),
+        // Nobody else sees it.
+        Subject::File { .. } => Some(viewer.principal.clone()),
+        Subject::Collection(collection) | Subject::Object { collection, .. } => {
+            Some(path::principal(&collection.owner_address))
+        }
     }
 }
 

@@ -4,8 +4,9 @@ use roost_dav_proto::name::{Name, caldav, dav};
 use roost_dav_proto::xml::XmlWriter;
 use roost_groupware::{CollectionKind, MAX_OBJECT_BYTES};
 
-use super::{Subject, Viewer, properties};
+use super::{Subject, properties};
 use crate::core::path;
+use crate::core::principal::PrincipalResource;
 
 properties! {
     /// A property of CalDAV.
@@ -34,18 +35,30 @@ properties! {
 }
 
 impl CalDav {
-    pub(super) fn write(self, subject: &Subject<'_>, viewer: &Viewer, out: &mut XmlWriter) -> bool {
+    pub(super) fn write(self, subject: &Subject<'_>, out: &mut XmlWriter) -> bool {
         let name = self.name();
         match (self, subject) {
-            (Self::CalendarHomeSet, Subject::Principal) => out.within(&name, |out| {
-                let home = path::home(CollectionKind::Calendar, &viewer.account.address);
-                out.element(&dav::HREF, &home);
-            }),
-            (Self::CalendarUserAddressSet, Subject::Principal) => out.within(&name, |out| {
-                out.element(&dav::HREF, &format!("mailto:{}", viewer.account.address));
-                out.element(&dav::HREF, &viewer.principal);
-            }),
-            (Self::CalendarUserType, Subject::Principal) => out.element(&name, "INDIVIDUAL"),
+            (Self::CalendarHomeSet, Subject::Principal(PrincipalResource::Person(person))) => {
+                out.within(&name, |out| {
+                    let home = path::home(CollectionKind::Calendar, &person.address);
+                    out.element(&dav::HREF, &home);
+                })
+            }
+            (Self::CalendarUserAddressSet, Subject::Principal(principal)) => match principal {
+                PrincipalResource::Person(person) => out.within(&name, |out| {
+                    out.element(&dav::HREF, &format!("mailto:{}", person.address));
+                    out.element(&dav::HREF, &principal.href());
+                }),
+                PrincipalResource::Group(_) => {
+                    out.within(&name, |out| out.element(&dav::HREF, &principal.href()))
+                }
+                PrincipalResource::Proxy { .. } => return false,
+            },
+            (Self::CalendarUserType, Subject::Principal(principal)) => match principal {
+                PrincipalResource::Person(_) => out.element(&name, "INDIVIDUAL"),
+                PrincipalResource::Group(_) => out.element(&name, "GROUP"),
+                PrincipalResource::Proxy { .. } => return false,
+            },
             (
                 Self::CalendarData,
                 Subject::Object {

@@ -5,8 +5,9 @@ use roost_dav_proto::xml::XmlWriter;
 use roost_groupware::{CollectionKind, MAX_OBJECT_BYTES};
 
 use super::caldav::write_collations;
-use super::{Subject, Viewer, properties};
+use super::{Subject, properties};
 use crate::core::path;
+use crate::core::principal::PrincipalResource;
 
 properties! {
     /// A property of CardDAV.
@@ -27,11 +28,11 @@ properties! {
 }
 
 impl CardDav {
-    pub(super) fn write(self, subject: &Subject<'_>, viewer: &Viewer, out: &mut XmlWriter) -> bool {
+    pub(super) fn write(self, subject: &Subject<'_>, out: &mut XmlWriter) -> bool {
         let name = self.name();
         match (self, subject) {
-            (Self::AddressBookHomeSet, Subject::Principal) => {
-                let home = path::home(CollectionKind::AddressBook, &viewer.account.address);
+            (Self::AddressBookHomeSet, Subject::Principal(PrincipalResource::Person(person))) => {
+                let home = path::home(CollectionKind::AddressBook, &person.address);
                 out.within(&name, |out| out.element(&dav::HREF, &home));
                 return true;
             }

@@ -66,8 +66,12 @@ fn place(subject: &Subject<'_>, viewer: &Viewer) -> Option<(LockSpace, Vec<Strin
             let space = LockSpace::Files(viewer.account.id);
             return Some((space, path.to_vec(), path::file(address, &[], true)));
         }
-        Subject::Signpost | Subject::Principal | Subject::Home(_) => return None,
+        Subject::Signpost
+        | Subject::Principal(_)
+        | Subject::Home(..)
+        | Subject::Notifications
+        | Subject::Notification(_) => return None,
     };
-    let root = path::collection(collection.kind, address, &collection.name);
+    let root = path::of(collection);
     Some((LockSpace::Collection(collection.id), path, root))
 }

@@ -4,20 +4,25 @@
 //! is derived: a property exists on a resource if writing its value succeeds there.
 
 mod access;
+mod acl;
+mod background;
 mod caldav;
 mod carddav;
 mod extension;
 mod file_settings;
+mod invite;
 mod lock;
 mod request;
 mod settings;
 mod webdav;
 
 pub use access::Access;
+pub use background::Background;
 pub use caldav::CalDav;
 pub use carddav::CardDav;
 pub use extension::Extension;
 pub use file_settings::{file_settings, new_file_collection_settings};
+pub use invite::{write_access, write_organizer};
 pub use lock::active_lock;
 pub use request::{DeadProperties, Wanted};
 pub use settings::{Settings, all_refused, collection_settings, is_timezone, new_collection_settings};
@@ -32,7 +37,10 @@ use roost_groupware::{Collection, CollectionKind, ObjectInfo};
 use roost_locks::{LockSpace, LockTable};
 use roost_model::Account;
 
+use crate::core::home::Home;
+use crate::core::notification::Notification;
 use crate::core::path;
+use crate::core::principal::PrincipalResource;
 use crate::core::registry::ResourceType;
 use crate::core::resource::Resource;
 
@@ -81,10 +89,14 @@ pub enum Property {
 pub enum Subject<'a> {
     /// A resource that only leads on.
     Signpost,
-    /// The account.
-    Principal,
-    /// The account's collections.
-    Home(CollectionKind),
+    /// Someone, or a group.
+    Principal(&'a PrincipalResource),
+    /// Someone's collections.
+    Home(CollectionKind, &'a Home),
+    /// What waits for the viewer.
+    Notifications,
+    /// One thing that waits for the viewer.
+    Notification(&'a Notification),
     /// A collection.
     Collection(&'a Collection),
     /// An object in a collection.
@@ -116,6 +128,8 @@ pub struct Viewer {
     pub locks: HashMap<LockSpace, LockTable>,
     /// How the account stands with its quota for files, where a property asks for it.
     pub usage: Option<Usage>,
+    /// What was loaded for properties that need more than the resource.
+    pub background: Background,
 }
 
 impl Viewer {
@@ -128,6 +142,7 @@ impl Viewer {
             principal,
             locks: HashMap::new(),
             usage: None,
+            background: Background::default(),
         }
     }
 }
@@ -140,8 +155,10 @@ impl<'a> Subject<'a> {
             Resource::Root { .. } | Resource::Principals | Resource::Homes { .. } | Resource::FileHomes => {
                 Self::Signpost
             }
-            Resource::Principal => Self::Principal,
-            Resource::Home { kind } => Self::Home(*kind),
+            Resource::Principal(principal) => Self::Principal(principal),
+            Resource::Home { kind, home } => Self::Home(*kind, home),
+            Resource::Notifications => Self::Notifications,
+            Resource::Notification(notification) => Self::Notification(notification),
             Resource::Collection(collection) => Self::Collection(collection),
             Resource::Object { collection, info, .. } => Self::Object {
                 collection,
@@ -160,8 +177,10 @@ impl<'a> Subject<'a> {
     pub const fn kind(&self) -> ResourceType {
         match self {
             Self::Signpost => ResourceType::Signpost,
-            Self::Principal => ResourceType::Principal,
-            Self::Home(_) => ResourceType::Home,
+            Self::Principal(_) => ResourceType::Principal,
+            Self::Home(..) => ResourceType::Home,
+            Self::Notifications => ResourceType::Notifications,
+            Self::Notification(_) => ResourceType::Notification,
             Self::Collection(collection) => ResourceType::Collection(collection.kind),
             Self::Object { .. } => ResourceType::Object,
             Self::File { path: [], .. } => ResourceType::FileHome,
@@ -228,8 +247,8 @@ impl Property {
         match self {
             Self::WebDav(property) => property.write(subject, viewer, out),
             Self::Access(property) => property.write(subject, viewer, out),
-            Self::CalDav(property) => property.write(subject, viewer, out),
-            Self::CardDav(property) => property.write(subject, viewer, out),
+            Self::CalDav(property) => property.write(subject, out),
+            Self::CardDav(property) => property.write(subject, out),
             Self::Extension(property) => property.write(subject, viewer, out),
         }
     }

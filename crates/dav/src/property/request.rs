@@ -130,6 +130,12 @@ impl Wanted {
         }
     }
 
+    /// Whether answering takes what this property needs: it is asked for, or whether it exists is.
+    #[must_use]
+    pub fn needs(&self, property: Property) -> bool {
+        matches!(self.kind, Kind::Names) || self.names(property)
+    }
+
     /// Adds a response with what was asked for.
     pub fn respond(
         &self,

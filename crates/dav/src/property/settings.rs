@@ -17,6 +17,9 @@ use super::{CalDav, CardDav, Extension, Property, WebDav};
 /// What a calendar can be made to take (RFC 4791 §5.2.3).
 const COMPONENTS: [&str; 3] = ["VEVENT", "VTODO", "VJOURNAL"];
 
+/// No address is longer.
+const MAX_SOURCE_BYTES: usize = 2_000;
+
 /// Changes to a collection. What is `None` stays.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Settings {
@@ -32,6 +35,8 @@ pub struct Settings {
     pub timezone: Option<String>,
     /// What it takes; for a new calendar alone.
     pub components: Option<Vec<String>>,
+    /// Where a calendar is published; for a new subscription alone.
+    pub source: Option<String>,
     /// Dead properties to set, each name once.
     pub set: Vec<DeadProperty>,
     /// Dead properties to remove: namespace and name.
@@ -134,6 +139,12 @@ impl Settings {
                 self.components = Some(read_components(element)?);
                 Ok(())
             }
+            (PropertyChange::Set(element), Some(Property::Extension(Extension::Source)))
+                if kind == CollectionKind::Calendar =>
+            {
+                self.source = Some(read_source(element)?);
+                Ok(())
+            }
             _ => self.apply(kind, change),
         }
     }
@@ -232,6 +243,25 @@ fn read_color(change: &PropertyChange) -> Result<String, Refused> {
     });
     if is_color || text.is_empty() {
         Ok(text)
+    } else {
+        Err(Refused::unfit())
+    }
+}
+
+/// Where a calendar is published: an address that a web browser would open too.
+fn read_source(element: &Element) -> Result<String, Refused> {
+    let source = element
+        .child(&name::dav::HREF)
+        .map_or_else(|| element.trimmed_text(), Element::trimmed_text);
+    let is_web = ["http://", "https://", "webcal://", "webcals://"]
+        .into_iter()
+        .any(|scheme| {
+            source
+                .get(..scheme.len())
+                .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        });
+    if is_web && source.len() <= MAX_SOURCE_BYTES {
+        Ok(source)
     } else {
         Err(Refused::unfit())
     }

@@ -3,13 +3,14 @@
 
 use chrono::{DateTime, Utc};
 use roost_dav_proto::lock::write_supported;
-use roost_dav_proto::name::{caldav, carddav, dav};
+use roost_dav_proto::name::{caldav, calendarserver, carddav, dav};
 use roost_dav_proto::xml::XmlWriter;
 use roost_files::{FileNode, etag};
 use roost_groupware::{CollectionKind, SyncToken};
 
-use super::{Subject, Viewer, lock, properties};
+use super::{Subject, Viewer, invite, lock, properties};
 use crate::core::path;
+use crate::core::principal::PrincipalResource;
 use crate::core::registry::{is_lockable, reports, takes_members};
 
 properties! {
@@ -63,11 +64,15 @@ impl WebDav {
         let name = self.name();
         match (self, subject) {
             (Self::ResourceType, _) => write_resource_type(subject, out),
-            (Self::DisplayName, _) => match display_name(subject, viewer) {
+            (Self::DisplayName, _) => match display_name(subject) {
                 Some(text) => out.element(&name, text),
                 None => return false,
             },
             (Self::GetEtag, Subject::Object { info, .. }) => out.element(&name, &info.etag),
+            (Self::GetEtag, Subject::Notification(notification)) => out.element(&name, &notification.etag()),
+            (Self::GetContentType, Subject::Notification(_)) => {
+                out.element(&name, "application/xml; charset=utf-8")
+            }
             (Self::GetContentType, Subject::Object { info, .. }) => {
                 out.element(&name, &content_type(&info.component));
             }
@@ -127,7 +132,7 @@ impl WebDav {
 fn own_href(subject: &Subject<'_>, viewer: &Viewer) -> Option<String> {
     let address = &viewer.account.address;
     match subject {
-        Subject::Collection(collection) => Some(path::collection(collection.kind, address, &collection.name)),
+        Subject::Collection(collection) => Some(path::of(collection)),
         Subject::File { path, .. } => Some(path::file(address, path, true)),
         _ => None,
     }
@@ -136,34 +141,48 @@ fn own_href(subject: &Subject<'_>, viewer: &Viewer) -> Option<String> {
 fn write_resource_type(subject: &Subject<'_>, out: &mut XmlWriter) {
     out.start(&dav::RESOURCE_TYPE);
     match subject {
-        Subject::Object { .. } => {}
+        Subject::Object { .. } | Subject::Notification(_) => {}
         Subject::File { node, .. } if node.content.is_some() => {}
         Subject::File { .. } => out.empty(&dav::COLLECTION),
-        Subject::Signpost | Subject::Home(_) => out.empty(&dav::COLLECTION),
-        Subject::Principal => out.empty(&dav::PRINCIPAL),
+        Subject::Notifications => {
+            out.empty(&dav::COLLECTION);
+            out.empty(&calendarserver::NOTIFICATION);
+        }
+        Subject::Signpost | Subject::Home(..) => out.empty(&dav::COLLECTION),
+        Subject::Principal(principal) => {
+            out.empty(&dav::PRINCIPAL);
+            if let PrincipalResource::Proxy { writable, .. } = principal {
+                out.empty(&if *writable {
+                    calendarserver::CALENDAR_PROXY_WRITE
+                } else {
+                    calendarserver::CALENDAR_PROXY_READ
+                });
+            }
+        }
         Subject::Collection(collection) => {
             out.empty(&dav::COLLECTION);
             out.empty(&match collection.kind {
-                CollectionKind::Calendar => caldav::CALENDAR,
+                CollectionKind::Calendar => invite::calendar_type(collection.origin, caldav::CALENDAR),
                 CollectionKind::AddressBook => carddav::ADDRESSBOOK,
             });
+            invite::write_resource_types(collection, out);
         }
     }
     out.end(&dav::RESOURCE_TYPE);
 }
 
-fn display_name<'a>(subject: &Subject<'a>, viewer: &'a Viewer) -> Option<&'a str> {
+fn display_name<'a>(subject: &Subject<'a>) -> Option<&'a str> {
     match subject {
         Subject::Signpost => Some("Roost"),
-        Subject::Principal if viewer.account.display_name.is_empty() => Some(&viewer.account.address),
-        Subject::Principal => Some(&viewer.account.display_name),
-        Subject::Home(CollectionKind::Calendar) => Some("Calendars"),
-        Subject::Home(CollectionKind::AddressBook) => Some("Address books"),
+        Subject::Principal(principal) => Some(principal.title()),
+        Subject::Home(CollectionKind::Calendar, _) => Some("Calendars"),
+        Subject::Home(CollectionKind::AddressBook, _) => Some("Address books"),
         Subject::Collection(collection) => {
             Some(collection.display_name.as_str()).filter(|name| !name.is_empty())
         }
+        Subject::Notifications => Some("Notifications"),
         // Of a file, it is what a client set, if one did.
-        Subject::Object { .. } | Subject::File { .. } => None,
+        Subject::Object { .. } | Subject::Notification(_) | Subject::File { .. } => None,
     }
 }
 

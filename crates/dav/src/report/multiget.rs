@@ -39,11 +39,11 @@ fn pieces(
     hrefs: Vec<String>,
 ) -> impl Stream<Item = Result<String, DavError>> + Send {
     async_stream::try_stream! {
-        let own = path::collection(collection.kind, &context.account.address, &collection.name);
+        let own = path::of(&collection);
         let mut body = Multistatus::new();
         for part in hrefs.chunks(PART) {
             let names: Vec<Option<String>> =
-                part.iter().map(|href| name_in(&context, &collection, href)).collect();
+                part.iter().map(|href| name_in(&collection, href)).collect();
             let wanted: Vec<String> = names.iter().flatten().cloned().collect();
             let objects = context.state.groupware.multiget(context.account.id, collection.id, &wanted).await?;
             let objects: HashMap<&str, &Object> =
@@ -63,7 +63,7 @@ fn pieces(
 }
 
 /// The name of the object in this collection that an href speaks of.
-fn name_in(context: &Context, own: &Collection, reference: &str) -> Option<String> {
+fn name_in(own: &Collection, reference: &str) -> Option<String> {
     let (_, path) = href::split(reference).ok()?;
     match Target::read(path).ok()? {
         Target::Object {
@@ -71,7 +71,7 @@ fn name_in(context: &Context, own: &Collection, reference: &str) -> Option<Strin
             address,
             collection,
             name,
-        } if kind == own.kind && address == context.account.address && collection == own.name => Some(name),
+        } if kind == own.kind && address == own.home_address && collection == own.name => Some(name),
         _ => None,
     }
 }

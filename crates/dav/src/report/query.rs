@@ -29,26 +29,25 @@ pub async fn query(context: Context, collection: Collection, query: Query) -> Re
             let found = groupware.query_calendar(account, collection.id, filter, zone);
             let found =
                 found.map(|result| Ok(result.map(|(object, parsed)| (object, Source::Calendar(parsed)))?));
-            answer::streamed(pieces(context, collection, renderer, query.limit, found)).await
+            answer::streamed(pieces(collection, renderer, query.limit, found)).await
         }
         QueryFilter::AddressBook(filter) => {
             let found = groupware.query_cards(account, collection.id, filter);
             let found =
                 found.map(|result| Ok(result.map(|(object, parsed)| (object, Source::Card(parsed)))?));
-            answer::streamed(pieces(context, collection, renderer, query.limit, found)).await
+            answer::streamed(pieces(collection, renderer, query.limit, found)).await
         }
     }
 }
 
 fn pieces(
-    context: Context,
     collection: Collection,
     renderer: Renderer,
     limit: Option<u64>,
     found: impl Stream<Item = Result<(Object, Source), DavError>> + Send,
 ) -> impl Stream<Item = Result<String, DavError>> + Send {
     async_stream::try_stream! {
-        let href = path::collection(collection.kind, &context.account.address, &collection.name);
+        let href = path::of(&collection);
         let mut body = Multistatus::new();
         let mut count = 0;
         pin_mut!(found);

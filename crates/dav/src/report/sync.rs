@@ -47,7 +47,7 @@ fn pieces(
 ) -> impl Stream<Item = Result<String, DavError>> + Send {
     async_stream::try_stream! {
         let groupware = &context.state.groupware;
-        let own = path::collection(collection.kind, &context.account.address, &collection.name);
+        let own = path::of(&collection);
         let mut body = Multistatus::new();
         let mut left = limit.unwrap_or(u64::MAX);
         loop {

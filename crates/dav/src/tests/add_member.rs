@@ -93,3 +93,13 @@ async fn a_wish_for_a_name_is_heeded_where_it_can_be() {
         ("text", shown.header("location"))
     );
 }
+
+#[tokio::test]
+async fn a_file_may_be_xml() {
+    let server = Server::start().await;
+    let call = server.call("POST", FILES).header("Content-Type", "text/xml");
+    call.body("<feed/>").send().await.expect(201);
+    // No event is.
+    let call = server.call("POST", ALICE).header("Content-Type", "text/xml");
+    call.body("<feed/>").send().await.expect(400);
+}

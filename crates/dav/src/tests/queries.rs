@@ -118,7 +118,10 @@ async fn queries_that_cannot_be_answered_are_refused_by_name() {
             "valid-calendar-data",
         ),
         ("<R:addressbook-query/>".to_owned(), "supported-report"),
-        ("<D:principal-match/>".to_owned(), "supported-report"),
+        (
+            "<D:principal-match><D:self/></D:principal-match>".to_owned(),
+            "supported-report",
+        ),
     ];
     for (body, condition) in cases {
         let answer = server

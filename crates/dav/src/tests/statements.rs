@@ -4,6 +4,7 @@ use std::fmt::Debug;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use roost_shared::sharing::ShareAccess;
 use tracing::field::{Field, Visit};
 use tracing::subscriber::DefaultGuard;
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
@@ -86,6 +87,26 @@ async fn requests_take_few_statements() {
         propfind("/dav/calendars/alice@example.test/", "1", "<X:dead/>").await;
         assert_eq!(statements.take(), 3, "of the home with dead properties");
 
+        propfind(
+            "/dav/calendars/alice@example.test/",
+            "1",
+            "<S:invite/><D:acl/><D:owner/>",
+        )
+        .await;
+        assert_eq!(statements.take(), 3, "of the home with who shares what");
+        let principal = "/dav/principals/alice@example.test/";
+        propfind(principal, "0", "<D:displayname/>").await;
+        assert_eq!(statements.take(), 2, "of the principal");
+        propfind(
+            principal,
+            "0",
+            "<D:group-membership/><S:calendar-proxy-read-for/>",
+        )
+        .await;
+        assert_eq!(statements.take(), 4, "of the principal with its groups");
+        propfind("/dav/principals/bob@example.test/", "0", "<D:displayname/>").await;
+        assert_eq!(statements.take(), 2, "of another principal");
+
         let sync = async |token: &str| {
             let body = with_namespaces(&format!(
                 "<D:sync-collection><D:sync-token>{token}</D:sync-token><D:prop><D:getetag/></D:prop></D:sync-collection>"
@@ -121,5 +142,35 @@ async fn requests_take_few_statements() {
             .await
             .expect(200);
         assert_eq!(statements.take(), 3, "of a GET");
+    }
+}
+
+/// What is shared with one costs a sharee no more; someone who acts for another pays one statement for that.
+#[tokio::test]
+async fn sharees_and_delegates_take_as_few() {
+    let server = Server::start().await;
+    server.put_event("a.ics", "a", "").await;
+    let shared = server.share_with_bob(ShareAccess::Read).await;
+    let alice = server.database.account("alice@example.test").await;
+    let carol = "carol@example.test";
+    server.add_mailbox(carol).await;
+    server
+        .groupware
+        .set_delegates(&alice, false, &[carol.into()])
+        .await
+        .unwrap();
+    for warm in [true, false] {
+        let statements = Statements::watch();
+        let get = async |user: &str, path: &str| {
+            server.call("GET", path).user(user).send().await.expect(200);
+            statements.take()
+        };
+        let counts = [
+            get("bob@example.test", &format!("{shared}a.ics")).await,
+            get(carol, &format!("{ALICE}a.ics")).await,
+        ];
+        if !warm {
+            assert_eq!(counts, [3, 4]);
+        }
     }
 }

@@ -1,5 +1,7 @@
 //! A server of one test's own, and requests to it.
 
+mod sharing;
+
 use std::sync::Arc;
 
 use axum::Router;

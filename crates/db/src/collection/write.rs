@@ -2,9 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use roost_shared::{AccountId, CollectionId};
-use sqlx::{FromRow, PgConnection};
+use sqlx::postgres::PgRow;
+use sqlx::{FromRow, PgConnection, Row};
 
-use super::CollectionKind;
+use super::{CollectionKind, Origin};
 use crate::DbError;
 
 /// What a new collection is made of.
@@ -28,6 +29,10 @@ pub struct NewCollection<'a> {
     pub timezone: &'a str,
     /// Whether it is the owner's default for what it holds.
     pub is_default: bool,
+    /// What it is drawn from.
+    pub origin: Origin,
+    /// Of a subscription, its URL; else empty.
+    pub source: &'a str,
 }
 
 /// Makes a collection with its owner's view of it. Violates `collection_instance_name_key` if the owner has
@@ -40,8 +45,8 @@ pub async fn insert(
 ) -> Result<CollectionId, DbError> {
     let id = sqlx::query_scalar(
         "WITH made AS (
-             INSERT INTO collection (owner_id, kind, components, timezone, created_at)
-             VALUES ($1, $2, $3, $4, $5)
+             INSERT INTO collection (owner_id, kind, components, timezone, created_at, origin, source)
+             VALUES ($1, $2, $3, $4, $5, $12, $13)
              RETURNING id
          )
          INSERT INTO collection_instance (collection_id, account_id, kind, name, display_name, description,
@@ -60,6 +65,8 @@ pub async fn insert(
     .bind(new.color)
     .bind(new.sort_order)
     .bind(new.is_default)
+    .bind(new.origin)
+    .bind(new.source)
     .fetch_one(db)
     .await?;
     Ok(CollectionId(id))
@@ -161,8 +168,10 @@ pub async fn delete(
 }
 
 /// What a writer must know of the collection that it has locked.
-#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WriteLock {
+    /// Whose the collection is.
+    pub owner: AccountId,
     /// The number of the last of the changes that were asked for.
     pub sequence: i64,
     /// Whether the account may write; if not, the caller rolls back.
@@ -173,6 +182,19 @@ pub struct WriteLock {
     pub components: Vec<String>,
     /// Whether there are WebDAV locks in the collection, perhaps ones that have ended.
     pub has_locks: bool,
+}
+
+impl FromRow<'_, PgRow> for WriteLock {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            owner: AccountId(row.try_get("owner_id")?),
+            sequence: row.try_get("sequence")?,
+            writable: row.try_get("writable")?,
+            kind: row.try_get("kind")?,
+            components: row.try_get("components")?,
+            has_locks: row.try_get("has_locks")?,
+        })
+    }
 }
 
 /// Takes `changes` numbers from the collection's sequence and, with them, its row's lock until the end of
@@ -188,9 +210,9 @@ pub async fn lock_for_write(
     Ok(sqlx::query_as(
         "UPDATE collection c
          SET sequence = c.sequence + $3
-         FROM collection_instance i
-         WHERE i.account_id = $1 AND i.collection_id = $2 AND c.id = i.collection_id
-         RETURNING c.sequence, i.writable, i.kind, c.components,
+         FROM collection_right r
+         WHERE r.account_id = $1 AND r.collection_id = $2 AND c.id = r.collection_id
+         RETURNING c.owner_id, c.sequence, r.access >= 'read_write' AND c.origin = 'own' AS writable, c.kind, c.components,
                    EXISTS (SELECT FROM dav_lock l WHERE l.collection_id = c.id) AS has_locks",
     )
     .bind(account.0)

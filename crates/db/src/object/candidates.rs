@@ -7,8 +7,9 @@ use chrono::{DateTime, Utc};
 use roost_shared::AccountId;
 use sqlx::PgConnection;
 
-use super::{Object, select_object};
+use super::Object;
 use crate::DbError;
+use crate::collection::Access;
 
 /// What the columns must say. What is `None` does not matter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -25,6 +26,27 @@ pub struct Criteria {
     pub any_text: Vec<String>,
     /// ... or it ends with this one, by which texts are marked that were cut.
     pub cut_mark: Option<char>,
+    /// The right that the account needs.
+    pub least: Least,
+}
+
+/// The right that one needs for a query.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Least {
+    /// To read: whoever asks gets to see what is found.
+    #[default]
+    Read,
+    /// To know when someone is busy: nothing else of what is found may be told.
+    FreeBusy,
+}
+
+impl Least {
+    const fn access(self) -> Access {
+        match self {
+            Self::Read => Access::Read,
+            Self::FreeBusy => Access::FreeBusy,
+        }
+    }
 }
 
 impl Criteria {
@@ -56,7 +78,7 @@ pub async fn list_ids(
     Ok(sqlx::query_scalar(
         "SELECT o.id
          FROM object o
-         JOIN collection_instance i ON i.collection_id = o.collection_id AND i.account_id = $1
+         JOIN collection_right r ON r.collection_id = o.collection_id AND r.account_id = $1 AND r.access >= $6
          WHERE o.collection_id = ANY($2)
            AND ($3::text IS NULL OR o.component = $3)
            AND ($4::text IS NULL OR o.uid ILIKE $4)
@@ -68,6 +90,7 @@ pub async fn list_ids(
     .bind(&criteria.component)
     .bind(criteria.uid_pattern())
     .bind(criteria.text_patterns())
+    .bind(criteria.least.access())
     .fetch_all(db)
     .await?)
 }
@@ -82,7 +105,8 @@ async fn list_ids_in_range(
     // all for events, which always have a time.
     Ok(sqlx::query_scalar(
         "WITH seen AS (
-             SELECT collection_id FROM collection_instance WHERE account_id = $1 AND collection_id = ANY($2)
+             SELECT collection_id FROM collection_right
+             WHERE account_id = $1 AND collection_id = ANY($2) AND access >= $8
          )
          SELECT c.id
          FROM (
@@ -110,6 +134,7 @@ async fn list_ids_in_range(
     .bind(&criteria.component)
     .bind(criteria.uid_pattern())
     .bind(criteria.text_patterns())
+    .bind(criteria.least.access())
     .fetch_all(db)
     .await?)
 }
@@ -120,25 +145,30 @@ pub async fn list_by_ids(
     db: &mut PgConnection,
     account: AccountId,
     ids: &[i64],
+    least: Least,
 ) -> Result<Vec<Object>, DbError> {
     // Uses object_pkey.
-    Ok(sqlx::query_as(select_object!(
-        ", o.collection_id, o.data",
-        "WHERE o.id = ANY($2) ORDER BY o.collection_id, o.name"
-    ))
+    Ok(sqlx::query_as(
+        "SELECT o.name, o.uid, o.component, o.etag, o.size, o.created_at, o.modified_at, o.collection_id, o.data
+         FROM object o
+         JOIN collection_right r ON r.collection_id = o.collection_id AND r.account_id = $1 AND r.access >= $3
+         WHERE o.id = ANY($2)
+         ORDER BY o.collection_id, o.name",
+    )
     .bind(account.0)
     .bind(ids)
+    .bind(least.access())
     .fetch_all(db)
     .await?)
 }
 
 /// A `LIKE` pattern for "contains this text", in which the text has no special meaning.
-pub(super) fn contains_pattern(text: &str) -> String {
+pub(crate) fn contains_pattern(text: &str) -> String {
     format!("%{}%", escape_pattern(text))
 }
 
 /// Takes the special meaning from `%`, `_` and `\`. NUL, which Postgres cannot hold, matches nothing anyway.
-pub(super) fn escape_pattern(text: &str) -> String {
+pub(crate) fn escape_pattern(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars().filter(|character| *character != '\0') {
         if matches!(character, '%' | '_' | '\\') {

@@ -1,4 +1,5 @@
-//! The list of contacts and the completion of recipients, across a person's address books.
+//! The list of contacts and the completion of recipients, across a person's address books. Nobody acts for
+//! another in those, so the rights stand in `collection_instance`.
 
 use roost_shared::contacts::ContactSummary;
 use roost_shared::{AccountId, AddressBookId};
@@ -33,7 +34,7 @@ pub async fn count(
         "SELECT count(*)
          FROM collection_instance i
          JOIN object o ON o.collection_id = i.collection_id
-         WHERE i.account_id = $1 AND i.kind = 'address_book'
+         WHERE i.account_id = $1 AND i.kind = 'address_book' AND i.access >= 'read'
            AND ($2::bigint IS NULL OR i.collection_id = $2)
            AND o.search_text LIKE ALL($3)",
     )
@@ -58,7 +59,7 @@ pub async fn list(
         "SELECT o.collection_id, o.name, o.display_name, o.emails[1], o.organization, o.has_photo
          FROM collection_instance i
          JOIN object o ON o.collection_id = i.collection_id
-         WHERE i.account_id = $1 AND i.kind = 'address_book'
+         WHERE i.account_id = $1 AND i.kind = 'address_book' AND i.access >= 'read'
            AND ($2::bigint IS NULL OR i.collection_id = $2)
            AND o.search_text LIKE ALL($3)
          ORDER BY o.sort_name, o.id
@@ -97,7 +98,7 @@ pub async fn count_by_book(
         "SELECT i.collection_id, count(o.id)
          FROM collection_instance i
          LEFT JOIN object o ON o.collection_id = i.collection_id
-         WHERE i.account_id = $1 AND i.kind = 'address_book'
+         WHERE i.account_id = $1 AND i.kind = 'address_book' AND i.access >= 'read'
          GROUP BY i.collection_id",
     )
     .bind(account.0)
@@ -141,7 +142,7 @@ pub async fn complete(
         "SELECT o.display_name, o.emails
          FROM collection_instance i
          JOIN object o ON o.collection_id = i.collection_id
-         WHERE i.account_id = $1 AND i.kind = 'address_book'
+         WHERE i.account_id = $1 AND i.kind = 'address_book' AND i.access >= 'read'
            AND cardinality(o.emails) > 0
            AND o.search_text LIKE ALL($2)
          ORDER BY CASE

@@ -73,19 +73,20 @@ impl FromRow<'_, PgRow> for Object {
     }
 }
 
-/// `SELECT` of an [`ObjectInfo`] and what else `$columns` names; `$1` is the acting account.
+/// `SELECT` of an [`ObjectInfo`] and what else `$columns` names; `$1` is the acting account, which has to have
+/// the right to read.
 macro_rules! select_object {
     ($columns:literal, $rest:literal) => {
         concat!(
             "SELECT o.name, o.uid, o.component, o.etag, o.size, o.created_at, o.modified_at",
             $columns,
             " FROM object o
-             JOIN collection_instance i ON i.collection_id = o.collection_id AND i.account_id = $1 ",
+             JOIN collection_right r ON r.collection_id = o.collection_id AND r.account_id = $1
+                                    AND r.access >= 'read' ",
             $rest
         )
     };
 }
-pub(crate) use select_object;
 
 /// Looks one object up by its name, with its bytes.
 pub async fn find_by_name(

@@ -6,6 +6,7 @@ use futures_util::TryStreamExt;
 use roost_ical::query::{calendar, card};
 use roost_shared::calendar::{CalendarUpdate, EventDraft, EventSpan, Recurrence};
 use roost_shared::contacts::ContactDraft;
+use roost_shared::sharing::ShareAccess;
 
 use super::{Fixture, card as card_bytes, event};
 use crate::{CollectionKind, CollectionPatch, Condition, GroupwareError, Result};
@@ -196,16 +197,10 @@ async fn readers_read_and_change_nothing() {
     f.put_card("a.vcf", "Shared Person", "shared@example.test")
         .await
         .unwrap();
-    sqlx::query(
-        "INSERT INTO collection_instance (collection_id, account_id, kind, name, display_name, writable)
-         SELECT id, $1, kind, 'from-alice', 'From Alice', false FROM collection WHERE id IN ($2, $3)",
-    )
-    .bind(f.bob.0)
-    .bind(f.calendar.0)
-    .bind(f.book.0)
-    .execute(&f.database.pool)
-    .await
-    .unwrap();
+    for collection in [f.calendar, f.book] {
+        f.share_with_bob(collection, ShareAccess::Read).await;
+        f.groupware.accept_invitation(f.bob, collection).await.unwrap();
+    }
     let (g, bob, calendar, book) = (&f.groupware, f.bob, f.calendar, f.book);
     let bytes = event("b", "x", "20260301T100000Z", "20260301T110000Z", "");
 
@@ -253,7 +248,6 @@ async fn readers_read_and_change_nothing() {
         g.create_contact(bob, book, &ContactDraft::default()).await
     ));
     assert!(is_forbidden(g.set_photo(bob, book, "a.vcf", None, None).await));
-    assert!(is_forbidden(g.delete_collection(bob, calendar).await));
     let zone = CollectionPatch {
         timezone: Some("x".into()),
         ..CollectionPatch::default()

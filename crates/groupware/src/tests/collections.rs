@@ -149,6 +149,7 @@ async fn a_collection_is_made_with_all_its_properties_or_not_at_all() {
         components: vec!["VEVENT".into(), "VTODO".into()],
         timezone: "BEGIN:VCALENDAR…".into(),
         properties: vec![dead("a", "<a/>"), dead("b", "<b/>")],
+        source: String::new(),
     };
     let made = f
         .groupware

@@ -1,6 +1,7 @@
 //! The service against a real Postgres: each test has a database of its own.
 
 mod authorisation;
+mod birthdays;
 mod collections;
 mod concurrency;
 mod contacts;
@@ -13,12 +14,14 @@ mod objects;
 mod queries;
 mod restore;
 mod round_trips;
+mod sharing;
 mod sync;
 
 use roost_db::testing::TestDatabase;
+use roost_shared::sharing::{ShareAccess, ShareTarget};
 use roost_shared::{AccountId, CollectionId};
 
-use crate::{CollectionKind, Condition, Groupware, Result, Written};
+use crate::{CollectionKind, Condition, Groupware, Result, ShareChange, Written};
 
 /// A database with the service and two accounts that have their default collections.
 struct Fixture {
@@ -74,6 +77,18 @@ impl Fixture {
         self.groupware
             .put(self.alice, self.book, name, data, &Condition::Any)
             .await
+    }
+
+    /// Offers a collection of alice's to bob, who has to accept it.
+    async fn share_with_bob(&self, collection: CollectionId, access: ShareAccess) {
+        let target = ShareTarget::Person {
+            address: "bob@example.test".into(),
+        };
+        let access = Some(access);
+        self.groupware
+            .share(self.alice, collection, &[ShareChange { target, access }])
+            .await
+            .unwrap();
     }
 
     /// How many rows a table has.

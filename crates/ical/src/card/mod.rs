@@ -6,6 +6,7 @@
 mod author;
 mod birthday;
 mod columns;
+mod dates;
 mod entries;
 mod error;
 mod label;
@@ -19,6 +20,7 @@ use roost_shared::contacts::ContactDraft;
 use crate::content::{Component, Syntax, parse};
 pub use author::create_card;
 pub use columns::CardColumns;
+pub use dates::{CardDate, Occasion};
 pub use error::{CardEditError, CardError};
 pub use patch::{patch_card, set_photo};
 pub use photo::Photo;
@@ -98,6 +100,12 @@ impl Card {
     /// The VCARD.
     pub fn root(&self) -> &Component {
         &self.root
+    }
+
+    /// The days in it that come again each year.
+    #[must_use]
+    pub fn dates(&self) -> Vec<CardDate> {
+        dates::of(self)
     }
 
     /// What to store beside the bytes.

@@ -114,6 +114,6 @@ fn clean(text: &str) -> String {
     )
 }
 
-fn one_line(text: &str) -> String {
+pub(super) fn one_line(text: &str) -> String {
     text.replace(char::is_control, "")
 }

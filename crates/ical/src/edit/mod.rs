@@ -12,6 +12,7 @@ mod read;
 mod remove;
 mod repeat;
 mod reschedule;
+mod yearly;
 
 use chrono::{DateTime, Utc};
 
@@ -21,6 +22,7 @@ pub use author::create_event;
 pub use patch::patch_event;
 pub use read::{EventParts, read_event};
 pub use remove::remove_occurrence;
+pub use yearly::{YearDay, create_yearly};
 
 /// Why an event cannot be changed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -43,6 +43,11 @@ impl From<GroupwareError> for ApiError {
                     "This entry is in a form that cannot be edited here.",
                 )
             }
+            GroupwareError::TooManySearches { retry_after } => Self::new(
+                ErrorCode::TooManyRequests,
+                format!("Too many searches. Try again in {retry_after} s."),
+            )
+            .retry_after(retry_after),
             // The page sends no iCalendar, no vCard and no sync tokens: these would be our own defects.
             GroupwareError::InvalidCalendar(error) => Self::internal(&error),
             GroupwareError::InvalidCard(error) => Self::internal(&error),

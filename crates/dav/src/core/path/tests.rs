@@ -18,6 +18,19 @@ fn every_depth_has_its_meaning() {
         Target::Principal { address: address() }
     );
     assert_eq!(
+        read("/dav/principals/alice@example.test/calendar-proxy-write/"),
+        Target::Proxy {
+            address: address(),
+            writable: true
+        }
+    );
+    assert_eq!(
+        read("/dav/principals/groups/Staff%40example.test/"),
+        Target::Group {
+            address: "staff@example.test".to_owned()
+        }
+    );
+    assert_eq!(
         read("/dav/addressbooks/"),
         Target::Homes {
             kind: CollectionKind::AddressBook

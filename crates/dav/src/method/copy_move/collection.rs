@@ -22,7 +22,7 @@ pub async fn rename(
 ) -> Result<(), DavError> {
     is_deep(Method::Move, context)?;
     let name = match destination {
-        Resource::FreeCollection { kind, name } if kind == collection.kind => name,
+        Resource::FreeCollection { kind, home, name } if kind == collection.kind && home.is_own => name,
         Resource::Collection(other) if other.id == collection.id => {
             return Err(DavError::forbidden("Source and destination are the same."));
         }
@@ -39,7 +39,7 @@ pub async fn rename(
     renamed.map_err(|error| match error {
         GroupwareError::NameTaken => DavError::PRECONDITION_FAILED,
         error => {
-            let href = path::collection(collection.kind, &context.account.address, &collection.name);
+            let href = path::of(collection);
             refusal::of_write(error, collection.kind, &href)
         }
     })

@@ -28,7 +28,7 @@ pub async fn relocate(
         Resource::FreeObject { collection, name } => (collection, name),
         _ => return Err(DavError::forbidden("Only objects can be there.")),
     };
-    let href = path::collection(target.kind, &context.account.address, &target.name);
+    let href = path::of(&target);
     if !privilege::on_collection(&target).contains(&Privilege::Bind) {
         return Err(Precondition::NeedPrivileges(vec![(href, Privilege::Bind)]).into());
     }

@@ -17,7 +17,7 @@ use crate::property::new_file_collection_settings;
 /// The properties that were refused as `mkcol-response`; those of [`refusal::of_files`].
 pub async fn mkcol(context: &Context, path: &[String], body: &[u8]) -> Result<Response, DavError> {
     let new = NewCollection::read_mkcol(body)?;
-    check_type(&[dav::COLLECTION], &new, &dav::MKCOL_RESPONSE)?;
+    check_type(&[], &new, &dav::MKCOL_RESPONSE)?;
     let settings = new_file_collection_settings(&new.properties)
         .map_err(|stats| refused(&dav::MKCOL_RESPONSE, &stats))?;
     let files = &context.state.files;

@@ -1,0 +1,55 @@
+//! Whose home a path leads into.
+//!
+//! One's own, or that of someone for whom one acts: then only calendars are there, and only those that the other
+//! owns. All other homes do not exist.
+
+use roost_groupware::CollectionKind;
+use roost_model::Account;
+use roost_shared::AccountId;
+
+use super::context::Context;
+use super::error::DavError;
+
+/// Someone's home, which the asker may enter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Home {
+    /// Whose account.
+    pub id: AccountId,
+    /// Whose address, as it stands in paths.
+    pub address: String,
+    /// Whether it is the asker's own.
+    pub is_own: bool,
+}
+
+impl Home {
+    /// The asker's own.
+    #[must_use]
+    pub fn of(account: &Account) -> Self {
+        Self {
+            id: account.id,
+            address: account.address.clone(),
+            is_own: true,
+        }
+    }
+
+    /// The home of an address. One's own takes no statement, another's one.
+    ///
+    /// # Errors
+    /// 404 unless it is the asker's own, or that of someone for whom the asker acts.
+    pub async fn find(context: &Context, kind: CollectionKind, address: &str) -> Result<Self, DavError> {
+        if address == context.account.address {
+            return Ok(Self::of(&context.account));
+        }
+        if kind != CollectionKind::Calendar {
+            return Err(DavError::NOT_FOUND);
+        }
+        let groupware = &context.state.groupware;
+        let found = groupware.delegator(context.account.id, address).await?;
+        let delegation = found.ok_or(DavError::NOT_FOUND)?;
+        Ok(Self {
+            id: AccountId(delegation.person.id),
+            address: delegation.person.address,
+            is_own: false,
+        })
+    }
+}

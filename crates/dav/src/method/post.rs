@@ -1,0 +1,140 @@
+//! POST: to a home it answers an invitation, to a calendar or address book it says who shares it
+//! (calendarserver-sharing §5), and whatever else it brings to a collection becomes a member (RFC 5995).
+
+use axum::body::Body;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use roost_dav_proto::name::{calendarserver, dav};
+use roost_dav_proto::request::invite::{InviteAccess, InviteChange, InviteReply, SharingRequest};
+use roost_dav_proto::xml::XmlWriter;
+use roost_dav_proto::{Precondition, href};
+use roost_groupware::{Collection, GroupwareError, ShareChange};
+use roost_shared::sharing::{ShareAccess, ShareTarget};
+
+use super::add_member::add_member;
+use crate::core::context::Context;
+use crate::core::error::{DavError, XML};
+use crate::core::notification::{Notification, host_url};
+use crate::core::path::Target;
+use crate::core::privilege::PostPurpose;
+use crate::core::resource::Resource;
+use crate::core::{answer, body, path, privilege};
+
+/// Carries out what the body asks for. No calendar and no address book has members of XML, so that a body of that
+/// type is about sharing; a file may be of any type.
+///
+/// # Errors
+/// 400 for a body that is about something else than the resource; `recognized-principal` for someone who cannot be
+/// invited, and then nobody is; those of [`add_member`].
+pub async fn post(context: &Context, resource: Resource, content: Body) -> Result<Response, DavError> {
+    let purpose = purpose(context);
+    match &resource {
+        Resource::Home { .. } => {}
+        Resource::Collection(_) => {
+            privilege::check_post(&context.account, purpose, &resource)?;
+            if purpose == PostPurpose::Member {
+                return add_member(context, resource, content).await;
+            }
+        }
+        _ => return add_member(context, resource, content).await,
+    }
+    let request = SharingRequest::read(&body::read_xml(content).await?)?;
+    match (request, resource) {
+        (SharingRequest::Share(changes), Resource::Collection(collection)) => {
+            share(context, &collection, changes).await
+        }
+        (SharingRequest::Reply(reply), Resource::Home { .. }) => answer_invitation(context, &reply).await,
+        _ => Err(DavError::bad_request(
+            "CS:share is sent to a collection, CS:invite-reply to a home.",
+        )),
+    }
+}
+
+/// What a POST to a calendar or an address book is about.
+fn purpose(context: &Context) -> PostPurpose {
+    match context.headers.media_type.as_deref() {
+        Some("application/xml" | "text/xml") => PostPurpose::Sharing,
+        _ => PostPurpose::Member,
+    }
+}
+
+async fn share(
+    context: &Context,
+    collection: &Collection,
+    changes: Vec<InviteChange>,
+) -> Result<Response, DavError> {
+    let changes = changes
+        .into_iter()
+        .map(|change| {
+            let access = change.access.map(|access| match access {
+                InviteAccess::Read => ShareAccess::Read,
+                InviteAccess::ReadWrite => ShareAccess::ReadWrite,
+            });
+            let target = target_of(&change.href).ok_or(Precondition::RecognizedPrincipal)?;
+            Ok(ShareChange { target, access })
+        })
+        .collect::<Result<Vec<_>, Precondition>>()?;
+    let groupware = &context.state.groupware;
+    groupware
+        .share(context.account.id, collection.id, &changes)
+        .await
+        .map_err(refusal)?;
+    Ok(answer::empty(StatusCode::OK))
+}
+
+/// What the service refuses about people, in the words of WebDAV.
+pub fn refusal(error: GroupwareError) -> DavError {
+    match error {
+        GroupwareError::InvalidInput { field, .. } if field == "target" => {
+            Precondition::RecognizedPrincipal.into()
+        }
+        GroupwareError::InvalidInput { .. } => Precondition::NotSupportedPrivilege.into(),
+        other => other.into(),
+    }
+}
+
+/// Whom an href means: a `mailto:` URI, or the path of a principal.
+#[must_use]
+pub fn target_of(reference: &str) -> Option<ShareTarget> {
+    if let Some(address) = mail_address(reference) {
+        return Some(ShareTarget::Person { address });
+    }
+    let (_, path) = href::split(reference).ok()?;
+    match Target::read(path).ok()? {
+        Target::Principal { address } => Some(ShareTarget::Person { address }),
+        Target::Group { address } => Some(ShareTarget::Group { address }),
+        _ => None,
+    }
+}
+
+fn mail_address(reference: &str) -> Option<String> {
+    let (scheme, address) = reference.split_once(':')?;
+    scheme.eq_ignore_ascii_case("mailto").then(|| address.to_owned())
+}
+
+async fn answer_invitation(context: &Context, reply: &InviteReply) -> Result<Response, DavError> {
+    let groupware = &context.state.groupware;
+    let account = context.account.id;
+    let invitations = groupware.invitations(account).await?;
+    let host_path = reply.host_url.as_deref().and_then(|url| href::split(url).ok());
+    let wanted = host_path.and_then(|(_, path)| Target::read(path).ok());
+    let mut found = invitations.into_iter().filter(|invitation| match &wanted {
+        Some(wanted) => Target::read(&host_url(invitation)).ok().as_ref() == Some(wanted),
+        None => reply.in_reply_to.as_deref() == Some(Notification::Invite(invitation.clone()).uid().as_str()),
+    });
+    let invitation = found.next().ok_or(DavError::NOT_FOUND)?;
+    if !reply.accepted {
+        groupware
+            .decline_invitation(account, invitation.collection)
+            .await?;
+        return Ok(answer::empty(StatusCode::NO_CONTENT));
+    }
+    let accepted = groupware
+        .accept_invitation(account, invitation.collection)
+        .await?;
+    let mut out = XmlWriter::document(&calendarserver::SHARED_AS);
+    out.element(&dav::HREF, &path::of(&accepted));
+    out.end(&calendarserver::SHARED_AS);
+    Ok((StatusCode::OK, [(CONTENT_TYPE, XML)], out.into_text()).into_response())
+}

@@ -1,0 +1,164 @@
+//! What some properties need besides the resource itself, loaded before anything is written, and only if one of
+//! them is asked for: one statement for the shares of all collections of an answer, at most two for a principal.
+
+use std::collections::HashMap;
+
+use roost_groupware::{Collection, Delegation, Share};
+use roost_shared::{AccountId, CollectionId};
+
+use super::{Access, Extension, Property, Wanted};
+use crate::core::context::Context;
+use crate::core::error::DavError;
+use crate::core::path;
+use crate::core::principal::PrincipalResource;
+
+/// What was loaded.
+#[derive(Clone, Debug, Default)]
+pub struct Background {
+    shares: HashMap<CollectionId, Vec<Share>>,
+    principal: String,
+    relations: Relations,
+}
+
+/// Whom a principal is connected with, as hrefs.
+#[derive(Clone, Debug, Default)]
+pub struct Relations {
+    /// Who is in it, if it is a group.
+    pub members: Option<Vec<String>>,
+    /// Which groups it is in.
+    pub groups: Vec<String>,
+    /// For whom it may read and for whom it may write; told to itself alone.
+    pub acts_for: Option<ActsFor>,
+}
+
+/// For whom someone acts, as hrefs of persons.
+#[derive(Clone, Debug, Default)]
+pub struct ActsFor {
+    /// Those whose calendars it may read.
+    pub read: Vec<String>,
+    /// Those whose calendars it may change.
+    pub write: Vec<String>,
+}
+
+impl Background {
+    /// Loads what the wanted properties of a principal need.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn of_principal(
+        context: &Context,
+        wanted: &Wanted,
+        principal: &PrincipalResource,
+    ) -> Result<Self, DavError> {
+        let needed = [
+            Property::Access(Access::GroupMemberSet),
+            Property::Access(Access::GroupMembership),
+            Property::Extension(Extension::CalendarProxyReadFor),
+            Property::Extension(Extension::CalendarProxyWriteFor),
+        ];
+        if !needed.into_iter().any(|property| wanted.needs(property)) {
+            return Ok(Self::default());
+        }
+        Ok(Self {
+            principal: principal.href(),
+            relations: Relations::load(context, principal).await?,
+            ..Self::default()
+        })
+    }
+
+    /// Loads what the wanted properties of some collections and their objects need.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn of_collections(
+        context: &Context,
+        wanted: &Wanted,
+        collections: impl IntoIterator<Item = &Collection>,
+    ) -> Result<Self, DavError> {
+        let needed = [
+            Property::Access(Access::Acl),
+            Property::Extension(Extension::Invite),
+        ];
+        let ids: Vec<CollectionId> = collections
+            .into_iter()
+            .filter(|collection| collection.access >= roost_groupware::Access::Admin)
+            .map(|collection| collection.id)
+            .collect();
+        if ids.is_empty() || !needed.into_iter().any(|property| wanted.needs(property)) {
+            return Ok(Self::default());
+        }
+        let mut shares: HashMap<CollectionId, Vec<Share>> = ids.iter().map(|id| (*id, Vec::new())).collect();
+        for share in context.state.groupware.shares(context.account.id, &ids).await? {
+            shares.entry(share.collection).or_default().push(share);
+        }
+        Ok(Self {
+            shares,
+            ..Self::default()
+        })
+    }
+
+    /// The shares of a collection, if the viewer may know them.
+    pub(super) fn shares(&self, collection: &Collection) -> Option<&[Share]> {
+        self.shares.get(&collection.id).map(Vec::as_slice)
+    }
+
+    /// Whom a principal is connected with.
+    pub(super) fn relations(&self, principal: &PrincipalResource) -> Option<&Relations> {
+        (principal.href() == self.principal).then_some(&self.relations)
+    }
+}
+
+impl Relations {
+    async fn load(context: &Context, principal: &PrincipalResource) -> Result<Self, DavError> {
+        let groupware = &context.state.groupware;
+        Ok(match principal {
+            PrincipalResource::Group(group) => {
+                let members = groupware.group_members(group).await?;
+                Self {
+                    members: Some(
+                        members
+                            .iter()
+                            .map(|member| path::principal(&member.address))
+                            .collect(),
+                    ),
+                    ..Self::default()
+                }
+            }
+            PrincipalResource::Proxy { owner, writable } => {
+                let delegates = groupware.delegates(AccountId(owner.id)).await?;
+                Self {
+                    members: Some(persons(&delegates, *writable)),
+                    ..Self::default()
+                }
+            }
+            PrincipalResource::Person(person) => {
+                let groups = groupware.group_memberships(AccountId(person.id)).await?;
+                let mut groups: Vec<String> =
+                    groups.iter().map(|group| path::group(&group.address)).collect();
+                let mut acts_for = None;
+                if principal.belongs_to(&context.account) {
+                    let delegators = groupware.delegators(context.account.id).await?;
+                    let proxies = delegators.iter();
+                    groups.extend(proxies.map(|to| path::proxy(&to.person.address, to.writable)));
+                    acts_for = Some(ActsFor {
+                        read: persons(&delegators, false),
+                        write: persons(&delegators, true),
+                    });
+                }
+                Self {
+                    members: None,
+                    groups,
+                    acts_for,
+                }
+            }
+        })
+    }
+}
+
+fn persons(delegations: &[Delegation], writable: bool) -> Vec<String> {
+    delegations
+        .iter()
+        .filter(|delegation| delegation.writable == writable)
+        .map(|delegation| path::principal(&delegation.person.address))
+        .collect()
+}

@@ -1,0 +1,142 @@
+//! The ACL method and the properties that tell its rules (RFC 3744 §5.5, §8.1, §9.2).
+
+use super::support::{ALICE, Answer, Server, hrefs, with_namespaces};
+
+const BOB: &str = "<D:principal><D:href>/dav/principals/bob%40example.test/</D:href></D:principal>";
+const EVERYONE: &str = "<D:principal><D:authenticated/></D:principal>";
+
+fn grant(privileges: &[&str]) -> String {
+    let privileges: String = privileges
+        .iter()
+        .map(|privilege| format!("<D:privilege><{privilege}/></D:privilege>"))
+        .collect();
+    format!("<D:grant>{privileges}</D:grant>")
+}
+
+async fn acl(server: &Server, rules: &str) -> Answer {
+    let body = with_namespaces(&format!("<D:acl>{rules}</D:acl>"));
+    server.call("ACL", ALICE).body(body).send().await
+}
+
+fn ace(principal: &str, rest: &str) -> String {
+    format!("<D:ace>{principal}{rest}</D:ace>")
+}
+
+#[tokio::test]
+async fn rules_become_shares_and_are_told_again() {
+    let server = Server::start().await;
+    let rules = ace(BOB, &grant(&["D:read", "D:write"])) + &ace(EVERYONE, &grant(&["C:read-free-busy"]));
+    acl(&server, &rules).await.expect(200);
+    let told = server
+        .propfind(
+            ALICE,
+            "0",
+            "<D:acl/><D:acl-restrictions/><D:inherited-acl-set/><D:group/>",
+        )
+        .await;
+    let text = told[0].prop("acl").unwrap().to_xml();
+    assert!(
+        text.contains("bob%40example.test") && text.contains("authenticated"),
+        "{text}"
+    );
+    assert_eq!(told[0].prop("acl").unwrap().elements().count(), 3);
+    assert!(
+        told[0]
+            .prop("acl-restrictions")
+            .unwrap()
+            .to_xml()
+            .contains("grant-only")
+    );
+    let invitations = {
+        let bob = server.database.account("bob@example.test").await;
+        server.groupware.invitations(bob.id).await.unwrap()
+    };
+    assert_eq!(invitations[0].access, roost_groupware::Access::ReadWrite);
+
+    // What was told can be sent back as it is, and changes nothing.
+    let again: String = told[0]
+        .prop("acl")
+        .unwrap()
+        .elements()
+        .map(|ace| ace.to_xml())
+        .collect();
+    acl(&server, &again).await.expect(200);
+    let unchanged = server.propfind(ALICE, "0", "<D:acl/>").await;
+    assert_eq!(unchanged[0].prop("acl").unwrap().to_xml(), text);
+    // Without rules nobody else has a right.
+    acl(&server, "").await.expect(200);
+    let told = server.propfind(ALICE, "0", "<D:acl/>").await;
+    assert_eq!(told[0].prop("acl").unwrap().elements().count(), 1);
+}
+
+#[tokio::test]
+async fn what_a_share_cannot_say_is_refused_by_name() {
+    let server = Server::start().await;
+    acl(&server, &ace(BOB, &grant(&["D:read"]))).await.expect(200);
+    let read = grant(&["D:read"]);
+    let owner = "<D:principal><D:property><D:owner/></D:property></D:principal>";
+    let href = |path: &str| format!("<D:principal><D:href>{path}</D:href></D:principal>");
+    let cases = [
+        (ace(&format!("<D:invert>{BOB}</D:invert>"), &read), "no-invert"),
+        (
+            ace(BOB, "<D:deny><D:privilege><D:read/></D:privilege></D:deny>"),
+            "grant-only",
+        ),
+        (ace(BOB, &grant(&["D:fly"])), "not-supported-privilege"),
+        (ace(BOB, &grant(&["D:bind"])), "not-supported-privilege"),
+        (ace(BOB, &grant(&["D:all"])), "no-abstract"),
+        (
+            ace("<D:principal><D:all/></D:principal>", &read),
+            "allowed-principal",
+        ),
+        (
+            ace("<D:principal><D:self/></D:principal>", &read),
+            "allowed-principal",
+        ),
+        (
+            ace(&href("/dav/principals/nobody@example.test/"), &read),
+            "recognized-principal",
+        ),
+        (ace(&href("/elsewhere"), &read), "recognized-principal"),
+        (ace(owner, &read), "no-protected-ace-conflict"),
+    ];
+    for (rules, condition) in cases {
+        assert_eq!(
+            acl(&server, &rules).await.expect(403).condition(),
+            condition,
+            "{rules}"
+        );
+    }
+    acl(&server, "<D:ace/>").await.expect(400);
+    // And of all that, nothing was done.
+    let told = server.propfind(ALICE, "0", "<D:acl/>").await;
+    assert_eq!(told[0].prop("acl").unwrap().elements().count(), 2);
+}
+
+#[tokio::test]
+async fn those_whom_rules_name_are_told_with_their_properties() {
+    let server = Server::start().await;
+    acl(&server, &ace(BOB, &grant(&["D:read"]))).await.expect(200);
+    let body = "<D:acl-principal-prop-set><D:prop><D:displayname/></D:prop></D:acl-principal-prop-set>";
+    let found = server.report(ALICE, body).await;
+    assert_eq!(
+        hrefs(&found),
+        [
+            "/dav/principals/alice%40example.test/",
+            "/dav/principals/bob%40example.test/"
+        ]
+    );
+}
+
+#[tokio::test]
+async fn objects_say_from_where_their_rules_come() {
+    let server = Server::start().await;
+    server.put_event("a.ics", "a", "").await;
+    let found = server
+        .propfind(&format!("{ALICE}a.ics"), "0", "<D:acl/><D:inherited-acl-set/>")
+        .await;
+    assert_eq!(found[0].prop_href("inherited-acl-set"), ALICE);
+    assert!(found[0].prop("acl").unwrap().to_xml().contains("inherited"));
+    let refused = server.call("ACL", &format!("{ALICE}a.ics")).send().await;
+    refused.expect(405);
+}
