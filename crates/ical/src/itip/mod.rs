@@ -1,8 +1,8 @@
 //! Scheduling: the broker between stored objects and scheduling messages (RFC 5546, RFC 6638 §3 and §4).
 //!
-//! `roost-groupware` calls it whenever an object that names an organizer is put, deleted, or receives a message. It
-//! plans and never acts: no I/O, no clock; who is local, how a message travels (into a calendar here, or by mail,
-//! RFC 6047) and what a person may do is the caller's.
+//! For the service that puts and deletes objects that name an organizer, and takes messages in; none calls it yet, so
+//! that storing a meeting tells nobody so far. It plans and never acts: no I/O, no clock; who is local, how a message
+//! travels (into a calendar here, or by mail, RFC 6047) and what a person may do is the caller's.
 //!
 //! | function | what for |
 //! |---|---|
@@ -17,8 +17,8 @@
 //! each other. Alarms, and the SCHEDULE parameters, never leave a copy, nor do they come into one by a message.
 //!
 //! **Versions.** A message counts if its SEQUENCE is higher than the copy's, or the same with a DTSTAMP that is not
-//! earlier than that of the last message, which the copy remembers (RFC 5546 §2.1.5). The server raises the organizer's SEQUENCE where the client did not: when times, recurrence
-//! or STATUS:CANCELLED change, and when somebody is uninvited.
+//! earlier than that of the last message, which the copy remembers (RFC 5546 §2.1.5). The server raises the organizer's
+//! SEQUENCE where the client did not: when times, recurrence or STATUS:CANCELLED change, and when somebody is uninvited.
 //!
 //! **Schedule-Tag** (RFC 6638 §3.2.10). Whatever a client stores changes it. A message does unless it is a reply, or
 //! changes nothing but how other attendees answered; see [`Stored::changes_schedule_tag`].
