@@ -19,7 +19,10 @@ fi
 
 sed -n 's/^@import "\(.*\)";$/\1/p' styles/main.css | while read -r sheet; do
   cat "styles/$sheet"
-done | node_modules/.bin/esbuild --minify --loader=css > generated/main.css.new
+done > generated/main.css.whole
+# Not at the end of the pipe, which would hide that a sheet is missing.
+node_modules/.bin/esbuild --minify --loader=css < generated/main.css.whole > generated/main.css.new
+rm generated/main.css.whole
 replace_if_changed generated/main.css.new generated/main.css
 
 {

@@ -14,7 +14,13 @@ use crate::install::Toolchain;
 use crate::paths;
 
 /// What the page is made of.
-const SOURCES: [&str; 4] = ["frontend", "shared", "Cargo.toml", "Cargo.lock"];
+const SOURCES: [&str; 5] = [
+    "frontend",
+    "shared",
+    "Cargo.toml",
+    "Cargo.lock",
+    ".cargo/config.toml",
+];
 
 /// Whether `dist/` is what a build would make.
 pub fn is_current(toolchain: Toolchain) -> anyhow::Result<bool> {
