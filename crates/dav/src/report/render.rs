@@ -15,7 +15,9 @@ use roost_locks::LockSpace;
 use crate::core::context::Context;
 use crate::core::error::DavError;
 use crate::core::path;
-use crate::property::{CalDav, CardDav, DeadProperties, Property, Subject, Viewer, Wanted, is_timezone};
+use crate::property::{
+    Background, CalDav, CardDav, DeadProperties, Property, Subject, Viewer, Wanted, is_timezone,
+};
 
 /// An object as a query has read it already.
 pub enum Source {
@@ -38,7 +40,7 @@ impl Renderer {
     /// Looks up what is asked for. Floating times are read in `zone`.
     ///
     /// # Errors
-    /// If locks are asked for, the database's.
+    /// If locks or shares are asked for, the database's.
     pub async fn new(
         context: &Context,
         collection: &Collection,
@@ -62,6 +64,7 @@ impl Renderer {
             let space = LockSpace::Collection(collection.id);
             viewer.locks = context.state.locks.load_all(&[space]).await?;
         }
+        viewer.background = Background::of_collections(context, &wanted, [collection]).await?;
         Ok(Self {
             wanted,
             viewer,

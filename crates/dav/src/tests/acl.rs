@@ -140,3 +140,27 @@ async fn objects_say_from_where_their_rules_come() {
     let refused = server.call("ACL", &format!("{ALICE}a.ics")).send().await;
     refused.expect(405);
 }
+
+#[tokio::test]
+async fn reports_tell_the_rules_as_propfind_does() {
+    let server = Server::start().await;
+    server.put_event("a.ics", "a", "").await;
+    acl(&server, &ace(BOB, &grant(&["D:read"]))).await.expect(200);
+    let href = format!("{ALICE}a.ics");
+    let told = server.propfind(&href, "0", "<D:acl/>").await;
+    let rules = told[0].prop("acl").unwrap().to_xml();
+    assert!(rules.contains("bob%40example.test"), "{rules}");
+    let wanted = "<D:prop><D:acl/></D:prop>";
+    for report in [
+        format!("<C:calendar-multiget>{wanted}<D:href>{href}</D:href></C:calendar-multiget>"),
+        format!(
+            "<C:calendar-query>{wanted}<C:filter><C:comp-filter name='VCALENDAR'/></C:filter></C:calendar-query>"
+        ),
+        format!(
+            "<D:sync-collection><D:sync-token/><D:sync-level>1</D:sync-level>{wanted}</D:sync-collection>"
+        ),
+    ] {
+        let answer = server.report(ALICE, &report).await;
+        assert_eq!(answer[0].prop("acl").unwrap().to_xml(), rules, "{report}");
+    }
+}
