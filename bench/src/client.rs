@@ -1,14 +1,53 @@
-//! Roost's API as the page uses it.
+//! Roost over HTTP/1.1, with a client that costs next to nothing: one connection, no redirects, no decompression.
 
 use anyhow::{Context, ensure};
-use reqwest::header::{COOKIE, SET_COOKIE};
-use reqwest::{Client, Method, RequestBuilder};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use http_body_util::{BodyExt, Full};
+use hyper::body::Bytes;
+use hyper::client::conn::http1::{self, SendRequest};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, COOKIE, HOST, SET_COOKIE};
+use hyper::http::request::Builder;
+use hyper::{Request, Response};
+use hyper_util::rt::TokioIo;
 use serde_json::json;
+use tokio::net::TcpStream;
+use tokio::sync::Mutex;
 
-/// Someone signed in.
-#[derive(Clone)]
+/// One connection to Roost.
+pub struct Connection {
+    host: String,
+    sender: Mutex<SendRequest<Full<Bytes>>>,
+}
+
+impl Connection {
+    /// Connects to a base address such as `http://127.0.0.1:8080`.
+    pub async fn open(base: &str) -> anyhow::Result<Self> {
+        let host = base.strip_prefix("http://").context("not an http address")?;
+        let stream = TcpStream::connect(host).await?;
+        stream.set_nodelay(true)?;
+        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+        // Ends with the sender; what breaks it shows in the next request.
+        tokio::spawn(connection);
+        Ok(Self {
+            host: host.to_owned(),
+            sender: Mutex::new(sender),
+        })
+    }
+
+    /// Sends a request and reads the whole answer.
+    pub async fn send(&self, request: Builder, body: impl Into<Bytes>) -> anyhow::Result<Response<Bytes>> {
+        let request: Request<Full<Bytes>> = request.header(HOST, &self.host).body(Full::new(body.into()))?;
+        let mut sender = self.sender.lock().await;
+        sender.ready().await?;
+        let (head, body) = sender.send_request(request).await?.into_parts();
+        Ok(Response::from_parts(head, body.collect().await?.to_bytes()))
+    }
+}
+
+/// Someone signed in, with a connection of their own.
 pub struct Person {
-    http: Client,
+    connection: Connection,
     base: String,
     cookie: String,
     pub address: String,
@@ -18,19 +57,14 @@ pub struct Person {
 impl Person {
     /// Signs in.
     pub async fn sign_in(base: &str, address: &str, password: &str) -> anyhow::Result<Self> {
-        let http = Client::builder().no_proxy().build()?;
-        let answer = http
-            .post(format!("{base}/api/session"))
+        let connection = Connection::open(base).await?;
+        let request = Request::post("/api/session")
             .header("x-roost-request", "1")
-            .json(&json!({ "address": address, "password": password }))
-            .send()
-            .await?;
-        ensure!(
-            answer.status().is_success(),
-            "signing in: {}",
-            answer.text().await?
-        );
-        let cookie = answer
+            .header(CONTENT_TYPE, "application/json");
+        let body = json!({ "address": address, "password": password }).to_string();
+        let answer = connection.send(request, body).await?;
+        let cookie = success(&answer)
+            .context("signing in")?
             .headers()
             .get(SET_COOKIE)
             .context("no session cookie")?
@@ -38,7 +72,7 @@ impl Person {
         let cookie = cookie.split(';').next().unwrap_or_default().to_owned();
         let (base, address, password) = (base.to_owned(), address.to_owned(), password.to_owned());
         Ok(Self {
-            http,
+            connection,
             base,
             cookie,
             address,
@@ -46,30 +80,53 @@ impl Person {
         })
     }
 
-    /// A request to the JSON API.
-    pub fn api(&self, path: &str) -> RequestBuilder {
-        self.http
-            .get(format!("{}/api{path}", self.base))
-            .header(COOKIE, &self.cookie)
+    /// The same session over another connection.
+    pub async fn again(&self) -> anyhow::Result<Self> {
+        Ok(Self {
+            connection: Connection::open(&self.base).await?,
+            base: self.base.clone(),
+            cookie: self.cookie.clone(),
+            address: self.address.clone(),
+            password: self.password.clone(),
+        })
     }
 
-    /// A request to DAV.
-    pub fn dav(&self, method: &str, path: &str) -> anyhow::Result<RequestBuilder> {
-        let method = Method::from_bytes(method.as_bytes())?;
-        let request = self.http.request(method, format!("{}/dav{path}", self.base));
-        Ok(request.basic_auth(&self.address, Some(&self.password)))
+    /// Gets something from the JSON API, which must succeed.
+    pub async fn api(&self, path: &str) -> anyhow::Result<Bytes> {
+        let request = Request::get(format!("/api{path}")).header(COOKIE, &self.cookie);
+        let answer = self.connection.send(request, Bytes::new()).await?;
+        success(&answer)?;
+        Ok(answer.into_body())
+    }
+
+    /// A request to DAV, by HTTP Basic.
+    pub fn dav(&self, method: &str, path: &str) -> Builder {
+        let pair = STANDARD.encode(format!("{}:{}", self.address, self.password));
+        Request::builder()
+            .method(method)
+            .uri(format!("/dav{path}"))
+            .header(AUTHORIZATION, format!("Basic {pair}"))
+    }
+
+    /// Sends such a request, whatever comes of it.
+    pub async fn send(&self, request: Builder, body: impl Into<Bytes>) -> anyhow::Result<Response<Bytes>> {
+        self.connection.send(request, body).await
+    }
+
+    /// Sends such a request, which must succeed.
+    pub async fn succeed(&self, request: Builder, body: impl Into<Bytes>) -> anyhow::Result<Bytes> {
+        let answer = self.connection.send(request, body).await?;
+        success(&answer)?;
+        Ok(answer.into_body())
     }
 }
 
-/// Sends the request and reads the whole answer, which must be a success.
-pub async fn drain(request: RequestBuilder) -> anyhow::Result<Vec<u8>> {
-    let answer = request.send().await?;
-    let status = answer.status();
-    let body = answer.bytes().await?;
+fn success(answer: &Response<Bytes>) -> anyhow::Result<&Response<Bytes>> {
     ensure!(
-        status.is_success(),
-        "{status}: {}",
-        String::from_utf8_lossy(&body)
+        answer.status().is_success(),
+        "{}: {}",
+        answer.status(),
+        String::from_utf8_lossy(answer.body())
     );
-    Ok(body.to_vec())
+    Ok(answer)
 }

@@ -1,12 +1,11 @@
 //! CalDAV beside the bare SQL that its answers need.
 
-use std::time::Duration;
-
 use anyhow::{Context, ensure};
 use futures_util::{StreamExt, TryStreamExt, stream};
+use hyper::body::Bytes;
 use sqlx::{Connection, PgConnection};
 
-use crate::client::{Person, drain};
+use crate::client::Person;
 use crate::report::Row;
 use crate::sample;
 use crate::target::Target;
@@ -23,18 +22,13 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
     fill(&person, &calendar).await.context("filling the calendar")?;
 
     let mut db = PgConnection::connect(&target.postgres).await?;
-    let propfind = || -> anyhow::Result<_> {
-        Ok(person
-            .dav("PROPFIND", &calendar)?
-            .header("depth", "1")
-            .body(ETAGS))
-    };
-    let answer = drain(propfind()?).await?;
+    let propfind = || person.succeed(person.dav("PROPFIND", &calendar).header("depth", "1"), ETAGS);
+    let answer = propfind().await?;
     let listed = String::from_utf8_lossy(&answer).matches("getetag>").count() / 2;
     ensure!(listed >= EVENTS, "PROPFIND answered {listed} entity tags");
     let (figure, floor) = side_by_side(
         30,
-        async || drain(propfind()?).await.map(drop),
+        async || propfind().await.map(drop),
         async || {
             let rows: Vec<(String, String)> = sqlx::query_as(
                 "SELECT o.name, o.etag FROM object o
@@ -52,14 +46,14 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
     .await?;
     let mut rows = vec![Row::times("PROPFIND depth 1 of 2,000 events", figure, floor, 3.0)];
 
-    let first = drain(sync(&person, &calendar, "")?).await?;
+    let first = sync(&person, &calendar, "").await?;
     let first = String::from_utf8_lossy(&first).into_owned();
     let token = between(&first, "sync-token>", "<")
         .context("no sync token")?
         .to_owned();
     let (figure, _) = side_by_side(
         60,
-        async || drain(sync(&person, &calendar, &token)?).await.map(drop),
+        async || sync(&person, &calendar, &token).await.map(drop),
         async || Ok(()),
     )
     .await?;
@@ -73,15 +67,12 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
     Ok(rows)
 }
 
-fn sync(person: &Person, calendar: &str, token: &str) -> anyhow::Result<reqwest::RequestBuilder> {
+async fn sync(person: &Person, calendar: &str, token: &str) -> anyhow::Result<Bytes> {
     let body = format!(
         "<sync-collection xmlns='DAV:'><sync-token>{token}</sync-token><sync-level>1</sync-level>\
          <prop><getetag/></prop></sync-collection>"
     );
-    Ok(person
-        .dav("REPORT", calendar)?
-        .body(body)
-        .timeout(Duration::from_secs(30)))
+    person.succeed(person.dav("REPORT", calendar), body).await
 }
 
 fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
@@ -90,7 +81,10 @@ fn between<'a>(text: &'a str, from: &str, to: &str) -> Option<&'a str> {
 
 /// Makes the calendar, if an earlier run has not.
 async fn fill(person: &Person, calendar: &str) -> anyhow::Result<()> {
-    let made = person.dav("MKCALENDAR", calendar)?.send().await?.status();
+    let made = person
+        .send(person.dav("MKCALENDAR", calendar), "")
+        .await?
+        .status();
     if !made.is_success() {
         return Ok(());
     }
@@ -98,9 +92,9 @@ async fn fill(person: &Person, calendar: &str) -> anyhow::Result<()> {
         .map(|number| async move {
             let path = format!("{calendar}bench-{number}.ics");
             let request = person
-                .dav("PUT", &path)?
+                .dav("PUT", &path)
                 .header("content-type", "text/calendar; charset=utf-8");
-            drain(request.body(sample::event(number))).await.map(drop)
+            person.succeed(request, sample::event(number)).await.map(drop)
         })
         .buffer_unordered(8)
         .try_collect::<()>()

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::Context;
 use serde_json::Value;
 
-use crate::client::{Person, drain};
+use crate::client::Person;
 use crate::report::Row;
 use crate::sample;
 use crate::target::Target;
@@ -33,44 +33,72 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
     fill(&mut raw).await.context("filling the folder")?;
     let person = Person::sign_in(&target.url, address, password).await?;
     let list = format!("/mail/messages?folder={FOLDER}&offset=0&limit={PAGE}");
-    let window: Value = serde_json::from_slice(&drain(person.api(&list)).await?)?;
+    let window: Value = serde_json::from_slice(&person.api(&list).await?)?;
     let validity = window
         .get("validity")
         .and_then(Value::as_u64)
         .context("no validity")?;
     raw.command(&format!("SELECT {FOLDER}")).await?;
 
+    // Pages that nobody has listed since the server started, a different one for either side: the first to ask
+    // makes Dovecot's work for the other.
+    let pages = MESSAGES / PAGE;
+    let (mut listed, mut fetched) = ((2..pages).step_by(2), (3..pages).step_by(2));
+    let (figure, floor) = side_by_side(
+        OPENED / 2,
+        async || {
+            let offset = PAGE * listed.next().context("too few pages")?;
+            let path = format!("/mail/messages?folder={FOLDER}&offset={offset}&limit={PAGE}");
+            person.api(&path).await.map(drop)
+        },
+        async || {
+            let last = MESSAGES - PAGE * fetched.next().context("too few pages")?;
+            let command = format!("FETCH {}:{last} {LIST_ITEMS}", last + 1 - PAGE);
+            raw.command(&command).await.map(drop)
+        },
+    )
+    .await?;
+    let mut rows = vec![Row::times(
+        "a page of 10,000 messages, never listed",
+        figure,
+        floor,
+        1.5,
+    )];
+
     let first = MESSAGES - PAGE + 1;
     let raw_list = format!("FETCH {first}:{MESSAGES} {LIST_ITEMS}");
     let (figure, floor) = side_by_side(
         40,
-        async || drain(person.api(&list)).await.map(drop),
+        async || person.api(&list).await.map(drop),
         async || raw.command(&raw_list).await.map(drop),
     )
     .await?;
-    let mut rows = vec![Row::times("first page of 10,000 messages", figure, floor, 1.5)];
+    rows.push(Row::times("first page of 10,000 messages", figure, floor, 1.5));
 
-    // Messages that were listed, each opened once, as one reads through a folder.
-    let uids = listed(&person, OPENED).await?;
-    let (mut opened, mut fetched) = (uids.iter(), uids.iter());
+    rows.push(opening(&person, &mut raw, validity).await?);
+    rows.push(throughput(target, validity).await?);
+    Ok(rows)
+}
+
+/// Messages that were listed but never opened, a different one for either side.
+async fn opening(person: &Person, raw: &mut RawImap, validity: u64) -> anyhow::Result<Row> {
+    let uids = listed(person, 2 * OPENED).await?;
+    let (mut opened, mut fetched) = (uids.iter().step_by(2), uids.iter().skip(1).step_by(2));
     let (figure, floor) = side_by_side(
         OPENED - WARM_UP,
         async || {
             let uid = opened.next().context("too few messages were listed")?;
             let open = format!("/mail/message?folder={FOLDER}&validity={validity}&uid={uid}");
-            drain(person.api(&open)).await.map(drop)
+            person.api(&open).await.map(drop)
         },
         async || {
             let uid = fetched.next().context("too few messages were listed")?;
-            raw.command(&format!("UID FETCH {uid} {OPEN_ITEMS}"))
-                .await
-                .map(drop)
+            let command = format!("UID FETCH {uid} {OPEN_ITEMS}");
+            raw.command(&command).await.map(drop)
         },
     )
     .await?;
-    rows.push(Row::times("opening a message", figure, floor, 1.5));
-    rows.push(throughput(target, validity).await?);
-    Ok(rows)
+    Ok(Row::times("opening a message", figure, floor, 1.5))
 }
 
 /// The UIDs of the newest messages, as the lists of the page say them.
@@ -78,7 +106,7 @@ async fn listed(person: &Person, count: usize) -> anyhow::Result<Vec<u64>> {
     let mut uids = Vec::new();
     for offset in (0..count).step_by(PAGE) {
         let path = format!("/mail/messages?folder={FOLDER}&offset={offset}&limit={PAGE}");
-        let window: Value = serde_json::from_slice(&drain(person.api(&path)).await?)?;
+        let window: Value = serde_json::from_slice(&person.api(&path).await?)?;
         let messages = window.get("messages").and_then(Value::as_array);
         let messages = messages.context("no messages")?.iter();
         uids.extend(messages.filter_map(|message| message.get("uid").and_then(Value::as_u64)));
@@ -109,7 +137,7 @@ async fn throughput(target: &Target, validity: u64) -> anyhow::Result<Row> {
     let (address, password) = target.first()?;
     let person = Person::sign_in(&target.url, address, password).await?;
     for client in 0..CLIENTS {
-        through_roost.push(person.clone());
+        through_roost.push(person.again().await?);
         let mut raw = RawImap::sign_in(&target.imap, address, password).await?;
         raw.command(&format!("SELECT {FOLDER}")).await?;
         straight.push((client, raw));
@@ -121,7 +149,7 @@ async fn throughput(target: &Target, validity: u64) -> anyhow::Result<Row> {
             async move |turn: usize| {
                 let uid = uid(client, turn);
                 let path = format!("/mail/message?folder={FOLDER}&validity={validity}&uid={uid}");
-                drain(person.api(&path)).await.map(drop)
+                person.api(&path).await.map(drop)
             }
         }),
     )

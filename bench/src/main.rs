@@ -20,7 +20,6 @@ use crate::target::Target;
 fn main() -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        drop(rustls::crypto::ring::default_provider().install_default());
         let target = Target::from_environment()?;
         let mut rows = Vec::new();
         eprintln!("start and idle memory …");

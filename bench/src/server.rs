@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, bail};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
-use crate::client::{Person, drain};
+use hyper::Request;
+
+use crate::client::{Connection, Person};
 use crate::report::Row;
 use crate::target::Target;
 
@@ -28,7 +30,7 @@ pub async fn start_and_memory(target: &Target) -> anyhow::Result<Vec<Row>> {
         .stderr(Stdio::null())
         .spawn()
         .context("starting the server")?;
-    let answered = first_answer(&format!("http://127.0.0.1:{public}/healthz"), start).await;
+    let answered = first_answer(&format!("http://127.0.0.1:{public}"), start).await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     let memory = resident_megabytes(child.id());
     child.kill()?;
@@ -47,7 +49,9 @@ pub async fn many_sessions(target: &Target) -> anyhow::Result<Row> {
             let count = target.accounts.len();
             let (address, password) = target.accounts.get(number % count).context("no accounts")?;
             let person = Person::sign_in(&target.url, address, password).await?;
-            drain(person.api("/mail/messages?folder=INBOX&offset=0&limit=50")).await?;
+            person
+                .api("/mail/messages?folder=INBOX&offset=0&limit=50")
+                .await?;
             anyhow::Ok(person)
         })
         .buffer_unordered(4)
@@ -82,14 +86,11 @@ fn with_listener(config: &str, section: &str, port: u16) -> anyhow::Result<Strin
     Ok(text)
 }
 
-async fn first_answer(url: &str, start: Instant) -> anyhow::Result<Duration> {
-    let http = reqwest::Client::builder().no_proxy().build()?;
+async fn first_answer(base: &str, start: Instant) -> anyhow::Result<Duration> {
     while start.elapsed() < Duration::from_secs(30) {
-        if http
-            .get(url)
-            .send()
-            .await
-            .is_ok_and(|answer| answer.status().is_success())
+        if let Ok(connection) = Connection::open(base).await
+            && let Ok(answer) = connection.send(Request::get("/healthz"), "").await
+            && answer.status().is_success()
         {
             return Ok(start.elapsed());
         }

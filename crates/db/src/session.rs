@@ -7,6 +7,10 @@ use sqlx::PgConnection;
 
 use crate::DbError;
 
+/// The channel on which every Roost process hears that sessions ended or may have ended, so that it forgets what it
+/// keeps of them (`LISTEN roost_session`). The triggers announce it; the payload says nothing.
+pub const CHANNEL: &str = "roost_session";
+
 /// A session to be made.
 pub struct NewSession<'a> {
     /// Whose it is.

@@ -16,6 +16,7 @@ mod mail_token;
 mod password;
 mod seal;
 mod session;
+mod session_memory;
 mod settings;
 mod token;
 
@@ -34,6 +35,7 @@ pub use settings::invalid_setting;
 use crate::gate::VerifiedCache;
 use crate::mail_token::MailTokens;
 use crate::password::Hasher;
+use crate::session_memory::SessionMemory;
 
 /// Where the truth about passwords lies.
 #[derive(Clone, Debug)]
@@ -56,6 +58,7 @@ struct Inner {
     hasher: Hasher,
     mail_tokens: MailTokens,
     verified: VerifiedCache,
+    sessions: SessionMemory,
     session_lifetime: Duration,
 }
 
@@ -78,6 +81,7 @@ impl Identity {
             hasher: Hasher::new()?,
             mail_tokens: MailTokens::new(key),
             verified: VerifiedCache::new(),
+            sessions: SessionMemory::new(),
             session_lifetime,
         };
         Ok(Self {

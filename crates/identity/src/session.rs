@@ -1,8 +1,10 @@
 //! Sessions of browsers.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Duration, Utc};
 use roost_db::DbError;
-use roost_db::session::{NewSession, SessionRow};
+use roost_db::session::{NewSession, SessionRow, StoredSession};
 use roost_model::{Account, MailCredential, Secret};
 use roost_shared::SessionId;
 
@@ -107,7 +109,8 @@ impl Identity {
         })
     }
 
-    /// The session behind a cookie, if there is a live one. Costs one query, and a second one a minute.
+    /// The session behind a cookie, if there is a live one. Costs two queries a minute for each session, no more,
+    /// as long as [`Identity::listen`] runs.
     ///
     /// # Errors
     /// When the database does not answer.
@@ -116,11 +119,14 @@ impl Identity {
             return Ok(None);
         };
         let now = Utc::now();
-        let needs_mailbox = matches!(self.inner.mode, Mode::Stack);
-        let mut db = self.inner.pool.acquire().await?;
-        let stored =
-            roost_db::session::find_by_token_hash(&mut db, &token.hash(), needs_mailbox, now).await?;
-        let Some(stored) = stored else { return Ok(None) };
+        let known = self.inner.sessions.get(&token.hash());
+        let stored = match known.filter(|stored| is_fresh(stored, now)) {
+            Some(stored) => stored,
+            None => match self.read_session(&token, now).await? {
+                Some(stored) => stored,
+                None => return Ok(None),
+            },
+        };
         let password = match (&self.inner.mode, &stored.sealed_credential) {
             (Mode::Stack, _) => None,
             (Mode::Beside(_), sealed) => {
@@ -131,18 +137,37 @@ impl Identity {
                 Some(opened)
             }
         };
-        let mut expires_at = stored.expires_at;
-        if now - stored.last_seen_at >= TOUCH_EVERY {
-            expires_at = (now + self.inner.session_lifetime).min(stored.created_at + LONGEST);
-            roost_db::session::touch(&mut db, stored.id, now, expires_at).await?;
-        }
         Ok(Some(Session {
             id: stored.id,
-            account: stored.account,
-            expires_at,
+            account: stored.account.clone(),
+            expires_at: stored.expires_at,
             identity: self.clone(),
             password,
         }))
+    }
+
+    /// Reads a live session from the database, notes that it is used, and keeps it.
+    async fn read_session(
+        &self,
+        token: &SessionToken,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Arc<StoredSession>>, DbError> {
+        let needs_mailbox = matches!(self.inner.mode, Mode::Stack);
+        let hash = token.hash();
+        let moment = self.inner.sessions.now();
+        let mut db = self.inner.pool.acquire().await?;
+        let found = roost_db::session::find_by_token_hash(&mut db, &hash, needs_mailbox, now).await?;
+        let Some(mut stored) = found else {
+            return Ok(None);
+        };
+        if now - stored.last_seen_at >= TOUCH_EVERY {
+            stored.last_seen_at = now;
+            stored.expires_at = (now + self.inner.session_lifetime).min(stored.created_at + LONGEST);
+            roost_db::session::touch(&mut db, stored.id, now, stored.expires_at).await?;
+        }
+        let stored = Arc::new(stored);
+        self.inner.sessions.keep(moment, hash, Arc::clone(&stored));
+        Ok(Some(stored))
     }
 
     /// The account's live sessions, the last used first.
@@ -160,7 +185,9 @@ impl Identity {
     /// When the database does not answer.
     pub async fn end_session(&self, owner: &Session, id: SessionId) -> Result<bool, DbError> {
         let mut db = self.inner.pool.acquire().await?;
-        roost_db::session::delete(&mut db, owner.account.id, id).await
+        let was_there = roost_db::session::delete(&mut db, owner.account.id, id).await?;
+        self.inner.sessions.forget();
+        Ok(was_there)
     }
 
     /// Ends all of the account's sessions but the one that asks; answers which.
@@ -169,6 +196,13 @@ impl Identity {
     /// When the database does not answer.
     pub async fn end_other_sessions(&self, owner: &Session) -> Result<Vec<SessionId>, DbError> {
         let mut db = self.inner.pool.acquire().await?;
-        roost_db::session::delete_others(&mut db, owner.account.id, owner.id).await
+        let ended = roost_db::session::delete_others(&mut db, owner.account.id, owner.id).await?;
+        self.inner.sessions.forget();
+        Ok(ended)
     }
+}
+
+/// Whether a session that is kept may be used: it has not expired, and its use need not be written down yet.
+fn is_fresh(stored: &StoredSession, now: DateTime<Utc>) -> bool {
+    now < stored.expires_at && now - stored.last_seen_at < TOUCH_EVERY
 }

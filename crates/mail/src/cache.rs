@@ -6,9 +6,10 @@ use std::time::Duration;
 use moka::future::Cache;
 use roost_message::Structure;
 use roost_shared::AccountId;
-use roost_shared::mail::{FolderRole, MessageKey};
+use roost_shared::mail::{FolderRole, MessageKey, MessageSummary};
 
 use crate::reading::Bodies;
+use crate::window::{Stretch, row_weight};
 
 const MIB: u64 = 1024 * 1024;
 
@@ -40,6 +41,10 @@ pub(crate) struct Caches {
     pub(crate) structures: Cache<CacheKey, Arc<CachedStructure>>,
     /// The texts of messages opened lately: for the HTML view that is asked for right after, and for going back.
     pub(crate) bodies: Cache<CacheKey, Arc<Bodies>>,
+    /// Rows of lists. All but their flags never change.
+    pub(crate) rows: Cache<CacheKey, Arc<MessageSummary>>,
+    /// The stretch of a folder that was listed, so that its rows are not fetched again.
+    pub(crate) listed: Cache<FolderKey, Stretch>,
     /// How many messages a folder had, so that a list can be asked for together with the SELECT.
     pub(crate) counts: Cache<FolderKey, u32>,
     /// UIDs that a search found, for the next windows of its result.
@@ -60,6 +65,15 @@ impl Caches {
                 .max_capacity(16 * MIB)
                 .weigher(|_, bodies: &Arc<Bodies>| bodies.weight())
                 .time_to_idle(Duration::from_secs(600))
+                .build(),
+            rows: Cache::builder()
+                .max_capacity(24 * MIB)
+                .weigher(|key, row: &Arc<MessageSummary>| row_weight(key, row))
+                .time_to_idle(Duration::from_secs(3600))
+                .build(),
+            listed: Cache::builder()
+                .max_capacity(50_000)
+                .time_to_idle(Duration::from_secs(3600))
                 .build(),
             counts: Cache::builder()
                 .max_capacity(50_000)

@@ -110,6 +110,86 @@ async fn a_list_is_asked_for_by_what_is_known_and_put_right_by_what_came() {
     );
 }
 
+/// Flags of the messages with these sequence numbers.
+fn flags(numbers: impl IntoIterator<Item = u32>, flags: &str) -> String {
+    numbers
+        .into_iter()
+        .map(|number| format!("* {number} FETCH (UID {} FLAGS ({flags}))\n", number + 100))
+        .collect()
+}
+
+#[tokio::test]
+async fn a_folder_that_is_listed_again_is_asked_for_flags_and_for_what_is_new() {
+    let (mail, server) = mail(vec![
+        signed_in(
+            CAPABILITIES,
+            [
+                on("SELECT \"INBOX\"", &selected(5, 7)),
+                on("FETCH 2:5 (UID FLAGS INTERNALDATE", &rows(2..=5)),
+                // One has arrived.
+                on("NOOP", "* 6 EXISTS\n"),
+                on("FETCH 2:* (UID FLAGS)", &flags(2..=6, "\\Seen")),
+                on("FETCH 6 (UID FLAGS INTERNALDATE", &rows([6])),
+                // All are known.
+                on("NOOP", ""),
+                on("FETCH 3:* (UID FLAGS)", &flags(3..=6, "\\Flagged")),
+                // Nobody has listed so far down.
+                on("NOOP", ""),
+                on("FETCH 1:2 (UID FLAGS INTERNALDATE", &rows([1, 2])),
+                // A search finds one that is known and one that is not.
+                on("UID SEARCH", "* SEARCH 50 103\n"),
+                on("UID FETCH 103 (UID FLAGS)", &flags([3], "")),
+                on("UID FETCH 50 (UID FLAGS INTERNALDATE", ""),
+                Step::Close,
+            ],
+        ),
+        // The folder was made anew: nothing is known of it.
+        signed_in(
+            CAPABILITIES,
+            [
+                on("SELECT \"INBOX\"", &selected(6, 8)),
+                on("FETCH 3:* (UID FLAGS)", &flags(3..=6, "")),
+                on("FETCH 3:6 (UID FLAGS INTERNALDATE", &rows(3..=6)),
+            ],
+        ),
+    ])
+    .await;
+    let user = alice();
+    let list = async |offset, query| match mail.messages(&user, "INBOX", offset, 4, query).await {
+        Ok(window) => window,
+        Err(error) => panic!("{error}: {:?}", server.heard()),
+    };
+    assert_eq!(subjects(&list(0, "").await), ["5", "4", "3", "2"]);
+    let window = list(0, "").await;
+    assert_eq!(subjects(&window), ["6", "5", "4", "3"]);
+    let seen: Vec<bool> = window.messages.iter().map(|message| message.flags.seen).collect();
+    assert_eq!(seen, [false, true, true, true], "the flags are those of now");
+    let window = list(0, "").await;
+    assert_eq!(subjects(&window), ["6", "5", "4", "3"]);
+    assert!(
+        window
+            .messages
+            .iter()
+            .all(|message| message.flags.flagged && !message.flags.seen)
+    );
+    assert_eq!(
+        (window.messages[0].preview.as_str(), window.messages[0].size),
+        ("p", 9)
+    );
+    assert_eq!(subjects(&list(4, "").await), ["2", "1"]);
+    assert_eq!(subjects(&list(0, "hello").await), ["3"]);
+    let window = list(0, "").await;
+    assert_eq!(
+        (window.validity, subjects(&window)),
+        (8, vec!["6", "5", "4", "3"])
+    );
+    assert!(
+        !server.heard().iter().any(|line| line.starts_with("unexpected")),
+        "{:?}",
+        server.heard()
+    );
+}
+
 #[tokio::test]
 async fn a_folder_whose_size_is_known_is_listed_with_the_select() {
     let (mail, server) = mail(vec![signed_in(

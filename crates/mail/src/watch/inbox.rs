@@ -6,7 +6,6 @@ use roost_shared::event::ServerEvent;
 use crate::Mail;
 use crate::error::MailError;
 use crate::user::MailUser;
-use crate::window;
 
 /// How many new messages are told one by one.
 const MAX_NEW: u32 = 50;
@@ -66,15 +65,14 @@ impl Inbox {
         let mut events = Vec::new();
         if std::mem::take(&mut self.grown) {
             let folder = MailboxName::inbox();
-            let (total, validity, mut rows) = window::newest(connection, &folder, MAX_NEW).await?;
-            rows.retain(|row| row.summary.uid >= self.uid_next);
-            if let Some(newest) = rows.first() {
-                self.uid_next = newest.summary.uid.saturating_add(1);
+            let (total, mut messages) = mail.newest(user, connection, &folder, MAX_NEW).await?;
+            messages.retain(|message| message.uid >= self.uid_next);
+            if let Some(newest) = messages.first() {
+                self.uid_next = newest.uid.saturating_add(1);
             }
             // Messages that went while these were fetched.
             self.changed |= total < self.exists;
             self.exists = total;
-            let messages = mail.keep_structures(user, &folder, validity, rows).await;
             mail.caches()
                 .counts
                 .insert((user.account().id, folder.as_str().to_owned()), total)

@@ -1,10 +1,15 @@
 //! Getting the rows of a window from the IMAP server.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use roost_imap::{Command, Connection, Fetched, ImapError, Limits, MailboxName, SearchKey, SequenceSet};
+use roost_imap::{
+    Command, Connection, FetchItem, Fetched, ImapError, Limits, MailboxName, Reply, SearchKey, SequenceSet,
+};
+use roost_shared::mail::MessageSummary;
 
-use super::row::{Row, items, row};
+use super::known::{KnownRows, Stretch};
+use super::row::{Row, flags, items, row};
 use crate::error::MailError;
 
 /// A search in the bodies of a large folder without an index takes its time.
@@ -13,6 +18,9 @@ const SEARCH_TIME: Duration = Duration::from_secs(90);
 const ROW_BYTES: usize = 4 * 1024 * 1024;
 /// All rows of a window.
 const WINDOW_BYTES: usize = 24 * 1024 * 1024;
+
+/// What is asked of messages whose rows are known.
+const FLAGS_ALONE: &[FetchItem] = &[FetchItem::Uid, FetchItem::Flags];
 
 /// Which stretch is wanted, counted from the newest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,7 +31,7 @@ pub(super) struct Span {
 
 impl Span {
     /// First and last sequence number in a folder of `total` messages. `None` if the span lies outside.
-    fn numbers(self, total: u32) -> Option<(u32, u32)> {
+    pub(super) fn numbers(self, total: u32) -> Option<Stretch> {
         let last = total.checked_sub(self.offset).filter(|last| *last > 0)?;
         Some((last.saturating_sub(self.limit - 1).max(1), last))
     }
@@ -40,15 +48,17 @@ impl Span {
 /// The rows of a folder: total, UIDVALIDITY and rows, newest first.
 ///
 /// IMAP has no way to name the last fifty messages, so their numbers are guessed from the size that the folder
-/// had, and asked for in the same flight as the SELECT. What a wrong guess left out is fetched after.
+/// had, and asked for in the same flight as the SELECT: in full, or, where most of them are known, their UIDs and
+/// flags alone. What that left out is fetched after.
 pub(super) async fn window(
     connection: &mut Connection,
     folder: &MailboxName,
     span: Span,
     guess: Option<u32>,
+    known: KnownRows<'_>,
     with_structure: bool,
 ) -> Result<(u32, u32, Vec<Row>), MailError> {
-    let items = items(connection.capabilities(), with_structure);
+    let in_full = items(connection.capabilities(), with_structure);
     let is_open = connection
         .selected()
         .filter(|selected| selected.mailbox == *folder);
@@ -60,75 +70,122 @@ pub(super) async fn window(
         Command::select(folder, false, false)
     };
     let mut commands = vec![first];
-    if let Some((low, high)) = guess.and_then(|total| span.numbers(total)) {
+    if let Some(stretch) = guess.and_then(|total| span.numbers(total)) {
         // At the newest end everything is asked for, so that what has just arrived comes along.
         let set = if span.offset == 0 {
-            SequenceSet::from_first(low)
+            SequenceSet::from_first(stretch.0)
         } else {
-            SequenceSet::range(low, high)
+            SequenceSet::range(stretch.0, stretch.1)
         };
-        commands.extend(set.map(|set| Command::fetch(&set, &items)));
+        let items = if with_structure && known.covers(stretch).await {
+            FLAGS_ALONE
+        } else {
+            &in_full
+        };
+        commands.extend(set.map(|set| Command::fetch(&set, items)));
     }
-    let before = narrow(connection);
-    let replies = connection.run(commands).await;
-    connection.set_limits(before);
-    let mut replies = replies?.into_iter();
+    let mut replies = run(connection, commands).await?.into_iter();
     if let Some(reply) = replies.next() {
         reply.success()?;
     }
     // Refused if the folder has become smaller than the guess; then nothing has come.
-    let mut fetched: Vec<Fetched> = replies
-        .flat_map(roost_imap::Reply::fetched)
-        .filter(is_row)
-        .collect();
+    let fetched: Vec<Fetched> = replies.flat_map(Reply::fetched).collect();
     let Some(selected) = connection.selected().cloned() else {
         return Err(ImapError::Malformed("no mailbox after SELECT").into());
     };
-    let Some((low, high)) = span.numbers(selected.exists) else {
-        return Ok((selected.exists, selected.validity, Vec::new()));
+    let (total, validity) = (selected.exists, selected.validity);
+    let Some((low, high)) = span.numbers(total) else {
+        return Ok((total, validity, Vec::new()));
     };
-    let missing = (low..=high).filter(|number| fetched.iter().all(|row| row.sequence != *number));
+    let mut rows = known_or_read(known, validity, fetched).await;
+    rows.retain(|sequence, _| (low..=high).contains(sequence));
+    let missing = (low..=high).filter(|number| !rows.contains_key(number));
     if let Some(set) = SequenceSet::of(missing) {
-        let before = narrow(connection);
-        let replies = connection.run(vec![Command::fetch(&set, &items)]).await;
-        connection.set_limits(before);
-        for reply in replies? {
-            fetched.extend(reply.success()?.fetched().filter(is_row));
+        for reply in run(connection, vec![Command::fetch(&set, &in_full)]).await? {
+            rows.extend(known_or_read(known, validity, reply.success()?.fetched()).await);
         }
+        rows.retain(|sequence, _| (low..=high).contains(sequence));
     }
-    fetched.retain(|row| (low..=high).contains(&row.sequence));
-    Ok((
-        selected.exists,
-        selected.validity,
-        rows(fetched, |row| row.sequence),
-    ))
+    Ok((total, validity, rows.into_values().rev().collect()))
 }
 
-/// The newest rows of a folder that is open: total, UIDVALIDITY and rows.
-pub(crate) async fn newest(
-    connection: &mut Connection,
-    folder: &MailboxName,
-    limit: u32,
-) -> Result<(u32, u32, Vec<Row>), MailError> {
-    window(connection, folder, Span { offset: 0, limit }, None, true).await
-}
-
-/// Rows of the open folder by UID, newest first.
+/// Rows of the open folder by UID, newest first: in full, or their flags alone where they are known.
 pub(super) async fn fetch_uids(
     connection: &mut Connection,
+    validity: u32,
     uids: &[u32],
+    known: KnownRows<'_>,
     with_structure: bool,
 ) -> Result<Vec<Row>, MailError> {
-    let Some(set) = SequenceSet::of(uids.iter().copied()) else {
+    let (mut seen, mut unseen) = (Vec::new(), Vec::new());
+    for uid in uids {
+        let is_known = with_structure && known.row(validity, *uid).await.is_some();
+        if is_known { &mut seen } else { &mut unseen }.push(*uid);
+    }
+    let in_full = items(connection.capabilities(), with_structure);
+    let commands: Vec<Command> = [(seen, FLAGS_ALONE), (unseen, in_full.as_slice())]
+        .into_iter()
+        .filter_map(|(uids, items)| Some(Command::uid_fetch(&SequenceSet::of(uids)?, items)))
+        .collect();
+    if commands.is_empty() {
         return Ok(Vec::new());
-    };
-    let items = items(connection.capabilities(), with_structure);
-    let before = narrow(connection);
-    let reply = connection.run_one(Command::uid_fetch(&set, &items)).await;
+    }
+    let mut rows = BTreeMap::new();
+    for reply in run(connection, commands).await? {
+        rows.extend(known_or_read(known, validity, reply.success()?.fetched()).await);
+    }
+    let mut rows: Vec<Row> = rows.into_values().collect();
+    rows.sort_by_key(|row| std::cmp::Reverse(row.summary.uid));
+    Ok(rows)
+}
+
+/// Runs commands within the limits of a window.
+async fn run(connection: &mut Connection, commands: Vec<Command>) -> Result<Vec<Reply>, ImapError> {
+    let before = connection.limits();
+    connection.set_limits(Limits {
+        response_bytes: ROW_BYTES,
+        reply_bytes: WINDOW_BYTES,
+        ..before
+    });
+    let replies = connection.run(commands).await;
     connection.set_limits(before);
-    Ok(rows(reply?.fetched().filter(is_row).collect(), |row| {
-        row.uid.unwrap_or_default()
-    }))
+    replies
+}
+
+/// Rows by sequence number: read from what came in full, or known from before and with the flags that came.
+/// Servers may put in flags of any other messages (RFC 9051 §7.5.2), so what makes no row is left out.
+async fn known_or_read(
+    known: KnownRows<'_>,
+    validity: u32,
+    fetched: impl IntoIterator<Item = Fetched>,
+) -> BTreeMap<u32, Row> {
+    let mut rows = BTreeMap::new();
+    for fetched in fetched {
+        let sequence = fetched.sequence;
+        let found = match (fetched.uid, fetched.size, fetched.flags) {
+            (Some(_), Some(_), _) => row(fetched),
+            (Some(uid), None, Some(set)) => known.row(validity, uid).await.map(|known| Row {
+                summary: MessageSummary {
+                    flags: flags(set),
+                    ..known.as_ref().clone()
+                },
+                structure: None,
+            }),
+            _ => None,
+        };
+        if let Some(found) = found {
+            // Flags told after a row was read are the newer ones; what came with the row is kept.
+            let structure = rows.remove(&sequence).and_then(|before: Row| before.structure);
+            rows.insert(
+                sequence,
+                Row {
+                    structure: found.structure.or(structure),
+                    ..found
+                },
+            );
+        }
+    }
+    rows
 }
 
 /// UIDs of the open folder that match, in ascending order.
@@ -141,28 +198,6 @@ pub(super) async fn search(connection: &mut Connection, key: &SearchKey) -> Resu
     let found = connection.search(key).await;
     connection.set_limits(before);
     Ok(found?)
-}
-
-/// Sets the limits for a window; hands back those from before.
-fn narrow(connection: &mut Connection) -> Limits {
-    let before = connection.limits();
-    connection.set_limits(Limits {
-        response_bytes: ROW_BYTES,
-        reply_bytes: WINDOW_BYTES,
-        ..before
-    });
-    before
-}
-
-/// Servers may put in flag changes of other messages (RFC 9051 §7.5.2), which are no rows.
-fn is_row(fetched: &Fetched) -> bool {
-    fetched.uid.is_some() && fetched.size.is_some()
-}
-
-fn rows(mut fetched: Vec<Fetched>, order: impl Fn(&Fetched) -> u32) -> Vec<Row> {
-    fetched.sort_by_key(|row| std::cmp::Reverse(order(row)));
-    fetched.dedup_by_key(|row| row.sequence);
-    fetched.into_iter().filter_map(row).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Windows: stretches of a folder or of a search's result, newest first.
 
 mod fetch;
+mod known;
 mod query;
 mod row;
 
@@ -8,17 +9,17 @@ use std::ops::ControlFlow::{Break, Continue};
 use std::sync::Arc;
 
 use roost_imap::{Connection, MailboxName, SearchKey};
-use roost_shared::mail::MessageWindow;
+use roost_shared::mail::{MessageSummary, MessageWindow};
 
 use crate::Mail;
-use crate::cache::CachedStructure;
 use crate::error::MailError;
 use crate::transport::Repeat;
 use crate::user::MailUser;
 
-pub(crate) use fetch::newest;
 use fetch::{Span, fetch_uids};
-pub(crate) use row::{Row, arrived, cached, flags};
+pub(crate) use known::{Stretch, weight as row_weight};
+use row::Row;
+pub(crate) use row::{arrived, cached, flags};
 
 /// The most rows that one window has.
 pub const MAX_ROWS: u32 = 200;
@@ -26,8 +27,8 @@ pub const MAX_ROWS: u32 = 200;
 impl Mail {
     /// A stretch of a folder, or of what `query` finds in it, newest first; `limit` is 1 to 200.
     ///
-    /// Takes one round trip to the IMAP server where the folder's size is known roughly, two otherwise; a
-    /// search takes one more.
+    /// Takes one round trip to the IMAP server where the folder's size is known roughly, two otherwise, and one
+    /// more where rows have come to those that were listed lately; a search takes one more.
     ///
     /// # Errors
     /// [`MailError::NotFound`] where there is no such folder, [`MailError::Invalid`] for a query that cannot be
@@ -51,13 +52,20 @@ impl Mail {
             Err(MailError::TooLarge) => self.load(user, &folder, span, query, false).await?,
             other => other?,
         };
-        self.caches().counts_insert(user, &folder, query, total).await;
+        let known = self.known_rows(user, &folder);
+        if query.trim().is_empty() {
+            let key = (user.account().id, folder.as_str().to_owned());
+            self.caches().counts.insert(key, total).await;
+            if let Some(stretch) = span.numbers(total) {
+                known.note(stretch).await;
+            }
+        }
         Ok(MessageWindow {
             folder: folder.as_str().to_owned(),
             validity,
             total,
             offset,
-            messages: self.keep_structures(user, &folder, validity, rows).await,
+            messages: known.keep(validity, rows).await,
         })
     }
 
@@ -79,7 +87,10 @@ impl Mail {
         loop {
             let connection = work.connection();
             let result = match &key {
-                None => fetch::window(connection, folder, span, guess, with_structure).await,
+                None => {
+                    let known = self.known_rows(user, folder);
+                    fetch::window(connection, folder, span, guess, known, with_structure).await
+                }
                 Some(key) => {
                     self.found(user, connection, folder, span, (query, key), with_structure)
                         .await
@@ -107,7 +118,8 @@ impl Mail {
             .search(user, connection, folder, validity, query, key)
             .await?;
         let uids: Vec<u32> = found.iter().rev().copied().collect();
-        let rows = fetch_uids(connection, span.of(&uids), with_structure).await?;
+        let known = self.known_rows(user, folder);
+        let rows = fetch_uids(connection, validity, span.of(&uids), known, with_structure).await?;
         Ok((u32::try_from(found.len()).unwrap_or(u32::MAX), validity, rows))
     }
 
@@ -135,51 +147,17 @@ impl Mail {
         Ok(found)
     }
 
-    /// Puts the structures of listed messages into the cache and hands the summaries on.
-    pub(crate) async fn keep_structures(
+    /// The newest rows of the folder that the connection has open, and how many messages it has.
+    pub(crate) async fn newest(
         &self,
         user: &MailUser,
+        connection: &mut Connection,
         folder: &MailboxName,
-        validity: u32,
-        rows: Vec<Row>,
-    ) -> Vec<roost_shared::mail::MessageSummary> {
-        let mut summaries = Vec::with_capacity(rows.len());
-        for Row { summary, structure } in rows {
-            if let Some(structure) = structure {
-                self.keep_structure(user, folder, validity, summary.uid, structure)
-                    .await;
-            }
-            summaries.push(summary);
-        }
-        summaries
-    }
-
-    pub(crate) async fn keep_structure(
-        &self,
-        user: &MailUser,
-        folder: &MailboxName,
-        validity: u32,
-        uid: u32,
-        structure: Arc<CachedStructure>,
-    ) {
-        let key = crate::cache::CacheKey {
-            account: user.account().id,
-            message: roost_shared::mail::MessageKey {
-                folder: folder.as_str().to_owned(),
-                validity,
-                uid,
-            },
-        };
-        self.caches().structures.insert(key, structure).await;
-    }
-}
-
-impl crate::cache::Caches {
-    async fn counts_insert(&self, user: &MailUser, folder: &MailboxName, query: &str, total: u32) {
-        if query.trim().is_empty() {
-            self.counts
-                .insert((user.account().id, folder.as_str().to_owned()), total)
-                .await;
-        }
+        limit: u32,
+    ) -> Result<(u32, Vec<MessageSummary>), MailError> {
+        let known = self.known_rows(user, folder);
+        let span = Span { offset: 0, limit };
+        let (total, validity, rows) = fetch::window(connection, folder, span, None, known, true).await?;
+        Ok((total, known.keep(validity, rows).await))
     }
 }
