@@ -34,3 +34,13 @@ pub fn event(number: usize) -> String {
         number % 24,
     )
 }
+
+/// A card with what a phone stores of a colleague.
+pub fn card(number: usize) -> String {
+    format!(
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nUID:bench-card-{number}\r\nFN:Person {number}\r\nN:{number};Person;;;\r\n\
+         ORG:Example Company;Department {}\r\nEMAIL;TYPE=WORK:person{number}@example.test\r\n\
+         TEL;TYPE=CELL:+49 30 {number:07}\r\nADR;TYPE=WORK:;;Street {number};Berlin;;10115;Germany\r\nEND:VCARD\r\n",
+        number % 20,
+    )
+}

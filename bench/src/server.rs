@@ -100,7 +100,7 @@ async fn first_answer(base: &str, start: Instant) -> anyhow::Result<Duration> {
 }
 
 /// VmRSS of a process, in megabytes (10^6 bytes).
-fn resident_megabytes(pid: u32) -> anyhow::Result<f64> {
+pub fn resident_megabytes(pid: u32) -> anyhow::Result<f64> {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
     let line = status
         .lines()

@@ -191,6 +191,33 @@ async fn a_folder_that_is_listed_again_is_asked_for_flags_and_for_what_is_new() 
 }
 
 #[tokio::test]
+async fn what_a_late_answer_to_noop_tells_moves_the_rows_that_came_before_it() {
+    // As Dovecot does it: the answer to the NOOP comes last, and with it that one message went.
+    let (mail, server) = mail(vec![signed_in(
+        CAPABILITIES,
+        [
+            on("SELECT \"INBOX\"", &selected(5, 7)),
+            on("FETCH 2:5", &rows(2..=5)),
+            on_exactly("NOOP", ""),
+            on("FETCH 2:* (UID FLAGS)", &flags(2..=5, "")),
+            Step::Say("* 3 EXPUNGE\nA0005 OK done\n".to_owned()),
+            on("FETCH 1 (UID FLAGS INTERNALDATE", &rows([1])),
+        ],
+    )])
+    .await;
+    let user = alice();
+    let window = mail.messages(&user, "INBOX", 0, 4, "").await.unwrap();
+    assert_eq!(subjects(&window), ["5", "4", "3", "2"]);
+    let window = mail.messages(&user, "INBOX", 0, 4, "").await.unwrap();
+    assert_eq!((window.total, subjects(&window)), (4, vec!["5", "4", "2", "1"]));
+    assert!(
+        !server.heard().iter().any(|line| line.starts_with("unexpected")),
+        "{:?}",
+        server.heard()
+    );
+}
+
+#[tokio::test]
 async fn a_folder_whose_size_is_known_is_listed_with_the_select() {
     let (mail, server) = mail(vec![signed_in(
         CAPABILITIES,

@@ -159,3 +159,19 @@ pub fn message(state: MailState, key: MessageKey, on_error: impl Fn(api::ApiErro
         }
     });
 }
+
+/// Fetches the messages beside one in the list, since one of them is likely to be read next. Nobody waits for them.
+pub fn read_ahead(state: MailState, key: &MessageKey) {
+    let beside: Vec<u32> = state.list.with_untracked(|list| {
+        let Some(position) = list.position(key.uid).filter(|_| list.validity() == key.validity) else {
+            return Vec::new();
+        };
+        let after = list.uid_at(position + 1);
+        let before = position.checked_sub(1).and_then(|before| list.uid_at(before));
+        after.into_iter().chain(before).collect()
+    });
+    for uid in beside {
+        let key = MessageKey { uid, ..key.clone() };
+        message(state, key, |_| {});
+    }
+}

@@ -6,6 +6,11 @@ mod serve;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::config::{Config, Log};
 
@@ -80,16 +85,19 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
     })
 }
 
-/// Logs go to standard error; `RUST_LOG` chooses how much.
+/// Logs go to standard error; `RUST_LOG` chooses how much, by targets and levels.
 fn start_logging(log: &Log) {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
-    let builder = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr);
+    // `Targets` decides once for each place in the code; `EnvFilter` would look at the spans of every request, at
+    // each of its steps.
+    let chosen = std::env::var("RUST_LOG").ok();
+    let filter: Targets = chosen
+        .and_then(|chosen| chosen.parse().ok())
+        .unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let registry = tracing_subscriber::registry();
     if log.json {
-        builder.json().init()
+        registry.with(lines.json().with_filter(filter)).init();
     } else {
-        builder.init()
+        registry.with(lines.with_filter(filter)).init();
     }
 }

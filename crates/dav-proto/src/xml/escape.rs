@@ -16,10 +16,11 @@ pub fn push_attribute(out: &mut String, text: &str) {
 
 fn push(out: &mut String, text: &str, attribute: bool) {
     let mut rest = text;
+    let special = if attribute { IN_ATTRIBUTES } else { IN_TEXT };
     // All that needs care is ASCII, or begins with 0xEF: the scan is over bytes, and stops at characters.
     while let Some((before, after)) = rest
         .bytes()
-        .position(|byte| may_be_special(byte, attribute))
+        .position(|byte| stops(byte, special))
         .and_then(|at| rest.split_at_checked(at))
     {
         out.push_str(before);
@@ -35,11 +36,16 @@ fn push(out: &mut String, text: &str, attribute: bool) {
     out.push_str(rest);
 }
 
-fn may_be_special(byte: u8, attribute: bool) -> bool {
-    match byte {
-        b'\n' | b'\t' | b'"' => attribute,
-        b'&' | b'<' | b'>' | 0xef => true,
-        other => other < 0x20,
+/// ASCII at which the scan stops, a bit each: the control characters, `&`, `<` and `>`; in attributes `"` too. Every
+/// answer passes through here byte by byte.
+const IN_ATTRIBUTES: u128 = 0xffff_ffff | 1 << b'"' | 1 << b'&' | 1 << b'<' | 1 << b'>';
+const IN_TEXT: u128 = IN_ATTRIBUTES & !(1 << b'"' | 1 << b'\t' | 1 << b'\n');
+
+fn stops(byte: u8, special: u128) -> bool {
+    if byte.is_ascii() {
+        special >> byte & 1 == 1
+    } else {
+        byte == 0xef
     }
 }
 

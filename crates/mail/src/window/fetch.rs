@@ -1,15 +1,14 @@
 //! Getting the rows of a window from the IMAP server.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use roost_imap::{
-    Command, Connection, FetchItem, Fetched, ImapError, Limits, MailboxName, Reply, SearchKey, SequenceSet,
+    Command, Connection, FetchItem, ImapError, Limits, MailboxName, Reply, SearchKey, SequenceSet,
 };
-use roost_shared::mail::MessageSummary;
 
 use super::known::{KnownRows, Stretch};
-use super::row::{Row, flags, items, row};
+use super::numbered::Numbered;
+use super::row::{Row, items};
 use crate::error::MailError;
 
 /// A search in the bodies of a large folder without an index takes its time.
@@ -85,28 +84,31 @@ pub(super) async fn window(
         commands.extend(set.map(|set| Command::fetch(&set, items)));
     }
     let mut replies = run(connection, commands).await?.into_iter();
-    if let Some(reply) = replies.next() {
-        reply.success()?;
-    }
-    // Refused if the folder has become smaller than the guess; then nothing has come.
-    let fetched: Vec<Fetched> = replies.flat_map(Reply::fetched).collect();
+    let first = replies
+        .next()
+        .ok_or(ImapError::Malformed("no reply"))?
+        .success()?;
     let Some(selected) = connection.selected().cloned() else {
         return Err(ImapError::Malformed("no mailbox after SELECT").into());
     };
-    let (total, validity) = (selected.exists, selected.validity);
-    let Some((low, high)) = span.numbers(total) else {
-        return Ok((total, validity, Vec::new()));
-    };
-    let mut rows = known_or_read(known, validity, fetched).await;
-    rows.retain(|sequence, _| (low..=high).contains(sequence));
-    let missing = (low..=high).filter(|number| !rows.contains_key(number));
-    if let Some(set) = SequenceSet::of(missing) {
-        for reply in run(connection, vec![Command::fetch(&set, &in_full)]).await? {
-            rows.extend(known_or_read(known, validity, reply.success()?.fetched()).await);
-        }
-        rows.retain(|sequence, _| (low..=high).contains(sequence));
+    let (mut total, validity) = (selected.exists, selected.validity);
+    let mut numbered = Numbered::new(known, validity);
+    // A FETCH is refused if the folder has become smaller than the guess; then nothing has come.
+    numbered.take_in(std::iter::once(first).chain(replies)).await;
+    let missing = span
+        .numbers(total)
+        .and_then(|stretch| SequenceSet::of(numbered.missing(stretch)));
+    if let Some(set) = missing {
+        let replies = run(connection, vec![Command::fetch(&set, &in_full)]).await?;
+        let replies: Result<Vec<Reply>, ImapError> = replies.into_iter().map(Reply::success).collect();
+        numbered.take_in(replies?).await;
+        total = connection.selected().map_or(total, |selected| selected.exists);
     }
-    Ok((total, validity, rows.into_values().rev().collect()))
+    let rows = span
+        .numbers(total)
+        .map(|stretch| numbered.into_rows(stretch))
+        .unwrap_or_default();
+    Ok((total, validity, rows))
 }
 
 /// Rows of the open folder by UID, newest first: in full, or their flags alone where they are known.
@@ -130,12 +132,12 @@ pub(super) async fn fetch_uids(
     if commands.is_empty() {
         return Ok(Vec::new());
     }
-    let mut rows = BTreeMap::new();
-    for reply in run(connection, commands).await? {
-        rows.extend(known_or_read(known, validity, reply.success()?.fetched()).await);
-    }
-    let mut rows: Vec<Row> = rows.into_values().collect();
-    rows.sort_by_key(|row| std::cmp::Reverse(row.summary.uid));
+    let mut numbered = Numbered::new(known, validity);
+    let replies = run(connection, commands).await?;
+    let replies: Result<Vec<Reply>, ImapError> = replies.into_iter().map(Reply::success).collect();
+    numbered.take_in(replies?).await;
+    let mut rows = numbered.into_rows((1, u32::MAX));
+    rows.retain(|row| uids.contains(&row.summary.uid));
     Ok(rows)
 }
 
@@ -150,42 +152,6 @@ async fn run(connection: &mut Connection, commands: Vec<Command>) -> Result<Vec<
     let replies = connection.run(commands).await;
     connection.set_limits(before);
     replies
-}
-
-/// Rows by sequence number: read from what came in full, or known from before and with the flags that came.
-/// Servers may put in flags of any other messages (RFC 9051 §7.5.2), so what makes no row is left out.
-async fn known_or_read(
-    known: KnownRows<'_>,
-    validity: u32,
-    fetched: impl IntoIterator<Item = Fetched>,
-) -> BTreeMap<u32, Row> {
-    let mut rows = BTreeMap::new();
-    for fetched in fetched {
-        let sequence = fetched.sequence;
-        let found = match (fetched.uid, fetched.size, fetched.flags) {
-            (Some(_), Some(_), _) => row(fetched),
-            (Some(uid), None, Some(set)) => known.row(validity, uid).await.map(|known| Row {
-                summary: MessageSummary {
-                    flags: flags(set),
-                    ..known.as_ref().clone()
-                },
-                structure: None,
-            }),
-            _ => None,
-        };
-        if let Some(found) = found {
-            // Flags told after a row was read are the newer ones; what came with the row is kept.
-            let structure = rows.remove(&sequence).and_then(|before: Row| before.structure);
-            rows.insert(
-                sequence,
-                Row {
-                    structure: found.structure.or(structure),
-                    ..found
-                },
-            );
-        }
-    }
-    rows
 }
 
 /// UIDs of the open folder that match, in ascending order.

@@ -2,6 +2,7 @@
 
 mod fetch;
 mod known;
+mod numbered;
 mod query;
 mod row;
 

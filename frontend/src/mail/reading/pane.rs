@@ -59,6 +59,7 @@ fn OpenMessage(key: MessageKey) -> impl IntoView {
     };
     fetch();
     mark_read(state, key.uid, detail);
+    read_ahead(state, key.clone(), detail);
     let fetch = StoredValue::new_local(fetch);
     view! {
         <ReadingToolbar detail=detail/>
@@ -70,6 +71,17 @@ fn OpenMessage(key: MessageKey) -> impl IntoView {
             (None, None) => view! { <Waiting uid=key.uid/> }.into_any(),
         }}
     }
+}
+
+/// Once a message is shown, those beside it are fetched.
+fn read_ahead(state: MailState, key: MessageKey, detail: Memo<Option<MessageDetail>>) {
+    effect_with_last(move |done: Option<bool>| {
+        if done == Some(true) || detail.with(Option::is_none) {
+            return done.unwrap_or(false);
+        }
+        load::read_ahead(state, &key);
+        true
+    });
 }
 
 /// A message is read once it is shown.

@@ -1,0 +1,37 @@
+//! Storing one object.
+
+use sqlx::PgConnection;
+
+use super::collection::Measured;
+use super::floor;
+use crate::report::Row;
+use crate::sample;
+use crate::timing::side_by_side;
+
+const ROUNDS: usize = 80;
+
+/// Replacing objects, beside a bare transaction that replaces others of the same collection.
+pub async fn put(calendar: &Measured<'_>, db: &mut PgConnection, what: &'static str) -> anyhow::Result<Row> {
+    let id = calendar.id(db).await?;
+    let (mut stored, mut replaced) = (0.., calendar.objects / 2..);
+    let (figure, floor) = side_by_side(
+        ROUNDS,
+        async || {
+            let number = stored.next().unwrap_or(0);
+            let path = format!("{}{}", calendar.path, calendar.object(number));
+            let request = calendar
+                .person
+                .dav("PUT", &path)
+                .header("content-type", "text/calendar; charset=utf-8");
+            let data = sample::event(number).replace("SUMMARY:", "SUMMARY:Again ");
+            calendar.person.succeed(request, data).await.map(drop)
+        },
+        async || {
+            let number = replaced.next().unwrap_or(0);
+            let data = sample::event(number);
+            floor::replace(db, id, &calendar.object(number), data.as_bytes(), "\"bench\"").await
+        },
+    )
+    .await?;
+    Ok(Row::times(what, figure, floor, 2.0))
+}
