@@ -46,8 +46,8 @@ enum Task {
     Test(test::Arguments),
     /// Measure Roost beside the floor that it stands on
     Bench,
-    /// Run real clients and test suites (vdirsyncer, litmus) against Roost
-    Conformance,
+    /// Run real clients and test suites (vdirsyncer, khal, litmus, the caldav library's) against Roost
+    Conformance(conformance::Arguments),
     /// Check that each crate knows only those below it
     LayerCheck,
     /// Build the page for release into dist/, every file compressed beforehand
@@ -64,7 +64,7 @@ fn main() -> ExitCode {
         Task::Service(command) => root::service(&command),
         Task::Test(arguments) => test::run(&arguments),
         Task::Bench => bench::run(),
-        Task::Conformance => conformance::run(),
+        Task::Conformance(arguments) => conformance::run(&arguments),
         Task::LayerCheck => layers::run(),
         Task::Dist => build::dist(),
         Task::Root(command) => root::run(&command),
