@@ -1,22 +1,15 @@
 """A real client, vdirsyncer, syncs 500 events and 500 contacts both ways.
 
-Both sides change and delete; after each sync they must hold the same objects. Run by `cargo xtask conformance`
-with ROOST_STACK, the JSON object of `cargo xtask up --detach --json`, in the environment.
+Both sides change and delete; after each sync they must hold the same objects.
 """
 
-import json
-import os
 import pathlib
 import re
-import subprocess
-import sys
 import tempfile
-import urllib.parse
-import urllib.request
-from base64 import b64encode
+
+from support import BASE, PASSWORD, PROGRAMS, Failure, Outcome, home, mailbox, request, run
 
 COUNT = 500
-PASSWORD = "correct horse battery"
 
 
 def event(number, title):
@@ -45,23 +38,18 @@ KINDS = {
 class Side:
     """One collection on the server, by plain requests that are none of vdirsyncer's."""
 
-    def __init__(self, stack, address, kind):
-        self.base = stack["url"].rstrip("/").removesuffix("/webmail")
-        self.home = f"{self.base}/dav/{kind}/{urllib.parse.quote(address)}/default/"
-        token = b64encode(f"{address}:{PASSWORD}".encode()).decode()
-        self.headers = {"Authorization": f"Basic {token}"}
+    def __init__(self, address, kind):
+        self.address = address
+        self.home = f"{home(address, kind)}default/"
 
     def request(self, method, url, body=None, **headers):
-        data = body.encode() if body is not None else None
-        request = urllib.request.Request(url, data=data, method=method, headers={**self.headers, **headers})
-        with urllib.request.urlopen(request) as answer:
-            return answer.read().decode()
+        return request(self.address, method, url, body, **headers)
 
     def names(self):
         body = '<propfind xmlns="DAV:"><prop><getetag/></prop></propfind>'
         xml = self.request("PROPFIND", self.home, body, Depth="1")
         paths = re.findall(r"<[^<>]*?href>([^<]+)<", xml)
-        return [self.base + path for path in paths if re.search(r"\.(ics|vcf)$", path)]
+        return [BASE + path for path in paths if re.search(r"\.(ics|vcf)$", path)]
 
     def objects(self):
         return dict(uid_and_text(self.request("GET", url)) for url in self.names())
@@ -83,44 +71,32 @@ def local_objects(folder):
     return dict(uid_and_text(path.read_bytes().decode()) for path in folder.iterdir() if path.suffix in (".ics", ".vcf"))
 
 
-def config(root, stack, address):
+def config(root, address):
     parts = [f'[general]\nstatus_path = "{root}/status/"\n']
-    url = stack["url"].rstrip("/").removesuffix("/webmail")
     for kind, (protocol, extension, _, _) in KINDS.items():
         parts.append(
             f'[pair {kind}]\na = "{kind}_local"\nb = "{kind}_remote"\ncollections = ["default"]\nconflict_resolution = "b wins"\n'
             f'[storage {kind}_local]\ntype = "filesystem"\npath = "{root}/{kind}/"\nfileext = ".{extension}"\n'
-            f'[storage {kind}_remote]\ntype = "{protocol}"\nurl = "{url}/"\nusername = "{address}"\npassword = "{PASSWORD}"\n'
+            f'[storage {kind}_remote]\ntype = "{protocol}"\nurl = "{BASE}/"\nusername = "{address}"\npassword = "{PASSWORD}"\n'
         )
     path = root / "config"
     path.write_text("\n".join(parts))
     return path
 
 
-def run(*arguments):
-    done = subprocess.run(arguments, capture_output=True, text=True)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(map(str, arguments))} failed:\n{done.stdout}{done.stderr}")
-
-
-def check(what, local, remote):
+def check(outcome, what, local, remote):
     missing = sorted(set(local) ^ set(remote))
     different = [uid for uid in local if uid in remote and local[uid] != remote[uid]]
     if missing or different:
-        sys.exit(f"{what}: on one side only {missing[:5]}, different {different[:5]}")
-    print(f"{what}: {len(local)} objects, the same on both sides")
+        raise Failure(f"{what}: on one side only {missing[:5]}, different {different[:5]}")
+    outcome.passed(f"{what}: {len(local)} objects, the same on both sides")
 
 
-def main():
-    stack = json.loads(os.environ["ROOST_STACK"])
-    address = f"vdirsyncer-{os.getpid()}@example.test"
-    subprocess.run(
-        [stack["binary"], "mailbox", "add", address, "--name", "Syncer", "--password-stdin", "--config", stack["config"]],
-        input=PASSWORD, text=True, check=True, capture_output=True,
-    )
+def main(outcome):
+    address = mailbox("vdirsyncer")
     with tempfile.TemporaryDirectory() as name:
         root = pathlib.Path(name)
-        sync = [pathlib.Path(sys.executable).parent / "vdirsyncer", "-c", config(root, stack, address)]
+        sync = [PROGRAMS / "vdirsyncer", "-c", config(root, address)]
         for kind, (_, extension, _, make) in KINDS.items():
             folder = root / kind / "default"
             folder.mkdir(parents=True)
@@ -128,9 +104,9 @@ def main():
                 (folder / f"{number}.{extension}").write_bytes(make(number, f"First {number}").encode())
         run(*sync, "discover", "--no-list")
         run(*sync, "sync")
-        sides = {kind: Side(stack, address, kind) for kind in KINDS}
+        sides = {kind: Side(address, kind) for kind in KINDS}
         for kind, side in sides.items():
-            check(f"{kind}, first upload", local_objects(root / kind / "default"), side.objects())
+            check(outcome, f"{kind}, first upload", local_objects(root / kind / "default"), side.objects())
 
         for kind, (_, extension, media_type, make) in KINDS.items():
             folder, side = root / kind / "default", sides[kind]
@@ -145,18 +121,17 @@ def main():
         run(*sync, "sync")
         for kind, side in sides.items():
             local = local_objects(root / kind / "default")
-            check(f"{kind}, changes on both sides", local, side.objects())
+            check(outcome, f"{kind}, changes on both sides", local, side.objects())
             prefix = "event" if kind == "calendars" else "card"
             gone = [uid for uid in (f"{prefix}-11", f"{prefix}-21") if uid in local]
             lost = [uid for uid in (f"{prefix}-9001", f"{prefix}-9002") if uid not in local]
             kept = "Changed here" in local[f"{prefix}-10"] and "Changed there" in local[f"{prefix}-20"]
             if gone or lost or not kept or len(local) != COUNT:
-                sys.exit(f"{kind}: still there {gone}, lost {lost}, changes kept: {kept}, {len(local)} objects")
+                raise Failure(f"{kind}: still there {gone}, lost {lost}, changes kept: {kept}, {len(local)} objects")
         run(*sync, "sync")
         for kind, side in sides.items():
-            check(f"{kind}, nothing to do", local_objects(root / kind / "default"), side.objects())
-    print("vdirsyncer: in order")
+            check(outcome, f"{kind}, nothing to do", local_objects(root / kind / "default"), side.objects())
 
 
-if __name__ == "__main__":
-    main()
+with Outcome() as result:
+    main(result)

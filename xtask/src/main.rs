@@ -11,6 +11,7 @@ mod conformance;
 mod console;
 mod demo;
 mod down;
+mod fuzz;
 mod install;
 mod layers;
 mod paths;
@@ -46,8 +47,10 @@ enum Task {
     Test(test::Arguments),
     /// Measure Roost beside the floor that it stands on
     Bench,
-    /// Run real clients and test suites (vdirsyncer, litmus) against Roost
-    Conformance,
+    /// Run real clients and test suites (vdirsyncer, khal, litmus, the caldav library's) against Roost
+    Conformance(conformance::Arguments),
+    /// Feed the readers of calendars, cards and XML with what a fuzzer makes up
+    Fuzz(fuzz::Arguments),
     /// Check that each crate knows only those below it
     LayerCheck,
     /// Build the page for release into dist/, every file compressed beforehand
@@ -64,7 +67,8 @@ fn main() -> ExitCode {
         Task::Service(command) => root::service(&command),
         Task::Test(arguments) => test::run(&arguments),
         Task::Bench => bench::run(),
-        Task::Conformance => conformance::run(),
+        Task::Conformance(arguments) => conformance::run(&arguments),
+        Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::LayerCheck => layers::run(),
         Task::Dist => build::dist(),
         Task::Root(command) => root::run(&command),

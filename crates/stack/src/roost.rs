@@ -217,6 +217,11 @@ impl RoostProcess {
         self.running.stop(Signal::TERM, Duration::from_secs(15));
         asked.elapsed()
     }
+
+    /// Ends it at once, in the middle of whatever it does.
+    pub fn kill(self) {
+        self.running.stop(Signal::KILL, Duration::from_secs(15));
+    }
 }
 
 impl Drop for RoostProcess {

@@ -17,12 +17,13 @@ pub mod remote_image;
 pub mod removal;
 pub mod session;
 pub mod sharing;
+pub mod unread_body;
 pub mod uploads;
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
@@ -82,6 +83,7 @@ pub fn router(app: &AppState) -> Router {
             "same-origin",
         ))
         .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn(unread_body::finish))
         .layer(TraceLayer::new_for_http())
 }
 

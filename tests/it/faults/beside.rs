@@ -5,15 +5,8 @@ use roost_shared::mail::Folder;
 use roost_stack::{RoostConfig, Service};
 use sqlx::{Connection, PgConnection};
 
+use super::free_port;
 use crate::support::{Answer, App, Person, Visitor};
-
-fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0")
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
-}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_the_imap_server_accepts_is_in() {

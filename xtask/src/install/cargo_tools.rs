@@ -38,6 +38,12 @@ impl Tool {
         program: "cargo-deny",
         version: None,
     };
+    /// Builds and runs the programs in `fuzz/`.
+    pub const FUZZ: Self = Self {
+        package: "cargo-fuzz",
+        program: "cargo-fuzz",
+        version: Some("0.13.2"),
+    };
 
     /// Joins wasm and JavaScript; must be of the version that the page is compiled against.
     pub fn wasm_bindgen() -> anyhow::Result<Self> {

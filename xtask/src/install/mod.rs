@@ -49,6 +49,17 @@ const CONFORMANCE: &[Package] = &[
     },
 ];
 
+/// What fuzzing needs.
+const FUZZ: &[Package] = &[Package {
+    name: "g++",
+    purpose: "compiles libFuzzer, which is C++",
+}];
+
+/// Everything that `fuzz` needs of the system.
+pub fn for_fuzz() -> anyhow::Result<()> {
+    debian_packages(FUZZ)
+}
+
 /// Everything that `conformance` needs of the system.
 pub fn for_conformance() -> anyhow::Result<()> {
     debian_packages(CONFORMANCE)

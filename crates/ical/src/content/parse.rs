@@ -142,13 +142,14 @@ fn contains(text: &[u8], part: &[u8]) -> bool {
     text.windows(part.len()).any(|window| window == part)
 }
 
-/// Whether the next physical line is nothing but base64.
-fn is_base64_line(rest: &[u8]) -> bool {
-    let end = rest.iter().position(|byte| *byte == b'\n').unwrap_or(rest.len());
-    let line = rest.get(..end).unwrap_or_default();
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    !line.is_empty()
-        && line
-            .iter()
-            .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
+/// Whether the next line is nothing but base64. A property whose name is folded away from its value (RFC 6350 §3.2
+/// permits that) begins with letters alone, too: what is indented below belongs to the line.
+fn is_base64_line(mut rest: &[u8]) -> bool {
+    line::take(&mut rest).is_some_and(|line| {
+        !line.text.is_empty()
+            && line
+                .text
+                .iter()
+                .all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/' | b'='))
+    })
 }

@@ -151,3 +151,11 @@ fn old_cards_break_lines_in_their_own_ways() {
     assert_eq!(card.property("TEL").unwrap().group(), Some("item1"));
     assert_eq!(card.to_bytes(), text.as_bytes());
 }
+
+#[test]
+fn a_name_folded_away_from_its_value_is_not_taken_for_base64() {
+    let text = "BEGIN:VCARD\r\nPHOTO;ENCODING=b:AAAA\r\nBBBB\r\n \r\nNOTE\r\n :kept\r\nEND:VCARD\r\n";
+    let card = parse(text.as_bytes(), Syntax::Card).unwrap().remove(0);
+    assert_eq!(card.property("PHOTO").unwrap().value(), "AAAABBBB");
+    assert_eq!(card.property("NOTE").unwrap().value(), "kept");
+}
