@@ -86,7 +86,7 @@ pub enum Precondition {
     SupportedFilter(Dialect),
     /// RFC 4791 §7.5.1, RFC 6352 §8.3.1: the collation is unknown.
     SupportedCollation(Dialect),
-    /// RFC 6352 §8.6: the data cannot be given in the version asked for.
+    /// RFC 6352 §5.1.1, §8.6: the data cannot be given in the version asked for.
     SupportedAddressDataConversion,
     /// RFC 4791 §7.8: the `timezone` in a query, or the `calendar-timezone`, is not a valid VTIMEZONE.
     ValidCalendarTimezone,
@@ -149,6 +149,7 @@ impl Precondition {
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
+            Self::SupportedAddressDataConversion => 406,
             Self::LockTokenMatchesRequestUri | Self::NoUidConflict(..) => 409,
             Self::MaxResourceSize(_) => 413,
             Self::LockTokenSubmitted(_) | Self::NoConflictingLock(_) => 423,

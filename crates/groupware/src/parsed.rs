@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use roost_db::collection::CollectionKind;
 use roost_db::object::NewObject;
-use roost_ical::card::{Card, CardError};
+use roost_ical::card::{Card, CardError, canonical_uid};
 use roost_ical::object::{CalendarError, CalendarObject};
 use sha2::{Digest, Sha256};
 
@@ -101,7 +101,8 @@ impl ParsedObject {
             .map(|email| column_text(email.value.trim(), MAX_NAME_CHARS));
         Ok(Self {
             kind: CollectionKind::AddressBook,
-            uid: uid.map(str::to_owned),
+            // A client that reads a card in another version writes its UID in another form.
+            uid: uid.map(|uid| canonical_uid(uid).to_owned()),
             component: "VCARD",
             etag: etag(data),
             first_start: None,

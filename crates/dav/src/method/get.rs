@@ -1,5 +1,7 @@
-//! GET and HEAD: an object's or a file's bytes, as they were stored. A collection answers with a line for people.
+//! GET and HEAD: an object's or a file's bytes, as they were stored, and a card in another version for those who ask for
+//! one. A collection answers with a line for people.
 
+mod card;
 mod file;
 
 use axum::body::Body;
@@ -48,8 +50,12 @@ pub async fn content(
         }
         other => return Ok(line(method, context, &other)),
     };
+    let headers = headers_of(&info)?;
+    if info.component == "VCARD" {
+        return card::card(context.headers.accept_card, headers, data);
+    }
     let mut response = Response::new(data.map_or_else(Body::empty, Body::from));
-    *response.headers_mut() = headers_of(&info)?;
+    *response.headers_mut() = headers;
     Ok(response)
 }
 

@@ -98,6 +98,10 @@ impl Renderer {
             Err(PartialError::TooManyInstances) => {
                 return body.status(&href, 507, Some(&Precondition::MaxInstances));
             }
+            // RFC 6352 §8.7.2 shows it with this status.
+            Err(PartialError::NotConvertible) => {
+                return body.status(&href, 415, Some(&Precondition::SupportedAddressDataConversion));
+            }
         };
         let subject = Subject::Object {
             collection,
@@ -146,9 +150,12 @@ impl Renderer {
                     Err(_) => None,
                 },
             },
-            (CollectionKind::AddressBook, _, Some(data)) if !data.is_whole() => match source {
-                Some(Source::Card(parsed)) => Some(data.render(parsed)),
-                _ => Card::parse(&object.data).ok().map(|parsed| data.render(&parsed)),
+            (CollectionKind::AddressBook, _, Some(data)) if !data.is_stored(&object.data) => match source {
+                Some(Source::Card(parsed)) => Some(data.render(parsed)?),
+                _ => match Card::parse(&object.data) {
+                    Ok(parsed) => Some(data.render(&parsed)?),
+                    Err(_) => None,
+                },
             },
             _ if self.needs_data(kind) => None,
             _ => return Ok(None),

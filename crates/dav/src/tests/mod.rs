@@ -3,6 +3,7 @@
 mod acl;
 mod add_member;
 mod birthdays;
+mod card_versions;
 mod collections;
 mod conditions;
 mod copy_move;

@@ -6,6 +6,7 @@
 mod author;
 mod birthday;
 mod columns;
+mod convert;
 mod dates;
 mod entries;
 mod error;
@@ -20,6 +21,7 @@ use roost_shared::contacts::ContactDraft;
 use crate::content::{Component, Syntax, parse};
 pub use author::create_card;
 pub use columns::CardColumns;
+pub use convert::{ConversionError, canonical_uid, convert, stated_version};
 pub use dates::{CardDate, Occasion};
 pub use error::{CardEditError, CardError};
 pub use patch::{patch_card, set_photo};

@@ -11,7 +11,7 @@ mod select;
 
 use chrono_tz::Tz;
 
-use crate::card::Card;
+use crate::card::{Card, Version, stated_version};
 use crate::object::CalendarObject;
 use crate::query::calendar::TimeRange;
 
@@ -81,6 +81,8 @@ pub struct PropName {
 /// `CARDDAV:address-data` (RFC 6352 §10.4). The default asks for the whole card.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AddressData {
+    /// In which version; `None` for the one that the card is stored in.
+    pub version: Option<Version>,
     /// Which properties; `None` for all.
     pub props: Option<Vec<PropName>>,
 }
@@ -92,6 +94,10 @@ pub enum PartialError {
     /// precondition `max-instances` (RFC 4791 §5.2.8) or with status 507 for this object.
     #[error("the object has too many occurrences in the range")]
     TooManyInstances,
+    /// It cannot be given in the version that was asked for: the precondition
+    /// `supported-address-data-conversion` (RFC 6352 §5.1.1).
+    #[error("the card cannot be converted")]
+    NotConvertible,
 }
 
 impl CalendarData {
@@ -125,13 +131,16 @@ impl CalendarData {
 }
 
 impl AddressData {
-    /// Whether the stored bytes can be sent as they are.
-    pub fn is_whole(&self) -> bool {
-        self.props.is_none()
+    /// Whether these stored bytes can be sent as they are.
+    pub fn is_stored(&self, data: &[u8]) -> bool {
+        self.props.is_none() && (self.version.is_none() || self.version == stated_version(data))
     }
 
     /// What is asked for of the card. BEGIN, END and VERSION are always there (RFC 6352 §10.4.2).
-    pub fn render(&self, card: &Card) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// [`PartialError::NotConvertible`].
+    pub fn render(&self, card: &Card) -> Result<Vec<u8>, PartialError> {
         address::render(self, card)
     }
 }
