@@ -80,6 +80,10 @@ pub enum Precondition {
     MaxDateTime,
     /// RFC 4791 §5.3.2.1: there are more occurrences than `max-instances`.
     MaxInstances,
+    /// RFC 4791 §5.3.2.1: an instance invites more people than `max-attendees-per-instance`.
+    MaxAttendeesPerInstance,
+    /// RFC 7809: the name is that of no timezone that the server knows.
+    ValidTimezone,
     /// RFC 4791 §7.8: the filter breaks its grammar.
     ValidFilter,
     /// RFC 4791 §7.8, RFC 6352 §8.6: the filter asks about something that cannot be queried.
@@ -136,6 +140,8 @@ impl Precondition {
             Self::MinDateTime => (CALDAV, "min-date-time"),
             Self::MaxDateTime => (CALDAV, "max-date-time"),
             Self::MaxInstances => (CALDAV, "max-instances"),
+            Self::MaxAttendeesPerInstance => (CALDAV, "max-attendees-per-instance"),
+            Self::ValidTimezone => (CALDAV, "valid-timezone"),
             Self::ValidFilter => (CALDAV, "valid-filter"),
             Self::SupportedFilter(dialect) => (dialect.namespace(), "supported-filter"),
             Self::SupportedCollation(dialect) => (dialect.namespace(), "supported-collation"),

@@ -58,6 +58,7 @@ impl ParsedObject {
 
     fn parse_calendar(data: &[u8]) -> Result<Self, CalendarError> {
         let object = CalendarObject::parse(data)?;
+        object.check_limits()?;
         let uid = object.uid();
         if !is_storable_uid(uid) {
             return Err(CalendarError::InvalidObject(

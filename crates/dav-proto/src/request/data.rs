@@ -28,6 +28,7 @@ pub fn read_calendar_data(element: Option<&Element>) -> Result<CalendarData, Req
         expand: range(&caldav::EXPAND)?,
         limit_recurrence_set: range(&caldav::LIMIT_RECURRENCE_SET)?,
         limit_freebusy_set: range(&caldav::LIMIT_FREEBUSY_SET)?,
+        without_standard_timezones: false,
     };
     // RFC 4791 §9.6: (comp?, (expand | limit-recurrence-set)?, limit-freebusy-set?)
     if data.expand.is_some() && data.limit_recurrence_set.is_some() {
@@ -85,7 +86,10 @@ fn check_type(
 fn read_closed_range(element: &Element) -> Result<TimeRange, RequestError> {
     let malformed =
         || RequestError::Malformed("a range in calendar-data needs a start and a later end in UTC");
-    let range = read_time_range(element).map_err(|_| malformed())?;
+    let range = read_time_range(element).map_err(|error| match error {
+        RequestError::Condition(Precondition::ValidFilter) => malformed(),
+        other => other,
+    })?;
     if range.start.is_some() && range.end.is_some() {
         Ok(range)
     } else {

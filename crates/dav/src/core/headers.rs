@@ -15,6 +15,8 @@ use roost_dav_proto::header::{
 pub struct Headers {
     /// `Accept`, as far as it is about cards.
     pub accept_card: AcceptCard,
+    /// Whether VTIMEZONEs of timezones that everyone knows may be left out: `CalDAV-Timezones: F` (RFC 7809 §7.1).
+    pub omit_timezones: bool,
     /// `Depth`, if there is one.
     pub depth: Option<Depth>,
     /// `Prefer` and `Brief`.
@@ -60,6 +62,8 @@ impl Headers {
         let headers = &parts.headers;
         Ok(Self {
             accept_card: AcceptCard::read(texts(headers, &ACCEPT)),
+            omit_timezones: text(headers, "caldav-timezones")
+                .is_some_and(|value| value.trim().eq_ignore_ascii_case("F")),
             depth: text(headers, "depth").map(str::parse).transpose()?,
             prefer: Prefer::read(texts(headers, &HeaderName::from_static("prefer")))
                 .or_brief(text(headers, "brief")),

@@ -182,11 +182,11 @@ impl Resource {
                 ResourceType::Signpost
             }
             Self::Principal(_) => ResourceType::Principal,
-            Self::Home { .. } => ResourceType::Home,
+            Self::Home { kind, .. } => ResourceType::Home(*kind),
             Self::Notifications => ResourceType::Notifications,
             Self::Notification(_) => ResourceType::Notification,
             Self::Collection(collection) => ResourceType::Collection(collection.kind),
-            Self::Object { .. } => ResourceType::Object,
+            Self::Object { collection, .. } => ResourceType::Object(collection.kind),
             Self::FreeCollection { .. } => ResourceType::FreeCollection,
             Self::FreeObject { .. } => ResourceType::FreeObject,
             Self::File { path, .. } if path.is_empty() => ResourceType::FileHome,

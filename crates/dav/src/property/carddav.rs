@@ -47,6 +47,17 @@ impl CardDav {
                 out.element(&name, data);
                 return true;
             }
+            // RFC 6352 §8.3.1: wherever there are reports that compare texts.
+            (Self::SupportedCollationSet, Subject::Home(CollectionKind::AddressBook, _)) => {
+                write_collations(&name, &carddav::SUPPORTED_COLLATION, out);
+                return true;
+            }
+            (Self::SupportedCollationSet, Subject::Object { collection, .. })
+                if collection.kind == CollectionKind::AddressBook =>
+            {
+                write_collations(&name, &carddav::SUPPORTED_COLLATION, out);
+                return true;
+            }
             _ => {}
         }
         let Some(book) = subject.collection(CollectionKind::AddressBook) else {

@@ -178,11 +178,11 @@ impl<'a> Subject<'a> {
         match self {
             Self::Signpost => ResourceType::Signpost,
             Self::Principal(_) => ResourceType::Principal,
-            Self::Home(..) => ResourceType::Home,
+            Self::Home(kind, _) => ResourceType::Home(*kind),
             Self::Notifications => ResourceType::Notifications,
             Self::Notification(_) => ResourceType::Notification,
             Self::Collection(collection) => ResourceType::Collection(collection.kind),
-            Self::Object { .. } => ResourceType::Object,
+            Self::Object { collection, .. } => ResourceType::Object(collection.kind),
             Self::File { path: [], .. } => ResourceType::FileHome,
             Self::File {
                 node: FileNode { content: None, .. },

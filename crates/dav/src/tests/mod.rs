@@ -3,6 +3,7 @@
 mod acl;
 mod add_member;
 mod birthdays;
+mod caldav;
 mod card_versions;
 mod collections;
 mod conditions;

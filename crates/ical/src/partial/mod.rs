@@ -12,8 +12,10 @@ mod select;
 use chrono_tz::Tz;
 
 use crate::card::{Card, Version, stated_version};
+use crate::content::Item;
 use crate::object::CalendarObject;
 use crate::query::calendar::TimeRange;
+use crate::zone::is_standard;
 
 /// `CALDAV:calendar-data` (RFC 4791 §9.6). The default asks for the whole object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct CalendarData {
     pub limit_recurrence_set: Option<TimeRange>,
     /// FREEBUSY periods that overlap the range only (RFC 4791 §9.6.7).
     pub limit_freebusy_set: Option<TimeRange>,
+    /// Leave out the definitions of timezones that everyone knows by name (RFC 7809).
+    pub without_standard_timezones: bool,
 }
 
 /// `CALDAV:comp` (RFC 4791 §9.6.1).
@@ -120,6 +124,12 @@ impl CalendarData {
         }
         if let Some(range) = &self.limit_freebusy_set {
             limit::freebusy_set(object, range, zone, &mut root);
+        }
+        if self.without_standard_timezones {
+            root.items_mut().retain(|item| match item {
+                Item::Component(inner) => inner.name() != "VTIMEZONE" || !is_standard(&inner.text("TZID")),
+                _ => true,
+            });
         }
         if let Some(selection) = &self.comp {
             root = select::select(&root, selection);

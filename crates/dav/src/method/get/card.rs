@@ -4,18 +4,15 @@
 //! compare it with `getetag` (RFC 4918 §15.6), and send it in `If-Match` to replace what is stored. A cache tells the
 //! versions apart by `Vary`, not by the tag.
 
-use std::convert::Infallible;
-
 use axum::body::Body;
 use axum::response::Response;
-use bytes::Bytes;
-use futures_util::stream;
 use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, VARY};
 use http::{HeaderMap, HeaderValue};
 use roost_dav_proto::Precondition;
 use roost_dav_proto::header::AcceptCard;
 use roost_ical::card::{Card, Version, convert, stated_version};
 
+use super::unknown_length;
 use crate::core::error::DavError;
 
 /// The answer with a card; `data` is absent for HEAD, whose headers then leave out the length that only GET knows.
@@ -33,8 +30,7 @@ pub fn card(accept: AcceptCard, mut headers: HeaderMap, data: Option<Vec<u8>>) -
     headers.remove(CONTENT_LENGTH);
     let Some(data) = data else {
         let mut response = answer(headers, None);
-        // A body of which nothing is known, so that nobody writes down that its length is nought.
-        *response.body_mut() = Body::from_stream(stream::empty::<Result<Bytes, Infallible>>());
+        *response.body_mut() = unknown_length();
         return Ok(response);
     };
     let data = if stated_version(&data) == Some(version) {
