@@ -246,6 +246,8 @@ names! {
         ADDRESSBOOK_MULTIGET = "addressbook-multiget",
         ADDRESSBOOK_QUERY = "addressbook-query",
         ALLPROP = "allprop",
+        DIRECTORY = "directory",
+        DIRECTORY_GATEWAY = "directory-gateway",
         FILTER = "filter",
         IS_NOT_DEFINED = "is-not-defined",
         LIMIT = "limit",

@@ -74,7 +74,7 @@ pub use roost_db::principal::{self, Principal, PrincipalKind};
 pub use roost_db::share::{Grantee, Invitation, Reply, Share};
 pub use roost_ical::card::Photo;
 use sharing::SearchRate;
-pub use sharing::ShareChange;
+pub use sharing::{ShareChange, directory_of};
 pub use sync::SyncPage;
 pub use token::{InvalidToken, SyncToken};
 pub use write::{MAX_OBJECT_BYTES, Written};

@@ -149,7 +149,7 @@ impl ParsedObject {
 }
 
 /// The strong entity tag of some bytes: their SHA-256, quoted (RFC 9110 §8.8.3).
-fn etag(data: &[u8]) -> String {
+pub(crate) fn etag(data: &[u8]) -> String {
     format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(data)))
 }
 

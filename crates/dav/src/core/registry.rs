@@ -21,6 +21,10 @@ pub enum ResourceType {
     Notification,
     /// A calendar or address book.
     Collection(CollectionKind),
+    /// The people of the domain, as an address book that nobody writes to.
+    Directory,
+    /// One of them.
+    DirectoryEntry,
     /// An event, task, journal entry or card, by what its collection holds.
     Object(CollectionKind),
     /// A path in a home that is free for a collection.
@@ -222,6 +226,11 @@ pub const fn reports(resource: ResourceType) -> &'static [ReportKind] {
             ReportKind::PrincipalPropertySearch,
             ReportKind::PrincipalSearchPropertySet,
             ReportKind::CalendarServerPrincipalSearch,
+            ReportKind::ExpandProperty,
+        ],
+        ResourceType::Directory | ResourceType::DirectoryEntry => &[
+            ReportKind::AddressBookQuery,
+            ReportKind::AddressBookMultiget,
             ReportKind::ExpandProperty,
         ],
         // RFC 4791 §7, RFC 6352 §8.

@@ -14,6 +14,8 @@ properties! {
     CardDav {
         /// Where a person's address books are.
         AddressBookHomeSet = carddav::ADDRESSBOOK_HOME_SET,
+        /// Where the directory of the domain is (draft-daboo-carddav-directory-gateway-02 §3).
+        DirectoryGateway = carddav::DIRECTORY_GATEWAY,
         /// What an address book is for.
         AddressBookDescription = carddav::ADDRESSBOOK_DESCRIPTION,
         /// The media types that an address book takes.
@@ -34,6 +36,10 @@ impl CardDav {
             (Self::AddressBookHomeSet, Subject::Principal(PrincipalResource::Person(person))) => {
                 let home = path::home(CollectionKind::AddressBook, &person.address);
                 out.within(&name, |out| out.element(&dav::HREF, &home));
+                return true;
+            }
+            (Self::DirectoryGateway, Subject::Principal(PrincipalResource::Person(_))) => {
+                out.within(&name, |out| out.element(&dav::HREF, &path::directory()));
                 return true;
             }
             (

@@ -13,7 +13,7 @@ use super::scope::Scope;
 use crate::core::context::Context;
 use crate::core::error::DavError;
 use crate::core::path::Target;
-use crate::core::{answer, path};
+use crate::core::{answer, path, store};
 
 /// Objects that are fetched, and held in memory, at a time.
 const PART: usize = 50;
@@ -59,7 +59,7 @@ fn pieces(
             for (at, collection) in collections.iter().enumerate() {
                 let here = places.iter().flatten().filter(|(place, _)| *place == at);
                 let wanted: Vec<String> = here.map(|(_, name)| name.clone()).collect();
-                let found = context.state.groupware.multiget(context.account.id, collection.id, &wanted).await?;
+                let found = store::objects_named(&context, collection, &wanted).await?;
                 objects.extend(found.into_iter().map(|object| ((at, object.info.name.clone()), object)));
             }
             for (href, place) in part.iter().zip(&places) {
@@ -94,12 +94,19 @@ fn place_in(collections: &[Collection], reference: &str) -> Option<(usize, Strin
 fn name_in(own: &Collection, reference: &str) -> Option<String> {
     let (_, path) = href::split(reference).ok()?;
     match Target::read(path).ok()? {
+        Target::DirectoryEntry { name } if store::is_directory(own) => Some(name),
         Target::Object {
             kind,
             address,
             collection,
             name,
-        } if kind == own.kind && address == own.home_address && collection == own.name => Some(name),
+        } if !store::is_directory(own)
+            && kind == own.kind
+            && address == own.home_address
+            && collection == own.name =>
+        {
+            Some(name)
+        }
         _ => None,
     }
 }

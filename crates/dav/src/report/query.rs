@@ -1,7 +1,5 @@
 //! calendar-query (RFC 4791 §7.8) and addressbook-query (RFC 6352 §8.6).
 
-use std::pin::Pin;
-
 use axum::response::Response;
 use chrono_tz::Tz;
 use futures_util::{Stream, StreamExt, stream};
@@ -15,7 +13,7 @@ use super::render::{Renderer, Source, zone_of};
 use super::scope::Scope;
 use crate::core::context::Context;
 use crate::core::error::DavError;
-use crate::core::{answer, path};
+use crate::core::{answer, path, store};
 
 /// Answers with the objects that match, while they are found. `own` is the href that was asked.
 ///
@@ -33,19 +31,19 @@ pub async fn query(context: Context, own: String, scope: Scope, query: Query) ->
         .into_iter()
         .map(|collection| zone_of(collection, timezone))
         .collect::<Result<Vec<Tz>, DavError>>()?;
-    answer::streamed(pieces(
-        context,
-        own,
-        scope,
-        zones,
-        renderer,
-        query.filter,
-        query.limit,
-    ))
-    .await
+    // draft-daboo-carddav-directory-gateway-02 §6: a directory is searched, not copied.
+    let is_directory = scope.collections().into_iter().any(store::is_directory);
+    let limit = match query.limit {
+        limit if !is_directory => limit,
+        limit => Some(limit.unwrap_or(MOST_OF_DIRECTORY).min(MOST_OF_DIRECTORY)),
+    };
+    answer::streamed(pieces(context, own, scope, zones, renderer, query.filter, limit)).await
 }
 
-type Found = Pin<Box<dyn Stream<Item = Result<(Object, Source), DavError>> + Send>>;
+/// Most people that a search of the directory gives.
+const MOST_OF_DIRECTORY: u64 = 500;
+
+type Found = store::Found<(Object, Source)>;
 
 /// The objects of a collection that match.
 fn matches(context: &Context, collection: &Collection, zone: Tz, filter: QueryFilter) -> Found {
@@ -57,8 +55,8 @@ fn matches(context: &Context, collection: &Collection, zone: Tz, filter: QueryFi
             Box::pin(found.map(|result| Ok(result.map(|(object, read)| (object, Source::Calendar(read)))?)))
         }
         QueryFilter::AddressBook(filter) => {
-            let found = groupware.query_cards(account, id, filter);
-            Box::pin(found.map(|result| Ok(result.map(|(object, read)| (object, Source::Card(read)))?)))
+            let found = store::cards_matching(context, collection, filter);
+            Box::pin(found.map(|result| result.map(|(object, read)| (object, Source::Card(read)))))
         }
     }
 }
@@ -71,8 +69,7 @@ async fn single(
     zone: Tz,
     filter: QueryFilter,
 ) -> Result<Option<(Object, Source)>, DavError> {
-    let groupware = &context.state.groupware;
-    let found = groupware.object(context.account.id, collection.id, name).await?;
+    let found = store::object(context, collection, name).await?;
     Ok(found.and_then(|object| {
         let source = match filter {
             QueryFilter::Calendar { filter, .. } => CalendarObject::parse(&object.data)

@@ -9,6 +9,7 @@ mod collections;
 mod conditions;
 mod copy_move;
 mod delegation;
+mod directory;
 mod discovery;
 mod faults;
 mod file_storage;

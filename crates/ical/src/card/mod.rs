@@ -12,6 +12,7 @@ mod entries;
 mod error;
 mod label;
 mod patch;
+mod person;
 mod photo;
 mod read;
 mod value;
@@ -25,6 +26,7 @@ pub use convert::{ConversionError, canonical_uid, convert, stated_version};
 pub use dates::{CardDate, Occasion};
 pub use error::{CardEditError, CardError};
 pub use patch::{patch_card, set_photo};
+pub use person::person_card;
 pub use photo::Photo;
 pub(crate) use value::text as property_text;
 
