@@ -217,6 +217,7 @@ fn write_status(out: &mut XmlWriter, status: u16) {
         403 => "HTTP/1.1 403 Forbidden",
         404 => "HTTP/1.1 404 Not Found",
         409 => "HTTP/1.1 409 Conflict",
+        415 => "HTTP/1.1 415 Unsupported Media Type",
         423 => "HTTP/1.1 423 Locked",
         424 => "HTTP/1.1 424 Failed Dependency",
         507 => "HTTP/1.1 507 Insufficient Storage",

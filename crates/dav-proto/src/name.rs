@@ -201,6 +201,7 @@ names! {
         CALENDAR_MULTIGET = "calendar-multiget",
         CALENDAR_QUERY = "calendar-query",
         CALENDAR_TIMEZONE = "calendar-timezone",
+        CALENDAR_TIMEZONE_ID = "calendar-timezone-id",
         CALENDAR_USER_ADDRESS_SET = "calendar-user-address-set",
         CALENDAR_USER_TYPE = "calendar-user-type",
         COMP = "comp",
@@ -211,6 +212,7 @@ names! {
         IS_NOT_DEFINED = "is-not-defined",
         LIMIT_FREEBUSY_SET = "limit-freebusy-set",
         LIMIT_RECURRENCE_SET = "limit-recurrence-set",
+        MAX_ATTENDEES_PER_INSTANCE = "max-attendees-per-instance",
         MAX_DATE_TIME = "max-date-time",
         MAX_INSTANCES = "max-instances",
         MAX_RESOURCE_SIZE = "max-resource-size",
@@ -228,6 +230,8 @@ names! {
         TEXT_MATCH = "text-match",
         TIME_RANGE = "time-range",
         TIMEZONE = "timezone",
+        TIMEZONE_ID = "timezone-id",
+        TIMEZONE_SERVICE_SET = "timezone-service-set",
     }
 }
 
@@ -242,6 +246,8 @@ names! {
         ADDRESSBOOK_MULTIGET = "addressbook-multiget",
         ADDRESSBOOK_QUERY = "addressbook-query",
         ALLPROP = "allprop",
+        DIRECTORY = "directory",
+        DIRECTORY_GATEWAY = "directory-gateway",
         FILTER = "filter",
         IS_NOT_DEFINED = "is-not-defined",
         LIMIT = "limit",

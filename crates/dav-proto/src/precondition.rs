@@ -80,13 +80,17 @@ pub enum Precondition {
     MaxDateTime,
     /// RFC 4791 §5.3.2.1: there are more occurrences than `max-instances`.
     MaxInstances,
+    /// RFC 4791 §5.3.2.1: an instance invites more people than `max-attendees-per-instance`.
+    MaxAttendeesPerInstance,
+    /// RFC 7809: the name is that of no timezone that the server knows.
+    ValidTimezone,
     /// RFC 4791 §7.8: the filter breaks its grammar.
     ValidFilter,
     /// RFC 4791 §7.8, RFC 6352 §8.6: the filter asks about something that cannot be queried.
     SupportedFilter(Dialect),
     /// RFC 4791 §7.5.1, RFC 6352 §8.3.1: the collation is unknown.
     SupportedCollation(Dialect),
-    /// RFC 6352 §8.6: the data cannot be given in the version asked for.
+    /// RFC 6352 §5.1.1, §8.6: the data cannot be given in the version asked for.
     SupportedAddressDataConversion,
     /// RFC 4791 §7.8: the `timezone` in a query, or the `calendar-timezone`, is not a valid VTIMEZONE.
     ValidCalendarTimezone,
@@ -136,6 +140,8 @@ impl Precondition {
             Self::MinDateTime => (CALDAV, "min-date-time"),
             Self::MaxDateTime => (CALDAV, "max-date-time"),
             Self::MaxInstances => (CALDAV, "max-instances"),
+            Self::MaxAttendeesPerInstance => (CALDAV, "max-attendees-per-instance"),
+            Self::ValidTimezone => (CALDAV, "valid-timezone"),
             Self::ValidFilter => (CALDAV, "valid-filter"),
             Self::SupportedFilter(dialect) => (dialect.namespace(), "supported-filter"),
             Self::SupportedCollation(dialect) => (dialect.namespace(), "supported-collation"),
@@ -149,6 +155,7 @@ impl Precondition {
     #[must_use]
     pub fn status(&self) -> u16 {
         match self {
+            Self::SupportedAddressDataConversion => 406,
             Self::LockTokenMatchesRequestUri | Self::NoUidConflict(..) => 409,
             Self::MaxResourceSize(_) => 413,
             Self::LockTokenSubmitted(_) | Self::NoConflictingLock(_) => 423,

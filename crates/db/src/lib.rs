@@ -12,6 +12,7 @@ pub mod collection;
 pub mod collection_property;
 pub mod dav_lock;
 pub mod delegation;
+pub mod directory;
 pub mod domain;
 mod error;
 pub mod file_blob;

@@ -23,7 +23,7 @@ pub struct CollectionDraft {
     pub color: String,
     /// Position among the person's collections.
     pub sort_order: i32,
-    /// For a calendar, the components that it takes; none named means VEVENT, VTODO and VJOURNAL.
+    /// For a calendar, the components that it takes; none named means all that there are.
     pub components: Vec<String>,
     /// CALDAV:calendar-timezone, or empty.
     pub timezone: String,
@@ -109,11 +109,15 @@ impl Groupware {
         }
         let mut db = self.connection().await?;
         let found = collection::find_in_home(&mut db, account, home, kind, name).await?;
-        if found.is_some() || home != account || collection::owns_any(&mut db, account).await? {
+        if found.is_some() || home != account {
             return Ok(found);
         }
+        // Someone else may just have made them.
+        let has_any = collection::owns_any(&mut db, account).await?;
         drop(db);
-        self.ensure_defaults(account).await?;
+        if !has_any {
+            self.ensure_defaults(account).await?;
+        }
         let mut db = self.connection().await?;
         Ok(collection::find_in_home(&mut db, account, home, kind, name).await?)
     }

@@ -75,7 +75,9 @@ impl Purpose {
 
 /// What a calendar takes if nobody says otherwise.
 pub(crate) fn all_components() -> Vec<String> {
-    ["VEVENT", "VTODO", "VJOURNAL"].map(str::to_owned).to_vec()
+    ["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY"]
+        .map(str::to_owned)
+        .to_vec()
 }
 
 impl Groupware {

@@ -12,7 +12,7 @@
 //! | operation | round trips to Postgres |
 //! |---|---|
 //! | `collection`, `collections`, `object`, `object_info`, `multiget` | 1 |
-//! | `find_collection` | 1, and 1 if there is none of the name |
+//! | `find_collection` | 1, and 2 if there is none of the name |
 //! | `put`, `delete` | 4: BEGIN, lock, write, COMMIT; of a card one more, and two for each birthday that changes |
 //! | `restore` | 6: two more, to read the version and to see that it is the newest |
 //! | `move_object` | 5, one more between two collections, one more if another object gives way |
@@ -74,7 +74,7 @@ pub use roost_db::principal::{self, Principal, PrincipalKind};
 pub use roost_db::share::{Grantee, Invitation, Reply, Share};
 pub use roost_ical::card::Photo;
 use sharing::SearchRate;
-pub use sharing::ShareChange;
+pub use sharing::{ShareChange, directory_of};
 pub use sync::SyncPage;
 pub use token::{InvalidToken, SyncToken};
 pub use write::{MAX_OBJECT_BYTES, Written};

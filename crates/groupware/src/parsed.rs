@@ -5,7 +5,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use roost_db::collection::CollectionKind;
 use roost_db::object::NewObject;
-use roost_ical::card::{Card, CardError};
+use roost_ical::card::{Card, CardError, canonical_uid};
 use roost_ical::object::{CalendarError, CalendarObject};
 use sha2::{Digest, Sha256};
 
@@ -58,6 +58,7 @@ impl ParsedObject {
 
     fn parse_calendar(data: &[u8]) -> Result<Self, CalendarError> {
         let object = CalendarObject::parse(data)?;
+        object.check_limits()?;
         let uid = object.uid();
         if !is_storable_uid(uid) {
             return Err(CalendarError::InvalidObject(
@@ -101,7 +102,8 @@ impl ParsedObject {
             .map(|email| column_text(email.value.trim(), MAX_NAME_CHARS));
         Ok(Self {
             kind: CollectionKind::AddressBook,
-            uid: uid.map(str::to_owned),
+            // A client that reads a card in another version writes its UID in another form.
+            uid: uid.map(|uid| canonical_uid(uid).to_owned()),
             component: "VCARD",
             etag: etag(data),
             first_start: None,
@@ -147,7 +149,7 @@ impl ParsedObject {
 }
 
 /// The strong entity tag of some bytes: their SHA-256, quoted (RFC 9110 §8.8.3).
-fn etag(data: &[u8]) -> String {
+pub(crate) fn etag(data: &[u8]) -> String {
     format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(data)))
 }
 

@@ -34,8 +34,8 @@ pub const MAX_SEARCH_TEXT: usize = 8_000;
 /// Ends a search column that was cut at [`MAX_SEARCH_TEXT`].
 pub const CUT_MARK: char = '\u{2026}';
 
-/// How many people one object may invite: CALDAV:max-attendees-per-instance (RFC 4791 §5.2.9), here for all its
-/// instances together.
+/// How many people one instance may invite: CALDAV:max-attendees-per-instance (RFC 4791 §5.2.9). Scheduling takes no
+/// more for all instances together.
 pub const MAX_ATTENDEES: usize = 1_000;
 
 /// How many occurrences of one object a scheduling message is about one by one. Where more changed at once, the

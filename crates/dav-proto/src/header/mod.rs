@@ -1,5 +1,6 @@
 //! Request headers of WebDAV and the conditional ones of HTTP. Each takes the header's text.
 
+pub mod accept;
 pub mod condition;
 pub mod depth;
 pub mod entity_tag;
@@ -10,6 +11,7 @@ pub mod range;
 mod scan;
 pub mod timeout;
 
+pub use accept::AcceptCard;
 pub use condition::{If, IfState};
 pub use depth::Depth;
 pub use entity_tag::{EntityTag, EntityTags};

@@ -1,6 +1,7 @@
 //! How `calendar-data` and `address-data` are to be given (RFC 4791 §9.6, RFC 6352 §10.4), from XML to the
 //! types of `roost-ical`.
 
+use roost_ical::card::Version;
 use roost_ical::partial::{
     AddressData, CalendarData, CompSelection, CompsSelection, PropName, PropSelection,
 };
@@ -27,6 +28,7 @@ pub fn read_calendar_data(element: Option<&Element>) -> Result<CalendarData, Req
         expand: range(&caldav::EXPAND)?,
         limit_recurrence_set: range(&caldav::LIMIT_RECURRENCE_SET)?,
         limit_freebusy_set: range(&caldav::LIMIT_FREEBUSY_SET)?,
+        without_standard_timezones: false,
     };
     // RFC 4791 §9.6: (comp?, (expand | limit-recurrence-set)?, limit-freebusy-set?)
     if data.expand.is_some() && data.limit_recurrence_set.is_some() {
@@ -37,8 +39,8 @@ pub fn read_calendar_data(element: Option<&Element>) -> Result<CalendarData, Req
     Ok(data)
 }
 
-/// Reads `CARDDAV:address-data`; an absent one asks for the whole card. A version that is asked for is taken
-/// as a wish: cards are given in the version that they are stored in.
+/// Reads `CARDDAV:address-data`. One that names no version asks for 3.0: that is the attribute's default
+/// (RFC 6352 §10.4), by which clients that know nothing else get what they can read.
 ///
 /// # Errors
 /// The precondition `supported-address-data` for anything but vCard 3.0 and 4.0; malformed selections.
@@ -48,12 +50,17 @@ pub fn read_address_data(element: Option<&Element>) -> Result<AddressData, Reque
     };
     let types = ["text/vcard", "text/x-vcard", "text/directory"];
     check_type(element, Dialect::AddressBook, &types, &["3.0", "4.0"])?;
+    let version = match element.attribute("version").map(str::trim) {
+        Some("4.0") => Version::V4,
+        _ => Version::V3,
+    };
     let names: Vec<PropName> = element
         .elements()
         .filter(|child| child.name == carddav::PROP)
         .map(read_prop)
         .collect::<Result<_, _>>()?;
     Ok(AddressData {
+        version: Some(version),
         props: (!names.is_empty()).then_some(names),
     })
 }
@@ -79,7 +86,10 @@ fn check_type(
 fn read_closed_range(element: &Element) -> Result<TimeRange, RequestError> {
     let malformed =
         || RequestError::Malformed("a range in calendar-data needs a start and a later end in UTC");
-    let range = read_time_range(element).map_err(|_| malformed())?;
+    let range = read_time_range(element).map_err(|error| match error {
+        RequestError::Condition(Precondition::ValidFilter) => malformed(),
+        other => other,
+    })?;
     if range.start.is_some() && range.end.is_some() {
         Ok(range)
     } else {
@@ -138,7 +148,37 @@ mod tests {
                 .unwrap()
                 .is_whole()
         );
-        assert!(read_address_data(None).unwrap().is_whole());
+        assert_eq!(read_address_data(None).unwrap(), AddressData::default());
+    }
+
+    #[test]
+    fn cards_are_asked_for_in_version_3_unless_another_is_named() {
+        let version = |attributes: &str| {
+            let xml = format!("<C:address-data xmlns:C='urn:ietf:params:xml:ns:carddav'{attributes}/>");
+            let element = parse(xml.as_bytes(), Limits::default()).unwrap();
+            read_address_data(Some(&element)).map(|data| data.version)
+        };
+        assert_eq!(version("").unwrap(), Some(Version::V3));
+        assert_eq!(version(" content-type='text/vcard'").unwrap(), Some(Version::V3));
+        assert_eq!(
+            version(" content-type='text/vcard' version='4.0'").unwrap(),
+            Some(Version::V4)
+        );
+        for attributes in [
+            " version='2.1'",
+            " content-type='application/vcard+json' version='4.0'",
+        ] {
+            let refused = version(attributes);
+            assert!(
+                matches!(
+                    refused,
+                    Err(RequestError::Condition(Precondition::SupportedData(
+                        Dialect::AddressBook
+                    )))
+                ),
+                "{attributes}"
+            );
+        }
     }
 
     #[test]

@@ -95,11 +95,20 @@ pub enum QueryFilter {
     Calendar {
         /// The conditions.
         filter: calendar::Filter,
-        /// The VTIMEZONE that floating times are read in (RFC 4791 §9.8).
-        timezone: Option<String>,
+        /// The timezone that floating times are read in.
+        timezone: Option<QueryTimezone>,
     },
     /// Of an addressbook-query.
     AddressBook(card::Filter),
+}
+
+/// The timezone of a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum QueryTimezone {
+    /// A VTIMEZONE in its iCalendar object (RFC 4791 §9.8).
+    Definition(String),
+    /// A name (RFC 7809).
+    Id(String),
 }
 
 /// A list of objects to fetch.
@@ -236,10 +245,24 @@ fn read_calendar_query(root: &Element) -> Result<Query, RequestError> {
         properties: ReportProperties::read(root)?,
         filter: QueryFilter::Calendar {
             filter: read_calendar_filter(filter)?,
-            timezone: root.child(&caldav::TIMEZONE).map(Element::text),
+            timezone: read_timezone(root)?,
         },
         limit: None,
     })
+}
+
+/// RFC 7809: one of the two, not both.
+fn read_timezone(root: &Element) -> Result<Option<QueryTimezone>, RequestError> {
+    let definition = root.child(&caldav::TIMEZONE).map(Element::text);
+    let id = root.child(&caldav::TIMEZONE_ID).map(Element::trimmed_text);
+    match (definition, id) {
+        (Some(_), Some(_)) => Err(RequestError::Malformed(
+            "CALDAV:timezone and CALDAV:timezone-id exclude each other",
+        )),
+        (definition, id) => Ok(definition
+            .map(QueryTimezone::Definition)
+            .or(id.map(QueryTimezone::Id))),
+    }
 }
 
 fn read_address_book_query(root: &Element) -> Result<Query, RequestError> {
@@ -279,7 +302,12 @@ fn read_free_busy(root: &Element) -> Result<calendar::TimeRange, RequestError> {
     let range = root.child(&caldav::TIME_RANGE).ok_or(RequestError::Malformed(
         "CALDAV:free-busy-query needs CALDAV:time-range",
     ))?;
-    read_time_range(range).map_err(|_| RequestError::Malformed("CALDAV:time-range is not well-formed"))
+    read_time_range(range).map_err(|error| match error {
+        RequestError::Condition(Precondition::ValidFilter) => {
+            RequestError::Malformed("CALDAV:time-range is not well-formed")
+        }
+        other => other,
+    })
 }
 
 fn read_sync_collection(root: &Element) -> Result<SyncCollection, RequestError> {

@@ -2,14 +2,21 @@
 
 use http::HeaderMap;
 use http::header::{
-    CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HOST, HeaderName, IF_MATCH, IF_NONE_MATCH, IF_RANGE, RANGE,
+    ACCEPT, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HOST, HeaderName, IF_MATCH, IF_NONE_MATCH, IF_RANGE,
+    RANGE,
 };
 use http::request::Parts;
-use roost_dav_proto::header::{Depth, EntityTags, HeaderError, If, Overwrite, Prefer, Timeout, lock_token};
+use roost_dav_proto::header::{
+    AcceptCard, Depth, EntityTags, HeaderError, If, Overwrite, Prefer, Timeout, lock_token,
+};
 
 /// What the methods need of a request's headers.
 #[derive(Clone, Debug)]
 pub struct Headers {
+    /// `Accept`, as far as it is about cards.
+    pub accept_card: AcceptCard,
+    /// Whether VTIMEZONEs of timezones that everyone knows may be left out: `CalDAV-Timezones: F` (RFC 7809 §7.1).
+    pub omit_timezones: bool,
     /// `Depth`, if there is one.
     pub depth: Option<Depth>,
     /// `Prefer` and `Brief`.
@@ -54,6 +61,9 @@ impl Headers {
     pub fn read(parts: &Parts) -> Result<Self, HeaderError> {
         let headers = &parts.headers;
         Ok(Self {
+            accept_card: AcceptCard::read(texts(headers, &ACCEPT)),
+            omit_timezones: text(headers, "caldav-timezones")
+                .is_some_and(|value| value.trim().eq_ignore_ascii_case("F")),
             depth: text(headers, "depth").map(str::parse).transpose()?,
             prefer: Prefer::read(texts(headers, &HeaderName::from_static("prefer")))
                 .or_brief(text(headers, "brief")),

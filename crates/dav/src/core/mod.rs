@@ -17,3 +17,4 @@ pub mod privilege;
 pub mod refusal;
 pub mod registry;
 pub mod resource;
+pub mod store;

@@ -8,6 +8,8 @@
 //! /dav/principals/groups/<name@domain>/             Group
 //! /dav/notifications/<address>/                     Notifications
 //! /dav/notifications/<address>/<name>               Notification
+//! /dav/directory/                                   Directory
+//! /dav/directory/<address>.vcf                      DirectoryEntry
 //! /dav/calendars/  /dav/addressbooks/               Homes
 //! /dav/calendars/<address>/                         Home
 //! /dav/calendars/<address>/<collection>/            Collection
@@ -19,11 +21,14 @@
 use roost_dav_proto::href::{self, HrefError};
 use roost_groupware::{Collection, CollectionKind};
 
+use super::store::is_directory;
+
 const ROOT: &str = "dav";
 const PRINCIPALS: &str = "principals";
 const FILES: &str = "files";
 const GROUPS: &str = "groups";
 const NOTIFICATIONS: &str = "notifications";
+const DIRECTORY: &str = "directory";
 
 /// A path's meaning. Nothing is known yet of whether it exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +67,13 @@ pub enum Target {
         /// The person's address.
         address: String,
         /// Its name.
+        name: String,
+    },
+    /// The people of the asker's domain, as an address book.
+    Directory,
+    /// One of them.
+    DirectoryEntry {
+        /// The card's name.
         name: String,
     },
     /// The collection of all homes of a kind.
@@ -147,6 +159,8 @@ impl Target {
             (Some(top), Some(address), Some(name), None, _) if top == PRINCIPALS => {
                 in_principals(&address, &name)
             }
+            (Some(top), None, ..) if top == DIRECTORY => Self::Directory,
+            (Some(top), Some(name), None, ..) if top == DIRECTORY => Self::DirectoryEntry { name },
             (Some(top), Some(address), None, ..) if top == NOTIFICATIONS => Self::Notifications {
                 address: canonical(&address),
             },
@@ -237,6 +251,12 @@ pub fn notifications(address: &str) -> String {
     format!("/{ROOT}/{NOTIFICATIONS}/{}/", href::encode_segment(address))
 }
 
+/// The href of the directory.
+#[must_use]
+pub fn directory() -> String {
+    format!("/{ROOT}/{DIRECTORY}/")
+}
+
 /// The href of the collection of homes.
 #[must_use]
 pub fn homes(kind: CollectionKind) -> String {
@@ -258,6 +278,9 @@ pub fn collection(kind: CollectionKind, address: &str, name: &str) -> String {
 /// The href of a collection in the home that it was found in.
 #[must_use]
 pub fn of(found: &Collection) -> String {
+    if is_directory(found) {
+        return directory();
+    }
     collection(found.kind, &found.home_address, &found.name)
 }
 

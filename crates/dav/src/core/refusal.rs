@@ -42,6 +42,8 @@ pub fn of_write(error: GroupwareError, kind: CollectionKind, href: &str) -> DavE
             CalendarError::InvalidData(_) => Precondition::ValidData(dialect),
             CalendarError::InvalidObject(_) => Precondition::ValidCalendarObjectResource,
             CalendarError::UnsupportedComponent(_) => Precondition::SupportedCalendarComponent,
+            CalendarError::TooEarly(_) => Precondition::MinDateTime,
+            CalendarError::TooManyAttendees => Precondition::MaxAttendeesPerInstance,
         }
         .into(),
         GroupwareError::InvalidName => {

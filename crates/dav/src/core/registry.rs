@@ -14,15 +14,19 @@ pub enum ResourceType {
     /// A person, a group, or those who act for a person.
     Principal,
     /// A person's collections of a kind.
-    Home,
+    Home(CollectionKind),
     /// What waits for a person.
     Notifications,
     /// One thing that waits for a person.
     Notification,
     /// A calendar or address book.
     Collection(CollectionKind),
-    /// An event, task, journal entry or card.
-    Object,
+    /// The people of the domain, as an address book that nobody writes to.
+    Directory,
+    /// One of them.
+    DirectoryEntry,
+    /// An event, task, journal entry or card, by what its collection holds.
+    Object(CollectionKind),
     /// A path in a home that is free for a collection.
     FreeCollection,
     /// A path in a collection that is free for an object.
@@ -135,17 +139,17 @@ impl Method {
             Self::Get | Self::Head | Self::Propfind | Self::Proppatch => {
                 !matches!(resource, T::FreeCollection | T::FreeObject | T::FreeFile)
             }
-            Self::Put => matches!(resource, T::Object | T::FreeObject | T::File | T::FreeFile),
+            Self::Put => matches!(resource, T::Object(_) | T::FreeObject | T::File | T::FreeFile),
             Self::Delete => is_movable(resource) || matches!(resource, T::Notification),
             Self::Move => is_movable(resource),
             Self::Mkcol => matches!(resource, T::FreeCollection | T::FreeFile),
             Self::Mkcalendar => matches!(resource, T::FreeCollection),
-            Self::Copy => matches!(resource, T::Object | T::File | T::FileCollection),
+            Self::Copy => matches!(resource, T::Object(_) | T::File | T::FileCollection),
             Self::Lock => is_lockable(resource) || matches!(resource, T::FreeFile),
             Self::Unlock => is_lockable(resource),
             Self::Report => !reports(resource).is_empty(),
             Self::Acl => matches!(resource, T::Collection(_)),
-            Self::Post => takes_members(resource) || matches!(resource, T::Home),
+            Self::Post => takes_members(resource) || matches!(resource, T::Home(_)),
         }
     }
 }
@@ -155,7 +159,7 @@ const fn is_movable(resource: ResourceType) -> bool {
     use ResourceType as T;
     matches!(
         resource,
-        T::Object | T::Collection(_) | T::File | T::FileCollection
+        T::Object(_) | T::Collection(_) | T::File | T::FileCollection
     )
 }
 
@@ -166,7 +170,7 @@ pub const fn is_lockable(resource: ResourceType) -> bool {
     use ResourceType as T;
     matches!(
         resource,
-        T::Collection(_) | T::Object | T::FileHome | T::FileCollection | T::File
+        T::Collection(_) | T::Object(_) | T::FileHome | T::FileCollection | T::File
     )
 }
 
@@ -197,14 +201,49 @@ pub const fn reports(resource: ResourceType) -> &'static [ReportKind] {
             ReportKind::ExpandProperty,
         ],
         // RFC 3744 §9.4 has its search on a principal collection; clients ask at any of these.
-        ResourceType::Signpost | ResourceType::Principal | ResourceType::Home => &[
+        ResourceType::Signpost | ResourceType::Principal => &[
             ReportKind::PrincipalMatch,
             ReportKind::PrincipalPropertySearch,
             ReportKind::PrincipalSearchPropertySet,
             ReportKind::CalendarServerPrincipalSearch,
             ReportKind::ExpandProperty,
         ],
-        ResourceType::Object => &[ReportKind::ExpandProperty],
+        // RFC 4791 §7.2: of a home, all its calendars are asked at once.
+        ResourceType::Home(CollectionKind::Calendar) => &[
+            ReportKind::CalendarQuery,
+            ReportKind::CalendarMultiget,
+            ReportKind::FreeBusyQuery,
+            ReportKind::PrincipalMatch,
+            ReportKind::PrincipalPropertySearch,
+            ReportKind::PrincipalSearchPropertySet,
+            ReportKind::CalendarServerPrincipalSearch,
+            ReportKind::ExpandProperty,
+        ],
+        ResourceType::Home(CollectionKind::AddressBook) => &[
+            ReportKind::AddressBookQuery,
+            ReportKind::AddressBookMultiget,
+            ReportKind::PrincipalMatch,
+            ReportKind::PrincipalPropertySearch,
+            ReportKind::PrincipalSearchPropertySet,
+            ReportKind::CalendarServerPrincipalSearch,
+            ReportKind::ExpandProperty,
+        ],
+        ResourceType::Directory | ResourceType::DirectoryEntry => &[
+            ReportKind::AddressBookQuery,
+            ReportKind::AddressBookMultiget,
+            ReportKind::ExpandProperty,
+        ],
+        // RFC 4791 §7, RFC 6352 §8.
+        ResourceType::Object(CollectionKind::Calendar) => &[
+            ReportKind::CalendarQuery,
+            ReportKind::CalendarMultiget,
+            ReportKind::ExpandProperty,
+        ],
+        ResourceType::Object(CollectionKind::AddressBook) => &[
+            ReportKind::AddressBookQuery,
+            ReportKind::AddressBookMultiget,
+            ReportKind::ExpandProperty,
+        ],
         ResourceType::Notifications
         | ResourceType::Notification
         | ResourceType::FreeCollection
@@ -240,6 +279,8 @@ pub fn features() -> String {
             });
         }
     }
+    // RFC 7809: clients need not send definitions of timezones.
+    features.push("calendar-no-timezone");
     features.extend(EXTENSIONS);
     features.join(", ")
 }
@@ -262,7 +303,7 @@ mod tests {
         assert_eq!(allow(ResourceType::FreeCollection), "OPTIONS, MKCOL, MKCALENDAR");
         assert_eq!(allow(ResourceType::FreeObject), "OPTIONS, PUT");
         assert_eq!(
-            allow(ResourceType::Object),
+            allow(ResourceType::Object(CollectionKind::Calendar)),
             "OPTIONS, GET, HEAD, PUT, DELETE, PROPFIND, PROPPATCH, COPY, MOVE, REPORT, LOCK, UNLOCK"
         );
         assert_eq!(allow(ResourceType::FreeFile), "OPTIONS, PUT, MKCOL, LOCK");

@@ -1,7 +1,7 @@
 //! Resources as they are loaded: what a path turned out to be.
 
 use roost_files::{FileNode, Found};
-use roost_groupware::{Collection, CollectionKind, ObjectInfo};
+use roost_groupware::{Collection, CollectionKind, ObjectInfo, directory_of};
 use roost_model::Account;
 
 use super::context::Context;
@@ -11,6 +11,7 @@ use super::notification::Notification;
 use super::path::{self, Target};
 use super::principal::PrincipalResource;
 use super::registry::{Method, ResourceType};
+use super::store::{self, is_directory};
 
 /// What is at a path, or may be made there.
 #[derive(Clone, Debug)]
@@ -111,6 +112,18 @@ impl Resource {
                 Ok(Self::Notification(Notification::find(context, &name).await?))
             }
             Target::Notifications { .. } | Target::Notification { .. } => Err(DavError::NOT_FOUND),
+            Target::Directory => Ok(Self::Collection(directory_of(&context.account))),
+            Target::DirectoryEntry { name } => {
+                let collection = directory_of(&context.account);
+                Ok(match store::object(context, &collection, &name).await? {
+                    Some(object) => Self::Object {
+                        collection,
+                        info: object.info,
+                        data: (method == Method::Get).then_some(object.data),
+                    },
+                    None => Self::FreeObject { collection, name },
+                })
+            }
             Target::Homes { kind } => Ok(Self::Homes { kind }),
             Target::Home { kind, address } => {
                 let home = Home::find(context, kind, &address).await?;
@@ -182,11 +195,13 @@ impl Resource {
                 ResourceType::Signpost
             }
             Self::Principal(_) => ResourceType::Principal,
-            Self::Home { .. } => ResourceType::Home,
+            Self::Home { kind, .. } => ResourceType::Home(*kind),
             Self::Notifications => ResourceType::Notifications,
             Self::Notification(_) => ResourceType::Notification,
+            Self::Collection(collection) if is_directory(collection) => ResourceType::Directory,
+            Self::Object { collection, .. } if is_directory(collection) => ResourceType::DirectoryEntry,
             Self::Collection(collection) => ResourceType::Collection(collection.kind),
-            Self::Object { .. } => ResourceType::Object,
+            Self::Object { collection, .. } => ResourceType::Object(collection.kind),
             Self::FreeCollection { .. } => ResourceType::FreeCollection,
             Self::FreeObject { .. } => ResourceType::FreeObject,
             Self::File { path, .. } if path.is_empty() => ResourceType::FileHome,

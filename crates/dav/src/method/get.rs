@@ -1,9 +1,16 @@
-//! GET and HEAD: an object's or a file's bytes, as they were stored. A collection answers with a line for people.
+//! GET and HEAD: an object's or a file's bytes, as they were stored, and a card in another version for those who ask for
+//! one. A collection answers with a line for people.
 
+mod card;
 mod file;
+mod timezones;
+
+use std::convert::Infallible;
 
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures_util::stream;
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED};
 use http::{HeaderMap, HeaderValue};
 use roost_groupware::ObjectInfo;
@@ -48,8 +55,15 @@ pub async fn content(
         }
         other => return Ok(line(method, context, &other)),
     };
+    let headers = headers_of(&info)?;
+    if info.component == "VCARD" {
+        return card::card(context.headers.accept_card, headers, data);
+    }
+    if context.headers.omit_timezones {
+        return Ok(timezones::without(headers, data));
+    }
     let mut response = Response::new(data.map_or_else(Body::empty, Body::from));
-    *response.headers_mut() = headers_of(&info)?;
+    *response.headers_mut() = headers;
     Ok(response)
 }
 
@@ -74,6 +88,11 @@ fn headers_of(info: &ObjectInfo) -> Result<HeaderMap, DavError> {
     headers.insert(LAST_MODIFIED, value(http_date(info.modified_at))?);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     Ok(headers)
+}
+
+/// The body of an answer to HEAD whose length only GET would know: with a plain empty one, it would be written down as 0.
+fn unknown_length() -> Body {
+    Body::from_stream(stream::empty::<Result<Bytes, Infallible>>())
 }
 
 fn value(text: String) -> Result<HeaderValue, DavError> {

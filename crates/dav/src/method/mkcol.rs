@@ -4,7 +4,8 @@ mod files;
 
 use axum::body::Body;
 use axum::response::Response;
-use http::StatusCode;
+use http::header::CACHE_CONTROL;
+use http::{HeaderValue, StatusCode};
 use roost_dav_proto::multistatus::{PropStat, prop_stats_document};
 use roost_dav_proto::name::{Name, caldav, calendarserver, carddav, dav};
 use roost_dav_proto::request::mkcol::NewCollection;
@@ -76,7 +77,16 @@ pub async fn mkcol(
         .create_collection(context.account.id, kind, draft(name, settings))
         .await;
     match made {
-        Ok(_) => Ok(answer::empty(StatusCode::CREATED)),
+        Ok(_) => {
+            let mut response = answer::empty(StatusCode::CREATED);
+            // RFC 4791 §5.3.1.
+            if method == Method::Mkcalendar {
+                response
+                    .headers_mut()
+                    .insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+            }
+            Ok(response)
+        }
         // Someone was faster.
         Err(GroupwareError::NameTaken) => Err(Precondition::ResourceMustBeNull.into()),
         Err(GroupwareError::InvalidInput { .. }) => Err(DavError::Status(

@@ -4,11 +4,11 @@ mod files;
 
 use axum::body::Body;
 use axum::response::Response;
-use futures_util::{Stream, StreamExt, pin_mut};
+use futures_util::{Stream, StreamExt};
 use roost_dav_proto::header::Depth;
 use roost_dav_proto::request::propfind::PropertyRequest;
 use roost_dav_proto::{Multistatus, Precondition};
-use roost_groupware::{Collection, CollectionKind};
+use roost_groupware::{Collection, CollectionKind, directory_of};
 use roost_locks::LockSpace;
 use roost_shared::CollectionId;
 
@@ -18,7 +18,7 @@ use crate::core::home::Home;
 use crate::core::notification::Notification;
 use crate::core::principal::PrincipalResource;
 use crate::core::resource::Resource;
-use crate::core::{answer, body, path};
+use crate::core::{answer, body, path, store};
 use crate::property::{Background, DeadProperties, Subject, Viewer, Wanted};
 
 /// Answers with properties. The members of a collection are streamed: however many there are, few are in
@@ -98,6 +98,8 @@ fn pieces(
                     wanted.respond(&mut body, &path::homes(kind), &Subject::Signpost, &viewer, &none);
                 }
                 wanted.respond(&mut body, &path::file_homes(), &Subject::Signpost, &viewer, &none);
+                let directory = directory_of(&context.account);
+                wanted.respond(&mut body, &path::directory(), &Subject::Collection(&directory), &viewer, &none);
             }
             // What belongs to others is not there.
             Resource::Principals => {
@@ -136,8 +138,7 @@ fn pieces(
             }
             Resource::Collection(collection) => {
                 let none = DeadProperties::new();
-                let objects = context.state.groupware.objects(context.account.id, collection.id);
-                pin_mut!(objects);
+                let mut objects = store::objects(&context, collection);
                 while let Some(info) = objects.next().await.transpose()? {
                     let subject = Subject::Object { collection, info: &info, data: None };
                     wanted.respond(&mut body, &path::object(&href, &info.name), &subject, &viewer, &none);

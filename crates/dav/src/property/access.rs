@@ -6,6 +6,7 @@ use roost_dav_proto::xml::XmlWriter;
 
 use super::{Subject, Viewer, acl, properties};
 use crate::core::principal::PrincipalResource;
+use crate::core::store::is_directory;
 use crate::core::{path, privilege};
 
 properties! {
@@ -110,6 +111,9 @@ fn owner(subject: &Subject<'_>, viewer: &Viewer) -> Option<String> {
         Subject::Home(_, home) => Some(path::principal(&home.address)),
         // Nobody else sees it.
         Subject::File { .. } => Some(viewer.principal.clone()),
+        Subject::Collection(collection) | Subject::Object { collection, .. } if is_directory(collection) => {
+            None
+        }
         Subject::Collection(collection) | Subject::Object { collection, .. } => {
             Some(path::principal(&collection.owner_address))
         }

@@ -3,6 +3,8 @@
 use roost_dav_proto::name::{Name, caldav, dav};
 use roost_dav_proto::xml::XmlWriter;
 use roost_groupware::{CollectionKind, MAX_OBJECT_BYTES};
+use roost_ical::limits::MAX_ATTENDEES;
+use roost_ical::zone::from_calendar_timezone;
 
 use super::{Subject, properties};
 use crate::core::path;
@@ -21,6 +23,10 @@ properties! {
         CalendarDescription = caldav::CALENDAR_DESCRIPTION,
         /// What floating times in a calendar mean.
         CalendarTimezone = caldav::CALENDAR_TIMEZONE,
+        /// The name of the timezone that floating times in a calendar mean (RFC 7809 §5.2).
+        CalendarTimezoneId = caldav::CALENDAR_TIMEZONE_ID,
+        /// Where the definitions of timezones come from (RFC 7809 §5.1).
+        TimezoneServiceSet = caldav::TIMEZONE_SERVICE_SET,
         /// What a calendar takes.
         SupportedCalendarComponentSet = caldav::SUPPORTED_CALENDAR_COMPONENT_SET,
         /// The media types that a calendar takes.
@@ -29,6 +35,12 @@ properties! {
         SupportedCollationSet = caldav::SUPPORTED_COLLATION_SET,
         /// The largest object in bytes.
         MaxResourceSize = caldav::MAX_RESOURCE_SIZE,
+        /// The first moment that an object may be at.
+        MinDateTime = caldav::MIN_DATE_TIME,
+        /// The last one.
+        MaxDateTime = caldav::MAX_DATE_TIME,
+        /// How many people an instance may invite.
+        MaxAttendeesPerInstance = caldav::MAX_ATTENDEES_PER_INSTANCE,
         /// The object itself, in reports alone.
         CalendarData = caldav::CALENDAR_DATA,
     }
@@ -69,6 +81,17 @@ impl CalDav {
             ) if collection.kind == CollectionKind::Calendar => {
                 out.element(&name, data);
             }
+            // RFC 4791 §7.5.1: wherever there are reports that compare texts.
+            (Self::SupportedCollationSet, Subject::Home(CollectionKind::Calendar, _)) => {
+                write_collations(&name, &caldav::SUPPORTED_COLLATION, out);
+            }
+            (Self::SupportedCollationSet, Subject::Object { collection, .. })
+                if collection.kind == CollectionKind::Calendar =>
+            {
+                write_collations(&name, &caldav::SUPPORTED_COLLATION, out);
+            }
+            // The timezone database is the server's own; it sends nobody elsewhere.
+            (Self::TimezoneServiceSet, Subject::Home(CollectionKind::Calendar, _)) => out.empty(&name),
             _ => return self.write_of_calendar(subject, &name, out),
         }
         true
@@ -83,6 +106,13 @@ impl CalDav {
                 out.element(name, &calendar.description);
             }
             Self::CalendarTimezone if !calendar.timezone.is_empty() => out.element(name, &calendar.timezone),
+            Self::CalendarTimezoneId => match from_calendar_timezone(&calendar.timezone) {
+                Some(zone) => out.element(name, zone.name()),
+                None => return false,
+            },
+            Self::MinDateTime => out.element(name, "00010101T000000Z"),
+            Self::MaxDateTime => out.element(name, "99991231T235959Z"),
+            Self::MaxAttendeesPerInstance => out.element(name, &MAX_ATTENDEES.to_string()),
             Self::SupportedCalendarComponentSet => out.within(name, |out| {
                 for component in &calendar.components {
                     out.empty_with(&caldav::COMP, &[("name", component)]);

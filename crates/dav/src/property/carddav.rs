@@ -14,6 +14,8 @@ properties! {
     CardDav {
         /// Where a person's address books are.
         AddressBookHomeSet = carddav::ADDRESSBOOK_HOME_SET,
+        /// Where the directory of the domain is (draft-daboo-carddav-directory-gateway-02 §3).
+        DirectoryGateway = carddav::DIRECTORY_GATEWAY,
         /// What an address book is for.
         AddressBookDescription = carddav::ADDRESSBOOK_DESCRIPTION,
         /// The media types that an address book takes.
@@ -36,6 +38,10 @@ impl CardDav {
                 out.within(&name, |out| out.element(&dav::HREF, &home));
                 return true;
             }
+            (Self::DirectoryGateway, Subject::Principal(PrincipalResource::Person(_))) => {
+                out.within(&name, |out| out.element(&dav::HREF, &path::directory()));
+                return true;
+            }
             (
                 Self::AddressData,
                 Subject::Object {
@@ -45,6 +51,17 @@ impl CardDav {
                 },
             ) if collection.kind == CollectionKind::AddressBook => {
                 out.element(&name, data);
+                return true;
+            }
+            // RFC 6352 §8.3.1: wherever there are reports that compare texts.
+            (Self::SupportedCollationSet, Subject::Home(CollectionKind::AddressBook, _)) => {
+                write_collations(&name, &carddav::SUPPORTED_COLLATION, out);
+                return true;
+            }
+            (Self::SupportedCollationSet, Subject::Object { collection, .. })
+                if collection.kind == CollectionKind::AddressBook =>
+            {
+                write_collations(&name, &carddav::SUPPORTED_COLLATION, out);
                 return true;
             }
             _ => {}

@@ -7,6 +7,7 @@ use roost_groupware::{CollectionKind, Origin, SyncToken};
 use super::{Subject, Viewer, invite, properties};
 use crate::core::path;
 use crate::core::principal::PrincipalResource;
+use crate::core::store::is_directory;
 
 properties! {
     /// A property of one of Apple's extensions.
@@ -43,6 +44,7 @@ impl Extension {
         match subject {
             Subject::Principal(principal) => self.write_of_principal(principal, viewer, out),
             Subject::Collection(collection) => match self {
+                Self::GetCtag if is_directory(collection) => false,
                 Self::GetCtag => {
                     out.element(&self.name(), &SyncToken::of(collection).to_string());
                     true

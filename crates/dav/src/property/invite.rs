@@ -95,6 +95,6 @@ pub(super) fn write_resource_types(collection: &Collection, out: &mut XmlWriter)
 pub(super) fn calendar_type(origin: Origin, calendar: Name) -> Name {
     match origin {
         Origin::Subscription => cs::SUBSCRIBED,
-        Origin::Own | Origin::Birthdays => calendar,
+        Origin::Own | Origin::Birthdays | Origin::Directory => calendar,
     }
 }

@@ -43,6 +43,7 @@ use crate::core::path;
 use crate::core::principal::PrincipalResource;
 use crate::core::registry::ResourceType;
 use crate::core::resource::Resource;
+use crate::core::store::is_directory;
 
 /// Declares one specification's properties.
 macro_rules! properties {
@@ -178,11 +179,13 @@ impl<'a> Subject<'a> {
         match self {
             Self::Signpost => ResourceType::Signpost,
             Self::Principal(_) => ResourceType::Principal,
-            Self::Home(..) => ResourceType::Home,
+            Self::Home(kind, _) => ResourceType::Home(*kind),
             Self::Notifications => ResourceType::Notifications,
             Self::Notification(_) => ResourceType::Notification,
+            Self::Collection(collection) if is_directory(collection) => ResourceType::Directory,
+            Self::Object { collection, .. } if is_directory(collection) => ResourceType::DirectoryEntry,
             Self::Collection(collection) => ResourceType::Collection(collection.kind),
-            Self::Object { .. } => ResourceType::Object,
+            Self::Object { collection, .. } => ResourceType::Object(collection.kind),
             Self::File { path: [], .. } => ResourceType::FileHome,
             Self::File {
                 node: FileNode { content: None, .. },

@@ -11,11 +11,12 @@ use roost_dav_proto::request::proppatch::PropertyChange;
 use roost_dav_proto::xml::Element;
 use roost_groupware::{CollectionKind, DeadProperty};
 use roost_ical::content::{Syntax, parse};
+use roost_ical::zone::{find, to_calendar_timezone};
 
 use super::{CalDav, CardDav, Extension, Property, WebDav};
 
 /// What a calendar can be made to take (RFC 4791 §5.2.3).
-const COMPONENTS: [&str; 3] = ["VEVENT", "VTODO", "VJOURNAL"];
+const COMPONENTS: [&str; 4] = ["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY"];
 
 /// No address is longer.
 const MAX_SOURCE_BYTES: usize = 2_000;
@@ -163,6 +164,9 @@ impl Settings {
             Some(Property::CalDav(CalDav::CalendarTimezone)) if is_calendar => {
                 self.timezone = Some(read_timezone(&change)?);
             }
+            Some(Property::CalDav(CalDav::CalendarTimezoneId)) if is_calendar => {
+                self.timezone = Some(read_timezone_id(&change)?);
+            }
             Some(Property::Extension(Extension::CalendarColor)) if is_calendar => {
                 self.color = Some(read_color(&change)?);
             }
@@ -282,6 +286,18 @@ fn read_timezone(change: &PropertyChange) -> Result<String, Refused> {
     } else {
         Err(Refused::because(Precondition::ValidCalendarTimezone))
     }
+}
+
+/// RFC 7809 §5.2: the name of a timezone that the server knows. What is kept is its definition, so that both
+/// properties always say the same.
+fn read_timezone_id(change: &PropertyChange) -> Result<String, Refused> {
+    let text = text_of(change);
+    if matches!(change, PropertyChange::Remove(_)) {
+        return Ok(text);
+    }
+    find(text.trim())
+        .and_then(to_calendar_timezone)
+        .ok_or_else(|| Refused::because(Precondition::ValidTimezone))
 }
 
 /// Whether a text is an iCalendar object with exactly one VTIMEZONE and nothing else.

@@ -12,6 +12,7 @@ use super::{Subject, Viewer, invite, lock, properties};
 use crate::core::path;
 use crate::core::principal::PrincipalResource;
 use crate::core::registry::{is_lockable, reports, takes_members};
+use crate::core::store::is_directory;
 
 properties! {
     /// A property of WebDAV.
@@ -84,6 +85,12 @@ impl WebDav {
             }
             (Self::CreationDate, Subject::Object { info, .. }) => {
                 out.element(&name, &internet_date(info.created_at));
+            }
+            // The directory is nothing that was made, nor a thing with a history.
+            (Self::CreationDate | Self::SyncToken, Subject::Collection(collection))
+                if is_directory(collection) =>
+            {
+                return false;
             }
             (Self::CreationDate, Subject::Collection(collection)) => {
                 out.element(&name, &internet_date(collection.created_at));
@@ -165,6 +172,9 @@ fn write_resource_type(subject: &Subject<'_>, out: &mut XmlWriter) {
                 CollectionKind::Calendar => invite::calendar_type(collection.origin, caldav::CALENDAR),
                 CollectionKind::AddressBook => carddav::ADDRESSBOOK,
             });
+            if is_directory(collection) {
+                out.empty(&carddav::DIRECTORY);
+            }
             invite::write_resource_types(collection, out);
         }
     }

@@ -7,21 +7,24 @@ mod multiget;
 mod principals;
 mod query;
 mod render;
+mod scope;
 mod sync;
 
 use axum::body::Body;
 use axum::response::Response;
+use roost_dav_proto::header::Depth;
 use roost_dav_proto::request::report::{Report, ReportKind};
 use roost_dav_proto::{Precondition, Privilege};
+use roost_groupware::Access;
 
+use self::scope::Scope;
 use crate::core::context::Context;
 use crate::core::error::DavError;
 use crate::core::registry::reports;
 use crate::core::resource::Resource;
 use crate::core::{answer, body, privilege};
 
-/// Answers a report. `Depth` is not looked at: the reports here are about the members of one collection,
-/// whatever depth clients send with them (RFC 6578 §3.2 asks for 0, and Thunderbird sends 1).
+/// Answers a report.
 ///
 /// # Errors
 /// `supported-report` for one that the resource does not have.
@@ -32,6 +35,8 @@ pub async fn report(context: Context, resource: Resource, content: Body) -> Resu
     }
     privilege::require(&context.account, &resource, needed(report.kind()))?;
     let prefer = context.headers.prefer;
+    let depth = context.headers.depth;
+    let own = resource.href(&context.account);
     let mut response = match (report, resource) {
         (Report::Expand(properties), resource) => expand::expand(&context, &resource, &properties).await?,
         (Report::PrincipalMatch(wanted), resource) => {
@@ -43,17 +48,27 @@ pub async fn report(context: Context, resource: Resource, content: Body) -> Resu
         (Report::AclPrincipals(properties), Resource::Collection(collection)) => {
             acl_principals::acl_principals(&context, &collection, properties).await?
         }
-        (Report::Query(query), Resource::Collection(collection)) => {
-            query::query(context, collection, query).await?
+        (Report::Query(query), resource) => {
+            let scope = Scope::of(&context, resource, depth, Access::Read).await?;
+            query::query(context, own, scope, query).await?
         }
-        (Report::Multiget(multiget), Resource::Collection(collection)) => {
-            multiget::multiget(context, collection, multiget).await?
+        (Report::Multiget(multiget), resource) => {
+            // RFC 4791 §7.9: the hrefs say what it is about, whatever the depth.
+            let scope = Scope::of(&context, resource, None, Access::Read).await?;
+            multiget::multiget(context, scope, multiget).await?
+        }
+        // RFC 6578 §3.2 wants 0; Thunderbird sends 1, which cannot be misunderstood.
+        (Report::SyncCollection(_), _) if depth == Some(Depth::Infinity) => {
+            return Err(DavError::bad_request(
+                "DAV:sync-collection is sent with Depth: 0.",
+            ));
         }
         (Report::SyncCollection(sync), Resource::Collection(collection)) => {
             sync::sync(context, collection, sync).await?
         }
-        (Report::FreeBusy(range), Resource::Collection(collection)) => {
-            return free_busy::free_busy(&context, &collection, range).await;
+        (Report::FreeBusy(range), resource) => {
+            let scope = Scope::of(&context, resource, depth, Access::FreeBusy).await?;
+            return free_busy::free_busy(&context, &scope, range).await;
         }
         _ => return Err(Precondition::SupportedReport.into()),
     };

@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use chrono_tz::Tz;
-use roost_dav_proto::request::report::ReportProperties;
+use roost_dav_proto::request::report::{QueryTimezone, ReportProperties};
 use roost_dav_proto::{Multistatus, Precondition};
 use roost_groupware::{Collection, CollectionKind, Object, ObjectInfo};
 use roost_ical::card::Card;
 use roost_ical::object::CalendarObject;
 use roost_ical::partial::{AddressData, CalendarData, PartialError};
-use roost_ical::zone::from_calendar_timezone;
+use roost_ical::zone::{find, from_calendar_timezone};
 use roost_locks::LockSpace;
 
 use crate::core::context::Context;
@@ -37,21 +37,22 @@ pub struct Renderer {
 }
 
 impl Renderer {
-    /// Looks up what is asked for. Floating times are read in `zone`.
+    /// Looks up what is asked for of objects in these collections. Floating times are read as UTC until
+    /// [`Self::set_zone`] says otherwise.
     ///
     /// # Errors
     /// If locks or shares are asked for, the database's.
     pub async fn new(
         context: &Context,
-        collection: &Collection,
+        collections: &[&Collection],
         properties: ReportProperties,
-        zone: Tz,
     ) -> Result<Self, DavError> {
         let ReportProperties {
             request,
-            calendar_data,
+            mut calendar_data,
             address_data,
         } = properties;
+        calendar_data.without_standard_timezones = context.headers.omit_timezones;
         let wanted = Wanted::new(request, context.headers.prefer.minimal);
         let calendar = wanted
             .names(Property::CalDav(CalDav::CalendarData))
@@ -61,17 +62,23 @@ impl Renderer {
             .then_some(address_data);
         let mut viewer = Viewer::new(context.account.clone());
         if wanted.needs_locks() {
-            let space = LockSpace::Collection(collection.id);
-            viewer.locks = context.state.locks.load_all(&[space]).await?;
+            let ids = collections.iter().map(|collection| collection.id);
+            let spaces: Vec<LockSpace> = ids.map(LockSpace::Collection).collect();
+            viewer.locks = context.state.locks.load_all(&spaces).await?;
         }
-        viewer.background = Background::of_collections(context, &wanted, [collection]).await?;
+        viewer.background = Background::of_collections(context, &wanted, collections.iter().copied()).await?;
         Ok(Self {
             wanted,
             viewer,
             calendar,
             address,
-            zone,
+            zone: Tz::UTC,
         })
+    }
+
+    /// Reads floating times in that zone from now on.
+    pub const fn set_zone(&mut self, zone: Tz) {
+        self.zone = zone;
     }
 
     /// Whether the objects' data is asked for.
@@ -97,6 +104,10 @@ impl Renderer {
             Ok(data) => data,
             Err(PartialError::TooManyInstances) => {
                 return body.status(&href, 507, Some(&Precondition::MaxInstances));
+            }
+            // RFC 6352 §8.7.2 shows it with this status.
+            Err(PartialError::NotConvertible) => {
+                return body.status(&href, 415, Some(&Precondition::SupportedAddressDataConversion));
             }
         };
         let subject = Subject::Object {
@@ -146,9 +157,12 @@ impl Renderer {
                     Err(_) => None,
                 },
             },
-            (CollectionKind::AddressBook, _, Some(data)) if !data.is_whole() => match source {
-                Some(Source::Card(parsed)) => Some(data.render(parsed)),
-                _ => Card::parse(&object.data).ok().map(|parsed| data.render(&parsed)),
+            (CollectionKind::AddressBook, _, Some(data)) if !data.is_stored(&object.data) => match source {
+                Some(Source::Card(parsed)) => Some(data.render(parsed)?),
+                _ => match Card::parse(&object.data) {
+                    Ok(parsed) => Some(data.render(&parsed)?),
+                    Err(_) => None,
+                },
             },
             _ if self.needs_data(kind) => None,
             _ => return Ok(None),
@@ -164,15 +178,16 @@ impl Renderer {
 /// (RFC 4791 §7.3). One that the timezone database does not know is read as UTC.
 ///
 /// # Errors
-/// `valid-calendar-data` if the query's timezone is none.
-pub fn zone_of(collection: &Collection, of_query: Option<&str>) -> Result<Tz, DavError> {
-    if let Some(text) = of_query {
-        if !is_timezone(text) {
-            return Err(Precondition::ValidCalendarTimezone.into());
-        }
-        if let Some(zone) = from_calendar_timezone(text) {
-            return Ok(zone);
-        }
+/// `valid-calendar-data` if the query's timezone is none, `valid-timezone` if its name is that of none (RFC 7809).
+pub fn zone_of(collection: &Collection, of_query: Option<&QueryTimezone>) -> Result<Tz, DavError> {
+    let of_query = match of_query {
+        None => None,
+        Some(QueryTimezone::Definition(text)) if is_timezone(text) => from_calendar_timezone(text),
+        Some(QueryTimezone::Definition(_)) => return Err(Precondition::ValidCalendarTimezone.into()),
+        Some(QueryTimezone::Id(name)) => Some(find(name).ok_or(Precondition::ValidTimezone)?),
+    };
+    if let Some(zone) = of_query {
+        return Ok(zone);
     }
     Ok(from_calendar_timezone(&collection.timezone).unwrap_or(Tz::UTC))
 }

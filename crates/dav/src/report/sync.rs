@@ -33,8 +33,8 @@ pub async fn sync(
         Some(Ok(token)) => Some(token),
         Some(Err(_)) => return Err(Precondition::ValidSyncToken.into()),
     };
-    let zone = zone_of(&collection, None)?;
-    let renderer = Renderer::new(&context, &collection, request.properties, zone).await?;
+    let mut renderer = Renderer::new(&context, &[&collection], request.properties).await?;
+    renderer.set_zone(zone_of(&collection, None)?);
     answer::streamed(pieces(context, collection, renderer, token, request.limit)).await
 }
 

@@ -3,10 +3,13 @@
 mod acl;
 mod add_member;
 mod birthdays;
+mod caldav;
+mod card_versions;
 mod collections;
 mod conditions;
 mod copy_move;
 mod delegation;
+mod directory;
 mod discovery;
 mod faults;
 mod file_storage;

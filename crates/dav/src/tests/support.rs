@@ -91,6 +91,11 @@ impl Server {
         }
     }
 
+    /// Makes another domain.
+    pub async fn add_domain(&self, name: &str) {
+        self.identity.add_domain(name).await.unwrap();
+    }
+
     /// Makes a mailbox that nobody has looked at yet: it has no collections.
     pub async fn add_mailbox(&self, address: &str) -> AccountId {
         let new = NewAccount {

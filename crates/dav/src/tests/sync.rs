@@ -140,6 +140,48 @@ async fn a_token_that_means_nothing_is_not_valid() {
 }
 
 #[tokio::test]
+async fn depth_and_level_are_those_of_one_collection() {
+    let server = Server::start().await;
+    server.put_event("a.ics", "a", "").await;
+    let report = async |depth: Option<&str>, level: &str| {
+        let mut call = server.call("REPORT", ALICE);
+        if let Some(depth) = depth {
+            call = call.header("Depth", depth);
+        }
+        let body = body("", "").replace("<D:sync-level>1</D:sync-level>", level);
+        call.body(body).send().await
+    };
+    let one = "<D:sync-level>1</D:sync-level>";
+    for (depth, level) in [
+        (Some("0"), one),
+        (None, one),
+        (Some("1"), one),
+        (Some("0"), "<D:sync-level>infinite</D:sync-level>"),
+        // Appendix A: clients from before the RFC have no level.
+        (Some("1"), ""),
+    ] {
+        let answer = report(depth, level).await.expect(207);
+        assert_eq!(
+            hrefs(&answer.responses()),
+            [format!("{ALICE}a.ics")],
+            "{depth:?} {level}"
+        );
+    }
+    report(Some("infinity"), one).await.expect(400);
+    report(Some("0"), "<D:sync-level>2</D:sync-level>")
+        .await
+        .expect(400);
+    let none = body("", "0");
+    server.call("REPORT", ALICE).body(none).send().await.expect(400);
+    let home = server
+        .call("REPORT", "/dav/calendars/alice%40example.test/")
+        .body(body("", ""))
+        .send()
+        .await;
+    assert_eq!(home.expect(403).condition(), "supported-report");
+}
+
+#[tokio::test]
 async fn data_can_come_with_the_changes() {
     let server = Server::start().await;
     server.put_event("a.ics", "a", "").await;

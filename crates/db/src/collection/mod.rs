@@ -58,6 +58,8 @@ pub enum Origin {
     Birthdays,
     /// A calendar that is published elsewhere.
     Subscription,
+    /// The people of a domain, drawn when they are read. It is in no table.
+    Directory,
 }
 
 /// One collection with one person's view of it.

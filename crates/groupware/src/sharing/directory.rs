@@ -1,12 +1,10 @@
 //! Finding people and groups of one's own domain. Other domains do not exist.
 
-use std::time::Instant;
-
 use roost_db::principal::{self, Principal, PrincipalKind, Search};
 use roost_model::Account;
 
 use super::domain_of;
-use crate::{Groupware, GroupwareError, Result};
+use crate::{Groupware, Result};
 
 /// Most that one search finds.
 const MAX_FOUND: i64 = 100;
@@ -18,7 +16,7 @@ impl Groupware {
     /// does; at most `limit`, by name. An empty query finds nobody.
     ///
     /// # Errors
-    /// [`GroupwareError::TooManySearches`].
+    /// [`crate::GroupwareError::TooManySearches`].
     pub async fn search_directory(
         &self,
         account: &Account,
@@ -43,19 +41,14 @@ impl Groupware {
     /// Searches the account's domain for people and groups whose names and addresses fit; at most 100.
     ///
     /// # Errors
-    /// [`GroupwareError::TooManySearches`].
+    /// [`crate::GroupwareError::TooManySearches`].
     pub async fn search_principals(
         &self,
         account: &Account,
         search: &Search,
         limit: i64,
     ) -> Result<Vec<Principal>> {
-        if let Err(left) = self.searches.count(account.id, Instant::now()) {
-            let retry_after = u32::try_from(left.as_secs())
-                .unwrap_or(u32::MAX)
-                .saturating_add(1);
-            return Err(GroupwareError::TooManySearches { retry_after });
-        }
+        self.count_search(account)?;
         let mut db = self.connection().await?;
         let limit = limit.clamp(0, MAX_FOUND);
         Ok(principal::search(&mut db, domain_of(&account.address), search, limit).await?)

@@ -18,6 +18,7 @@
 //! that what one reader sends back never strips what another wrote. An owner who wants to hide details shares busy
 //! times only.
 
+mod address_book;
 mod delegation;
 mod directory;
 mod groups;
@@ -31,6 +32,7 @@ use roost_shared::sharing::CollectionSharing;
 use roost_shared::{AccountId, CollectionId};
 use sqlx::{PgConnection, Postgres, Transaction};
 
+pub use address_book::directory_of;
 pub(crate) use invitations::leave;
 pub(crate) use rate::SearchRate;
 pub use shares::ShareChange;

@@ -6,11 +6,13 @@
 mod author;
 mod birthday;
 mod columns;
+mod convert;
 mod dates;
 mod entries;
 mod error;
 mod label;
 mod patch;
+mod person;
 mod photo;
 mod read;
 mod value;
@@ -20,9 +22,11 @@ use roost_shared::contacts::ContactDraft;
 use crate::content::{Component, Syntax, parse};
 pub use author::create_card;
 pub use columns::CardColumns;
+pub use convert::{ConversionError, canonical_uid, convert, stated_version};
 pub use dates::{CardDate, Occasion};
 pub use error::{CardEditError, CardError};
 pub use patch::{patch_card, set_photo};
+pub use person::person_card;
 pub use photo::Photo;
 pub(crate) use value::text as property_text;
 

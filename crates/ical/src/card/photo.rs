@@ -8,7 +8,7 @@ use super::{Card, Version};
 use crate::content::{Parameter, Property};
 
 /// Lenient: clients forget the padding.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
+pub(super) const BASE64: GeneralPurpose = GeneralPurpose::new(
     &alphabet::STANDARD,
     GeneralPurposeConfig::new()
         .with_decode_padding_mode(DecodePaddingMode::Indifferent)
@@ -73,7 +73,7 @@ fn base64_part(property: &Property) -> Option<String> {
     )
 }
 
-fn is_binary(property: &Property) -> bool {
+pub(super) fn is_binary(property: &Property) -> bool {
     property.has_param("ENCODING", "B")
         || property.has_param("ENCODING", "BASE64")
         || property
@@ -110,7 +110,7 @@ pub(super) fn write(photo: &Photo, version: Version) -> Property {
     }
 }
 
-fn media_type(data: &[u8]) -> &'static str {
+pub(super) fn media_type(data: &[u8]) -> &'static str {
     match data {
         [0xff, 0xd8, 0xff, ..] => "image/jpeg",
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => "image/png",

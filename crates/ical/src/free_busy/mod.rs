@@ -112,6 +112,13 @@ impl BusyTime {
         }
     }
 
+    /// Adds what another has within this one's range.
+    pub fn merge(&mut self, other: &BusyTime) {
+        for period in &other.periods {
+            self.push(period.start, period.end, period.kind);
+        }
+    }
+
     /// The busy time in order, without overlaps, neighbours of one kind joined.
     pub fn periods(&self) -> Vec<BusyPeriod> {
         merged(self.periods.clone())

@@ -14,6 +14,12 @@ pub enum CalendarError {
     /// Its component is of a kind that no collection here takes.
     #[error("calendar component {0} is not supported")]
     UnsupportedComponent(String),
+    /// A time is before the year 1, with which calendars begin (RFC 4791 §5.2.6).
+    #[error("{0} is before the year 1")]
+    TooEarly(String),
+    /// One instance invites more people than [`crate::limits::MAX_ATTENDEES`] (RFC 4791 §5.2.9).
+    #[error("more people are invited than an event may have")]
+    TooManyAttendees,
 }
 
 impl CalendarError {
@@ -23,6 +29,8 @@ impl CalendarError {
             Self::InvalidData(_) => "valid-calendar-data",
             Self::InvalidObject(_) => "valid-calendar-object-resource",
             Self::UnsupportedComponent(_) => "supported-calendar-component",
+            Self::TooEarly(_) => "min-date-time",
+            Self::TooManyAttendees => "max-attendees-per-instance",
         }
     }
 }

@@ -7,6 +7,7 @@ mod validate;
 use chrono_tz::Tz;
 
 use crate::content::{Component, Syntax, parse};
+use crate::limits::MAX_ATTENDEES;
 use crate::time::TimeValue;
 use crate::zone::Zones;
 pub use columns::CalendarColumns;
@@ -150,6 +151,18 @@ impl CalendarObject {
                 .iter()
                 .any(|name| component.property(name).is_some())
         })
+    }
+
+    /// Checks what a client may ask to be stored beyond what can be read.
+    ///
+    /// # Errors
+    /// [`CalendarError::TooManyAttendees`].
+    pub fn check_limits(&self) -> Result<(), CalendarError> {
+        let is_crowded = |instance: &Component| instance.all("ATTENDEE").count() > MAX_ATTENDEES;
+        if self.instances().any(is_crowded) {
+            return Err(CalendarError::TooManyAttendees);
+        }
+        Ok(())
     }
 
     /// What to store beside the bytes.

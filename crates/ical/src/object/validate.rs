@@ -92,7 +92,11 @@ pub(super) fn validate_values(object: &CalendarObject) -> Result<(), CalendarErr
     for component in object.instances() {
         for name in ["DTSTART", "DTEND", "DUE", "RECURRENCE-ID"] {
             for property in component.all(name) {
-                readable(property, parse_text(property.value()).is_some())?;
+                let value = parse_text(property.value());
+                readable(property, value.is_some())?;
+                if value.is_some_and(|value| value.year() < 1) {
+                    return Err(CalendarError::TooEarly(name.to_owned()));
+                }
             }
         }
         for property in component.all("DURATION") {

@@ -11,9 +11,11 @@ mod select;
 
 use chrono_tz::Tz;
 
-use crate::card::Card;
+use crate::card::{Card, Version, stated_version};
+use crate::content::Item;
 use crate::object::CalendarObject;
 use crate::query::calendar::TimeRange;
+use crate::zone::is_standard;
 
 /// `CALDAV:calendar-data` (RFC 4791 §9.6). The default asks for the whole object.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct CalendarData {
     pub limit_recurrence_set: Option<TimeRange>,
     /// FREEBUSY periods that overlap the range only (RFC 4791 §9.6.7).
     pub limit_freebusy_set: Option<TimeRange>,
+    /// Leave out the definitions of timezones that everyone knows by name (RFC 7809).
+    pub without_standard_timezones: bool,
 }
 
 /// `CALDAV:comp` (RFC 4791 §9.6.1).
@@ -81,6 +85,8 @@ pub struct PropName {
 /// `CARDDAV:address-data` (RFC 6352 §10.4). The default asks for the whole card.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AddressData {
+    /// In which version; `None` for the one that the card is stored in.
+    pub version: Option<Version>,
     /// Which properties; `None` for all.
     pub props: Option<Vec<PropName>>,
 }
@@ -92,6 +98,10 @@ pub enum PartialError {
     /// precondition `max-instances` (RFC 4791 §5.2.8) or with status 507 for this object.
     #[error("the object has too many occurrences in the range")]
     TooManyInstances,
+    /// It cannot be given in the version that was asked for: the precondition
+    /// `supported-address-data-conversion` (RFC 6352 §5.1.1).
+    #[error("the card cannot be converted")]
+    NotConvertible,
 }
 
 impl CalendarData {
@@ -115,6 +125,12 @@ impl CalendarData {
         if let Some(range) = &self.limit_freebusy_set {
             limit::freebusy_set(object, range, zone, &mut root);
         }
+        if self.without_standard_timezones {
+            root.items_mut().retain(|item| match item {
+                Item::Component(inner) => inner.name() != "VTIMEZONE" || !is_standard(&inner.text("TZID")),
+                _ => true,
+            });
+        }
         if let Some(selection) = &self.comp {
             root = select::select(&root, selection);
         }
@@ -125,13 +141,16 @@ impl CalendarData {
 }
 
 impl AddressData {
-    /// Whether the stored bytes can be sent as they are.
-    pub fn is_whole(&self) -> bool {
-        self.props.is_none()
+    /// Whether these stored bytes can be sent as they are.
+    pub fn is_stored(&self, data: &[u8]) -> bool {
+        self.props.is_none() && (self.version.is_none() || self.version == stated_version(data))
     }
 
     /// What is asked for of the card. BEGIN, END and VERSION are always there (RFC 6352 §10.4.2).
-    pub fn render(&self, card: &Card) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// [`PartialError::NotConvertible`].
+    pub fn render(&self, card: &Card) -> Result<Vec<u8>, PartialError> {
         address::render(self, card)
     }
 }

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use roost_shared::calendar::{EventDraft, EventSpan, Frequency, Recurrence, Repeat, RepeatEnd};
 use roost_shared::contacts::{ContactDraft, Labelled, PostalAddress};
 
-use crate::card::{Card, create_card, patch_card};
+use crate::card::{Card, Version, canonical_uid, create_card, patch_card};
 use crate::content::{Property, Syntax, escape, fold, parse, unescape};
 use crate::edit::{create_event, patch_event, read_event, remove_occurrence};
 use crate::object::CalendarObject;
@@ -213,10 +213,17 @@ fn read_all(bytes: &[u8]) {
     if let Ok(card) = Card::parse(bytes) {
         assert!(!card.columns().search_text.contains(char::is_control));
         let _ = card.photo();
-        let _ = AddressData {
-            props: Some(Vec::new()),
+        for version in [Version::V3, Version::V4] {
+            let data = AddressData {
+                version: Some(version),
+                props: None,
+            };
+            if let Ok(converted) = data.render(&card) {
+                let again = Card::parse(&converted).expect("what was converted can be read");
+                assert_eq!(again.version(), version);
+                assert_eq!(again.uid().map(canonical_uid), card.uid().map(canonical_uid));
+            }
         }
-        .render(&card);
         let _ = patch_card(bytes, &card.draft(), now());
     }
 }

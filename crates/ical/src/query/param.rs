@@ -14,8 +14,20 @@ pub struct ParamFilter {
     pub text_match: Option<TextMatch>,
 }
 
-/// Whether a property passes.
+/// Whether a property passes. The types of version 2.1, which have no name (`TEL;HOME`), are values of TYPE.
 pub(crate) fn param_matches(filter: &ParamFilter, property: &Property) -> bool {
+    if filter.name.eq_ignore_ascii_case("TYPE")
+        && property.params().iter().any(|param| param.values.is_empty())
+    {
+        let bare = property.params().iter().filter(|param| param.values.is_empty());
+        return !filter.is_not_defined
+            && filter.text_match.as_ref().is_none_or(|text| {
+                let words = bare.map(|param| param.name.as_str());
+                words
+                    .chain(property.param_values("TYPE"))
+                    .any(|word| text.matches(word))
+            });
+    }
     let mut named = property
         .params()
         .iter()

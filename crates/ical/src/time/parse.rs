@@ -1,6 +1,6 @@
 //! Reading DATE and DATE-TIME texts, leniently where clients are.
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{Datelike, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 
 /// A date or date-time as it stands in a value, before its TZID is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,6 +8,16 @@ pub(crate) enum Parsed {
     Date(NaiveDate),
     Local(NaiveDateTime),
     Utc(NaiveDateTime),
+}
+
+impl Parsed {
+    /// The year as written.
+    pub(crate) fn year(self) -> i32 {
+        match self {
+            Self::Date(date) => date.year(),
+            Self::Local(time) | Self::Utc(time) => time.year(),
+        }
+    }
 }
 
 /// Reads `19970714`, `19970714T133000`, `19970714T133000Z`. Also accepted, because clients write it: the

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use chrono::{NaiveDateTime, Offset, TimeDelta, TimeZone};
 use chrono_tz::Tz;
 
-use crate::content::{Component, Item, Syntax, parse};
+use crate::content::{Component, Item, Property, Syntax, parse};
 use crate::limits::MAX_ZONES;
 pub(crate) use write::vtimezone;
 
@@ -185,6 +185,23 @@ pub fn from_calendar_timezone(text: &str) -> Option<Tz> {
             Rules::Embedded(_) => None,
         },
     }
+}
+
+/// The `CALDAV:calendar-timezone` of a zone: an iCalendar object with its VTIMEZONE (RFC 4791 §5.2.2).
+pub fn to_calendar_timezone(zone: Tz) -> Option<String> {
+    let mut root = Component::new("VCALENDAR");
+    root.push(Property::new("VERSION", &[], "2.0"));
+    root.push(Property::new("PRODID", &[], crate::PRODUCT));
+    root.push_component(vtimezone(zone, 1970)?);
+    let mut out = Vec::new();
+    root.write_folded(&mut out);
+    String::from_utf8(out).ok()
+}
+
+/// Whether a TZID is a name of the timezone database, whose rules all know who know time zones by reference
+/// (RFC 7809).
+pub fn is_standard(tzid: &str) -> bool {
+    tzid.trim().parse::<Tz>().is_ok()
 }
 
 /// The instant of a civil time in an IANA zone. A time that comes twice means the first one; one that is

@@ -1,5 +1,6 @@
 //! MOVE of a whole calendar or address book: another name in the same home.
 
+use roost_dav_proto::Precondition;
 use roost_groupware::{Collection, GroupwareError};
 
 use super::{is_deep, may_overwrite};
@@ -30,7 +31,8 @@ pub async fn rename(
             return Err(DavError::forbidden("A whole collection is not overwritten."));
         }
         Resource::Collection(_) => return Err(DavError::PRECONDITION_FAILED),
-        _ => return Err(DavError::forbidden("This collection cannot be there.")),
+        // RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1.
+        _ => return Err(Precondition::CollectionLocationOk(refusal::dialect(collection.kind)).into()),
     };
     let groupware = &context.state.groupware;
     let renamed = groupware

@@ -1,0 +1,88 @@
+//! The objects of a collection, be they stored or drawn from the directory of the domain.
+
+use std::pin::Pin;
+
+use futures_util::{Stream, StreamExt, future};
+use roost_groupware::{Collection, Object, ObjectInfo, Origin};
+use roost_ical::card::Card;
+use roost_ical::query::card::Filter;
+
+use super::context::Context;
+use super::error::DavError;
+
+/// What is found one after another.
+pub type Found<T> = Pin<Box<dyn Stream<Item = Result<T, DavError>> + Send>>;
+
+/// Whether it is the directory.
+#[must_use]
+pub const fn is_directory(collection: &Collection) -> bool {
+    matches!(collection.origin, Origin::Directory)
+}
+
+/// One object with its bytes.
+///
+/// # Errors
+/// The database's.
+pub async fn object(
+    context: &Context,
+    collection: &Collection,
+    name: &str,
+) -> Result<Option<Object>, DavError> {
+    let groupware = &context.state.groupware;
+    if is_directory(collection) {
+        let found = groupware
+            .directory_cards_named(&context.account, &[name.to_owned()])
+            .await?;
+        return Ok(found.into_iter().next());
+    }
+    Ok(groupware.object(context.account.id, collection.id, name).await?)
+}
+
+/// The objects of these names, with their bytes, in no order.
+///
+/// # Errors
+/// The database's.
+pub async fn objects_named(
+    context: &Context,
+    collection: &Collection,
+    names: &[String],
+) -> Result<Vec<Object>, DavError> {
+    let groupware = &context.state.groupware;
+    Ok(if is_directory(collection) {
+        groupware.directory_cards_named(&context.account, names).await?
+    } else {
+        groupware
+            .multiget(context.account.id, collection.id, names)
+            .await?
+    })
+}
+
+/// All objects without their bytes, by name.
+pub fn objects(context: &Context, collection: &Collection) -> Found<ObjectInfo> {
+    let groupware = &context.state.groupware;
+    if is_directory(collection) {
+        let cards = groupware.directory_cards(&context.account);
+        return Box::pin(cards.map(|card| Ok(card?.info)));
+    }
+    let found = groupware.objects(context.account.id, collection.id);
+    Box::pin(found.map(|info| Ok(info?)))
+}
+
+/// The cards that match a filter.
+pub fn cards_matching(context: &Context, collection: &Collection, filter: Filter) -> Found<(Object, Card)> {
+    let groupware = &context.state.groupware;
+    if is_directory(collection) {
+        let cards = groupware.directory_cards(&context.account);
+        return Box::pin(cards.filter_map(move |card| {
+            future::ready(match card {
+                Ok(object) => Card::parse(&object.data)
+                    .ok()
+                    .filter(|card| filter.matches(card))
+                    .map(|card| Ok((object, card))),
+                Err(error) => Some(Err(error.into())),
+            })
+        }));
+    }
+    let found = groupware.query_cards(context.account.id, collection.id, filter);
+    Box::pin(found.map(|card| Ok(card?)))
+}
