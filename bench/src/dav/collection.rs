@@ -24,6 +24,8 @@ pub struct Measured<'a> {
     pub name: String,
     pub kind: &'static str,
     pub objects: usize,
+    /// The number of its first object, which tells collections apart.
+    pub first: usize,
     suffix: &'static str,
     report: &'static str,
     data: &'static str,
@@ -31,13 +33,14 @@ pub struct Measured<'a> {
 }
 
 impl<'a> Measured<'a> {
-    pub fn calendar(person: &'a Person, name: &str, objects: usize) -> Self {
+    pub fn calendar(person: &'a Person, name: &str, objects: usize, first: usize) -> Self {
         Self {
             person,
             path: format!("/calendars/{}/{name}/", person.address),
             name: name.to_owned(),
             kind: "calendar",
             objects,
+            first,
             suffix: "ics",
             report: "calendar-multiget",
             data: "calendar-data",
@@ -52,6 +55,7 @@ impl<'a> Measured<'a> {
             name: name.to_owned(),
             kind: "address_book",
             objects,
+            first: 0,
             suffix: "vcf",
             report: "addressbook-multiget",
             data: "address-data",

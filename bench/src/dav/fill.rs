@@ -10,12 +10,12 @@ use crate::sample;
 /// How many objects are stored at a time.
 const WRITERS: usize = 8;
 
-/// A calendar with events; the number of the first one tells calendars apart.
-pub async fn calendar(calendar: &Measured<'_>, first: usize) -> anyhow::Result<()> {
+/// A calendar with events.
+pub async fn calendar(calendar: &Measured<'_>) -> anyhow::Result<()> {
     let request = calendar.person.dav("MKCALENDAR", &calendar.path);
     if calendar.person.send(request, "").await?.status().is_success() {
         store(calendar, "text/calendar; charset=utf-8", |number| {
-            sample::event(first + number)
+            sample::event(calendar.first + number)
         })
         .await?;
     }

@@ -19,12 +19,12 @@ pub async fn measure(target: &Target, db: &mut PgConnection) -> anyhow::Result<V
     let (address, password) = target.accounts.get(1).context("no second account")?;
     let person = Person::sign_in(&target.url, address, password).await?;
     for number in 0..CALENDARS {
-        let calendar = Measured::calendar(&person, &format!("bench-{number}"), EVENTS);
-        fill::calendar(&calendar, number * EVENTS).await?;
+        let calendar = Measured::calendar(&person, &format!("bench-{number}"), EVENTS, number * EVENTS);
+        fill::calendar(&calendar).await?;
     }
-    let one = Measured::calendar(&person, "bench-100", EVENTS);
-    let all = Measured::calendar(&person, "bench-all", ALL);
-    fill::calendar(&all, 0).await?;
+    let one = Measured::calendar(&person, "bench-100", EVENTS, 100 * EVENTS);
+    let all = Measured::calendar(&person, "bench-all", ALL, 0);
+    fill::calendar(&all).await?;
     Ok(vec![
         one.propfind(db, "PROPFIND depth 1 of 250 events, one of 200 calendars")
             .await?,

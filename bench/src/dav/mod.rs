@@ -27,10 +27,8 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
     let person = Person::sign_in(&target.url, address, password).await?;
     let mut db = PgConnection::connect(&target.postgres).await?;
 
-    let calendar = Measured::calendar(&person, "bench", EVENTS);
-    fill::calendar(&calendar, 0)
-        .await
-        .context("filling the calendar")?;
+    let calendar = Measured::calendar(&person, "bench", EVENTS, 0);
+    fill::calendar(&calendar).await.context("filling the calendar")?;
     let book = Measured::address_book(&person, "bench", CARDS);
     fill::address_book(&book)
         .await

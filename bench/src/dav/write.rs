@@ -23,12 +23,12 @@ pub async fn put(calendar: &Measured<'_>, db: &mut PgConnection, what: &'static 
                 .person
                 .dav("PUT", &path)
                 .header("content-type", "text/calendar; charset=utf-8");
-            let data = sample::event(number).replace("SUMMARY:", "SUMMARY:Again ");
+            let data = sample::event(calendar.first + number).replace("SUMMARY:", "SUMMARY:Again ");
             calendar.person.succeed(request, data).await.map(drop)
         },
         async || {
             let number = replaced.next().unwrap_or(0);
-            let data = sample::event(number);
+            let data = sample::event(calendar.first + number);
             floor::replace(db, id, &calendar.object(number), data.as_bytes(), "\"bench\"").await
         },
     )
