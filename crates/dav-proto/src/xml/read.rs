@@ -9,8 +9,11 @@ use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{PrefixDeclaration, QName, ResolveResult};
 use thiserror::Error;
 
-use crate::name::Name;
+use crate::name::{Name, XML};
 use crate::xml::element::{Attribute, Element, Node};
+
+/// The namespace of `xmlns`.
+const XMLNS: &str = "http://www.w3.org/2000/xmlns/";
 
 /// How much of a document is read before giving up. The size in bytes is the caller's to bound.
 #[derive(Clone, Copy, Debug)]
@@ -127,8 +130,7 @@ fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, XmlError> {
 
 fn read_start(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, limits: Limits) -> Result<Element, XmlError> {
     let (namespace, local) = reader.resolver().resolve_element(start.name());
-    let name = Name::read(&namespace_text(&namespace)?, checked_name(local.as_ref())?);
-    let prefix = checked_prefix(start.name())?;
+    let (name, prefix) = qualified(&namespace, local.as_ref(), start.name())?;
     let mut attributes = Vec::new();
     for (index, attribute) in start.attributes().enumerate() {
         if index >= limits.attributes {
@@ -147,9 +149,10 @@ fn read_start(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, limits: Limits) 
         let value = attribute
             .normalized_value(XmlVersion::Implicit1_0)
             .map_err(malformed)?;
+        let (name, prefix) = qualified(&namespace, local.as_ref(), attribute.key)?;
         attributes.push(Attribute {
-            name: Name::read(&namespace_text(&namespace)?, checked_name(local.as_ref())?),
-            prefix: checked_prefix(attribute.key)?,
+            name,
+            prefix,
             value: value.into_owned(),
         });
     }
@@ -159,6 +162,21 @@ fn read_start(reader: &NsReader<&[u8]>, start: &BytesStart<'_>, limits: Limits) 
         attributes,
         children: Vec::new(),
     })
+}
+
+/// A name with the prefix that it was written with.
+fn qualified(
+    namespace: &ResolveResult<'_>,
+    local: &str,
+    written: QName<'_>,
+) -> Result<(Name, Option<String>), XmlError> {
+    let namespace = namespace_text(namespace)?;
+    let prefix = checked_prefix(written)?;
+    // Namespaces in XML 1.0 §3: `xml` alone stands for its namespace, and no name is in that of `xmlns`.
+    if namespace == XMLNS || (namespace == XML) != (prefix.as_deref() == Some("xml")) {
+        return Err(XmlError::Malformed("a reserved prefix or namespace".to_owned()));
+    }
+    Ok((Name::read(&namespace, checked_name(local)?), prefix))
 }
 
 /// The namespace that a name resolves to. quick-xml gives the attribute's value as it was written, so its

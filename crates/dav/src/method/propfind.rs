@@ -8,7 +8,7 @@ use futures_util::{Stream, StreamExt};
 use roost_dav_proto::header::Depth;
 use roost_dav_proto::request::propfind::PropertyRequest;
 use roost_dav_proto::{Multistatus, Precondition};
-use roost_groupware::{Collection, CollectionKind, directory_of};
+use roost_groupware::{Collection, CollectionKind};
 use roost_locks::LockSpace;
 use roost_shared::CollectionId;
 
@@ -98,8 +98,8 @@ fn pieces(
                     wanted.respond(&mut body, &path::homes(kind), &Subject::Signpost, &viewer, &none);
                 }
                 wanted.respond(&mut body, &path::file_homes(), &Subject::Signpost, &viewer, &none);
-                let directory = directory_of(&context.account);
-                wanted.respond(&mut body, &path::directory(), &Subject::Collection(&directory), &viewer, &none);
+                // Not the directory: whoever looks for address books from here down would take it for the only one.
+                // Clients that want it are told of it by their principal.
             }
             // What belongs to others is not there.
             Resource::Principals => {

@@ -22,6 +22,21 @@ fn query(filter: &str, limit: &str) -> String {
     )
 }
 
+/// vdirsyncer asks the address that it was given for address books, and follows the home only if there is none.
+#[tokio::test]
+async fn no_address_book_stands_before_the_home() {
+    let server = with_people().await;
+    for root in ["/", "/dav/"] {
+        let listed = server.propfind(root, "1", "<D:resourcetype/>").await;
+        assert!(hrefs(&listed).contains(&"/dav/addressbooks/".to_owned()));
+        assert!(
+            listed
+                .iter()
+                .all(|found| !found.0.to_xml().contains("addressbook "))
+        );
+    }
+}
+
 #[tokio::test]
 async fn ones_own_domain_is_found_and_read() {
     let server = with_people().await;

@@ -154,9 +154,14 @@ fn names_that_could_not_be_written_back_are_refused() {
         "<a><b<c/></a>",
         "<a:b:c xmlns:a='urn:a'/>",
         "<a \"='1'/>",
+        "<xmlns:a/>",
+        "<a xmlns:p='http://www.w3.org/2000&#47;xmlns/' p:b='1'/>",
+        "<p:a xmlns:p='http://www.w3.org/XML/1998&#47;namespace'/>",
     ] {
         assert!(read(xml).is_err(), "{xml:?} was accepted");
     }
+    let written = read("<xml:a/>").unwrap().to_xml();
+    assert_eq!(read(&written).unwrap().to_xml(), written);
     assert_eq!(read("<größe-1.x_/>").unwrap().name.local, "größe-1.x_");
 }
 
