@@ -18,6 +18,7 @@ mod file_storage;
 mod file_trees;
 mod files;
 mod hostile;
+mod hostile_data;
 mod if_header;
 mod lock;
 mod locked;
