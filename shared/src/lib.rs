@@ -8,6 +8,7 @@ pub mod calendar;
 pub mod contacts;
 pub mod error;
 pub mod event;
+pub mod feed;
 pub mod id;
 pub mod mail;
 pub mod removal;

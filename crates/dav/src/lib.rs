@@ -1,6 +1,6 @@
 //! WebDAV, CalDAV and CardDAV over the services of groupware, files and locks.
 //!
-//! The server mounts [`router`] at its root: it answers `/dav` and everything below, `/.well-known/caldav`,
+//! The server mounts [`router`] at its root: it answers `/dav` and everything below, `/feeds`, `/.well-known/caldav`,
 //! `/.well-known/carddav`, and the WebDAV methods of `/`, for clients that were given the host name alone.
 //! This crate holds no SQL, no rules about calendars or cards (those are `roost-groupware`'s and
 //! `roost-ical`'s) and never sees the JSON API.
@@ -17,6 +17,8 @@
 #![deny(missing_docs)]
 
 mod core;
+mod export;
+mod feed;
 mod method;
 mod property;
 mod report;
@@ -60,8 +62,11 @@ pub fn router(state: DavState) -> Router {
         .route("/dav/", any(answer))
         .route("/dav/{*path}", any(answer))
         .route("/", MethodRouter::new().fallback(answer))
+        .route("/feeds/{file}", any(feed::answer))
         .route("/.well-known/caldav", any(well_known::redirect))
+        .route("/.well-known/caldav/", any(well_known::redirect))
         .route("/.well-known/carddav", any(well_known::redirect))
+        .route("/.well-known/carddav/", any(well_known::redirect))
         .with_state(state)
 }
 

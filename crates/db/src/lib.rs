@@ -15,6 +15,7 @@ pub mod delegation;
 pub mod directory;
 pub mod domain;
 mod error;
+pub mod feed;
 pub mod file_blob;
 pub mod file_node;
 pub mod file_property;

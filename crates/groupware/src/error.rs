@@ -67,7 +67,7 @@ pub enum GroupwareError {
     /// (`valid-sync-token`, RFC 6578 §3.2).
     #[error("the sync token is not valid")]
     TokenExpired,
-    /// The account has searched the directory too often of late.
+    /// The account has searched the directory, or its feeds were read, too often of late.
     #[error("too many searches; the next one may come in {retry_after} s")]
     TooManySearches {
         /// After how many seconds to try again.
@@ -82,6 +82,13 @@ pub enum GroupwareError {
 }
 
 impl GroupwareError {
+    pub(crate) fn too_often(left: std::time::Duration) -> Self {
+        let retry_after = u32::try_from(left.as_secs())
+            .unwrap_or(u32::MAX)
+            .saturating_add(1);
+        Self::TooManySearches { retry_after }
+    }
+
     pub(crate) fn input(field: impl Into<String>, message: impl Into<String>) -> Self {
         Self::InvalidInput {
             field: field.into(),

@@ -34,6 +34,7 @@ mod contacts;
 mod defaults;
 mod error;
 mod events;
+mod feeds;
 mod free_busy;
 mod live;
 mod locks;
@@ -64,16 +65,18 @@ pub use calendars::MAX_NAME_CHARS;
 pub use clean_up::Pruned;
 pub use collections::{CollectionDraft, CollectionPatch};
 pub use error::GroupwareError;
+pub use feeds::OpenFeed;
 pub use live::CollectionChange;
 pub use occurrences::MAX_RANGE_DAYS;
 pub use roost_db::collection::{Access, Collection, CollectionKind, Origin};
 pub use roost_db::collection_property::DeadProperty;
 pub use roost_db::delegation::Delegation;
+pub use roost_db::feed::Feed;
 pub use roost_db::object::{Condition, Object, ObjectInfo};
 pub use roost_db::principal::{self, Principal, PrincipalKind};
 pub use roost_db::share::{Grantee, Invitation, Reply, Share};
 pub use roost_ical::card::Photo;
-use sharing::SearchRate;
+use sharing::Rate;
 pub use sharing::{ShareChange, directory_of};
 pub use sync::SyncPage;
 pub use token::{InvalidToken, SyncToken};
@@ -88,7 +91,8 @@ pub struct Groupware {
     pool: PgPool,
     changes: broadcast::Sender<CollectionChange>,
     tokens: Tokens,
-    searches: Arc<SearchRate>,
+    searches: Arc<Rate>,
+    feed_reads: Arc<Rate>,
 }
 
 impl Groupware {
@@ -100,6 +104,7 @@ impl Groupware {
             changes: broadcast::Sender::new(live::BUFFERED_CHANGES),
             tokens: Tokens::default(),
             searches: Arc::default(),
+            feed_reads: Arc::default(),
         }
     }
 

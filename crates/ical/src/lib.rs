@@ -14,6 +14,7 @@
 //! | [`query`] | the filters of calendar-query and addressbook-query as plain data, matching, SQL prefilter |
 //! | [`partial`] | `calendar-data` and `address-data`: property selection, expand, limit-recurrence-set |
 //! | [`free_busy`] | busy periods of many objects, the VFREEBUSY answer |
+//! | [`export`] | many objects as one file |
 //! | [`edit`] | author an event, patch a stored one, remove one occurrence, read it for the editor |
 //! | [`itip`] | scheduling: which messages a change sends, what a received one does to a stored object |
 //! | [`text::fold_case`] | the form in which search columns hold text: bring a query into it |
@@ -31,6 +32,7 @@
 pub mod card;
 pub mod content;
 pub mod edit;
+pub mod export;
 #[cfg(test)]
 mod fixtures;
 pub mod free_busy;

@@ -8,6 +8,7 @@ pub mod csrf;
 pub mod error;
 pub mod events;
 pub mod extract;
+pub mod feeds;
 pub mod health;
 pub mod if_match;
 pub mod internal;
@@ -41,6 +42,7 @@ pub fn router(app: &AppState) -> Router {
         .merge(calendars::routes())
         .merge(contacts::routes())
         .merge(sharing::routes())
+        .merge(feeds::routes())
         .nest(
             "/mail",
             mail::routes()
@@ -84,7 +86,18 @@ pub fn router(app: &AppState) -> Router {
         ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(unread_body::finish))
-        .layer(TraceLayer::new_for_http())
+        .layer(TraceLayer::new_for_http().make_span_with(span_of))
+}
+
+/// What the log says of a request. The address of a feed is a secret.
+fn span_of(request: &axum::extract::Request) -> tracing::Span {
+    let path = request.uri().path();
+    let shown = if path.starts_with("/feeds/") {
+        "/feeds/…"
+    } else {
+        path
+    };
+    tracing::debug_span!("request", method = %request.method(), path = shown, version = ?request.version())
 }
 
 fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

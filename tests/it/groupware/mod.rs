@@ -2,6 +2,7 @@
 
 mod calendars;
 mod contacts;
+mod feeds;
 mod live;
 mod other_user;
 mod sharing;

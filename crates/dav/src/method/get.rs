@@ -1,24 +1,23 @@
 //! GET and HEAD: an object's or a file's bytes, as they were stored, and a card in another version for those who ask for
-//! one. A collection answers with a line for people.
+//! one; all of a calendar or an address book as one file. What only leads on answers with a line for people.
 
 mod card;
 mod file;
 mod timezones;
 
-use std::convert::Infallible;
-
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use futures_util::stream;
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED};
 use http::{HeaderMap, HeaderValue};
-use roost_groupware::ObjectInfo;
+use roost_groupware::{Collection, CollectionKind, ObjectInfo};
 
+use crate::core::answer::unknown_length;
 use crate::core::context::Context;
 use crate::core::error::{DavError, XML};
 use crate::core::registry::Method;
 use crate::core::resource::Resource;
+use crate::core::store::is_directory;
+use crate::export;
 use crate::property::{content_type, http_date};
 
 /// Answers with the content, or for HEAD with its headers. Of a file, a part may be asked for (RFC 9110 §14).
@@ -53,6 +52,9 @@ pub async fn content(
             let headers = [(CONTENT_TYPE, XML), (ETAG, value(notification.etag())?)];
             return Ok((headers, document).into_response());
         }
+        Resource::Collection(collection) if !is_directory(&collection) => {
+            return whole(method, context, &collection).await;
+        }
         other => return Ok(line(method, context, &other)),
     };
     let headers = headers_of(&info)?;
@@ -64,6 +66,22 @@ pub async fn content(
     }
     let mut response = Response::new(data.map_or_else(Body::empty, Body::from));
     *response.headers_mut() = headers;
+    Ok(response)
+}
+
+/// A whole calendar or address book, as a file for those who want to take it with them.
+async fn whole(method: Method, context: &Context, collection: &Collection) -> Result<Response, DavError> {
+    let groupware = &context.state.groupware;
+    let account = context.account.id;
+    let accept = context.headers.accept_card;
+    let mut response = match collection.kind {
+        _ if method == Method::Head => Response::new(unknown_length()),
+        CollectionKind::Calendar => export::calendar(groupware, account, collection, false).await?,
+        CollectionKind::AddressBook => export::address_book(groupware, account, collection, accept).await?,
+    };
+    let headers = response.headers_mut();
+    headers.extend(export::headers(collection, "attachment"));
+    headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     Ok(response)
 }
 
@@ -88,11 +106,6 @@ fn headers_of(info: &ObjectInfo) -> Result<HeaderMap, DavError> {
     headers.insert(LAST_MODIFIED, value(http_date(info.modified_at))?);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     Ok(headers)
-}
-
-/// The body of an answer to HEAD whose length only GET would know: with a plain empty one, it would be written down as 0.
-fn unknown_length() -> Body {
-    Body::from_stream(stream::empty::<Result<Bytes, Infallible>>())
 }
 
 fn value(text: String) -> Result<HeaderValue, DavError> {

@@ -10,6 +10,8 @@ mod render;
 mod scope;
 mod sync;
 
+pub use render::zone_of;
+
 use axum::body::Body;
 use axum::response::Response;
 use roost_dav_proto::header::Depth;

@@ -68,13 +68,15 @@ async fn the_well_known_addresses_redirect_every_method() {
         ("OPTIONS", 308),
         ("REPORT", 308),
     ] {
-        let answer = server
-            .call(method, "/.well-known/caldav")
-            .anonymous()
-            .send()
-            .await
-            .expect(status);
-        assert_eq!(answer.header("location"), "/dav/");
+        for path in ["caldav", "carddav", "caldav/", "carddav/"] {
+            let answer = server
+                .call(method, &format!("/.well-known/{path}"))
+                .anonymous()
+                .send()
+                .await
+                .expect(status);
+            assert_eq!(answer.header("location"), "/dav/");
+        }
     }
 }
 

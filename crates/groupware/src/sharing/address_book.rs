@@ -105,12 +105,9 @@ impl Groupware {
 
     /// Counts a search of the directory.
     pub(super) fn count_search(&self, account: &Account) -> Result<()> {
-        self.searches.count(account.id, Instant::now()).map_err(|left| {
-            let retry_after = u32::try_from(left.as_secs())
-                .unwrap_or(u32::MAX)
-                .saturating_add(1);
-            GroupwareError::TooManySearches { retry_after }
-        })
+        self.searches
+            .count(account.id, Instant::now())
+            .map_err(GroupwareError::too_often)
     }
 }
 

@@ -34,7 +34,7 @@ use sqlx::{PgConnection, Postgres, Transaction};
 
 pub use address_book::directory_of;
 pub(crate) use invitations::leave;
-pub(crate) use rate::SearchRate;
+pub(crate) use rate::Rate;
 pub use shares::ShareChange;
 
 use crate::{GroupwareError, Result};

@@ -1,4 +1,5 @@
-//! How often someone may search the directory: enough to type names, too little to copy it.
+//! How often someone may search the directory: enough to type names, too little to copy it. How often someone's feeds are
+//! read is counted in the same way.
 //!
 //! Each process counts for itself, in memory: what is protected is worth no more, and a restart forgives.
 
@@ -8,16 +9,16 @@ use std::time::{Duration, Instant};
 
 use roost_shared::AccountId;
 
-/// The stretch of time in which searches are counted.
+/// The stretch of time in which they are counted.
 const WINDOW: Duration = Duration::from_secs(60);
-/// Searches in one such stretch.
+/// Searches or readings in one such stretch.
 const MOST_SEARCHES: u32 = 120;
 /// Accounts that are remembered; beyond that, those whose stretch is over are forgotten.
 const REMEMBERED: usize = 10_000;
 
-/// Counts searches by account.
+/// Counts searches, or readings, by account.
 #[derive(Debug, Default)]
-pub(crate) struct SearchRate(Mutex<HashMap<AccountId, Stretch>>);
+pub(crate) struct Rate(Mutex<HashMap<AccountId, Stretch>>);
 
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
@@ -25,7 +26,7 @@ struct Stretch {
     searches: u32,
 }
 
-impl SearchRate {
+impl Rate {
     /// Counts one search; answers after how long to try again if that is one too many.
     pub fn count(&self, account: AccountId, now: Instant) -> Result<(), Duration> {
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -54,7 +55,7 @@ mod tests {
 
     #[test]
     fn searches_are_counted_by_account_and_stretch() {
-        let (rate, began) = (SearchRate::default(), Instant::now());
+        let (rate, began) = (Rate::default(), Instant::now());
         let (alice, bob) = (AccountId(1), AccountId(2));
         for _ in 0..MOST_SEARCHES {
             assert_eq!(rate.count(alice, began), Ok(()));

@@ -12,7 +12,7 @@ use roost_dav_proto::Precondition;
 use roost_dav_proto::header::AcceptCard;
 use roost_ical::card::{Card, Version, convert, stated_version};
 
-use super::unknown_length;
+use crate::core::answer::unknown_length;
 use crate::core::error::DavError;
 
 /// The answer with a card; `data` is absent for HEAD, whose headers then leave out the length that only GET knows.

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderValue};
 use roost_ical::object::CalendarObject;
 use roost_ical::partial::CalendarData;
 
-use super::unknown_length;
+use crate::core::answer::unknown_length;
 
 /// The answer; `data` is absent for HEAD.
 pub fn without(mut headers: HeaderMap, data: Option<Vec<u8>>) -> Response {

@@ -1,0 +1,29 @@
+//! Feeds: a calendar at a secret address, for programs that cannot sign in.
+
+use serde::{Deserialize, Serialize};
+
+/// What a new feed is to tell.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedCreate {
+    /// When its maker is busy, and nothing else.
+    #[serde(default)]
+    pub busy_only: bool,
+}
+
+/// A feed that was just made. Its address is never told again.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedCreated {
+    /// The address on this server: `/feeds/….ics`. Whoever knows it can read the calendar.
+    pub path: String,
+    /// Whether it tells busy times alone.
+    pub busy_only: bool,
+}
+
+/// A feed that there is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FeedSummary {
+    /// Whether it tells busy times alone.
+    pub busy_only: bool,
+    /// When it was made: RFC 3339, in UTC.
+    pub created_at: String,
+}
