@@ -1,8 +1,8 @@
 //! Scheduling: the broker between stored objects and scheduling messages (RFC 5546, RFC 6638 §3 and §4).
 //!
-//! For the service that puts and deletes objects that name an organizer, and takes messages in; none calls it yet, so
-//! that storing a meeting tells nobody so far. It plans and never acts: no I/O, no clock; who is local, how a message
-//! travels (into a calendar here, or by mail, RFC 6047) and what a person may do is the caller's.
+//! For the service that puts and deletes objects that name an organizer, and takes messages in. It plans and never
+//! acts: no I/O, no clock; who is local, how a message travels (into a calendar here, or by mail, RFC 6047) and what a
+//! person may do is the caller's.
 //!
 //! | function | what for |
 //! |---|---|
@@ -45,7 +45,7 @@ pub use error::ScheduleError;
 pub use free_busy::BusyRequest;
 pub use incoming::{Ignored, Incoming, Outcome, Stored, receive};
 pub use message::{Message, Method};
-pub use outgoing::{Plan, role, schedule};
+pub use outgoing::{Plan, renewed, role, schedule};
 pub use participant::Participant;
 pub use reconcile::reconcile;
 pub use status::{DeliveryStatus, record_delivery};
