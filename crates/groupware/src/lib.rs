@@ -72,13 +72,14 @@ pub use occurrences::MAX_RANGE_DAYS;
 pub use roost_db::collection::{Access, Collection, CollectionKind, Origin};
 pub use roost_db::collection_property::DeadProperty;
 pub use roost_db::delegation::Delegation;
+pub use roost_db::imip_queue::Claimed as QueuedMail;
 pub use roost_db::object::{Condition, Object, ObjectInfo};
 pub use roost_db::principal::{self, Principal, PrincipalKind};
 pub use roost_db::schedule::AccountKind;
 pub use roost_db::share::{Grantee, Invitation, Reply, Share};
 pub use roost_ical::card::Photo;
 pub use roost_ical::itip::ScheduleError;
-pub use scheduling::{BusyAnswer, BusyReply};
+pub use scheduling::{BusyAnswer, BusyReply, MailFate};
 use sharing::SearchRate;
 pub use sharing::{ShareChange, directory_of};
 pub use sync::SyncPage;
@@ -95,6 +96,7 @@ pub struct Groupware {
     changes: broadcast::Sender<CollectionChange>,
     tokens: Tokens,
     searches: Arc<SearchRate>,
+    sends_mail: bool,
 }
 
 impl Groupware {
@@ -106,6 +108,17 @@ impl Groupware {
             changes: broadcast::Sender::new(live::BUFFERED_CHANGES),
             tokens: Tokens::default(),
             searches: Arc::default(),
+            sends_mail: true,
+        }
+    }
+
+    /// The service where nobody sends mail: people elsewhere cannot be invited, and whoever tries is told
+    /// (SCHEDULE-STATUS 5.3, RFC 6638 §3.2.9).
+    #[must_use]
+    pub fn without_mail(self) -> Self {
+        Self {
+            sends_mail: false,
+            ..self
         }
     }
 

@@ -19,7 +19,7 @@ use crate::write::check_takes;
 use crate::{Groupware, GroupwareError, Result, blocking};
 
 /// How often an attempt is made to find everything as it was read. Each time somebody else has got on.
-const MAX_ATTEMPTS: usize = 20;
+pub(super) const MAX_ATTEMPTS: usize = 20;
 
 /// One change of one object.
 #[derive(Clone, Debug)]
@@ -111,6 +111,7 @@ impl Groupware {
         let uids: Vec<String> = changes.iter().map(|change| change.uid.clone()).collect();
         schedule::lock_uids(db, &uids).await?;
         let mut exchange = Exchange::new(Utc::now());
+        exchange.sends_mail = self.sends_mail;
         let collections = look_up_collections(db, account, changes).await?;
         let stored = look_up_objects(db, account, changes).await?;
         let owners = collections.values().map(|collection| collection.owner).collect();

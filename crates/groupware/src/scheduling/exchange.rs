@@ -82,6 +82,8 @@ pub(super) struct Sent {
 #[derive(Debug)]
 pub(super) struct Exchange {
     pub now: DateTime<Utc>,
+    /// Whether mail goes out.
+    pub sends_mail: bool,
     pub people: People,
     pub copies: BTreeMap<Key, Copy>,
     loaded: BTreeSet<Key>,
@@ -95,6 +97,7 @@ impl Exchange {
     pub fn new(now: DateTime<Utc>) -> Self {
         Self {
             now,
+            sends_mail: true,
             people: People::default(),
             copies: BTreeMap::new(),
             loaded: BTreeSet::new(),
@@ -215,6 +218,7 @@ impl Exchange {
                     }));
                     (status, Some(account))
                 }
+                (Way::Mail, Some(_)) if !self.sends_mail => (DeliveryStatus::NoService, None),
                 (Way::Mail, Some(_)) => {
                     self.mail.push(queued(sent, to));
                     (DeliveryStatus::Pending, None)

@@ -21,6 +21,7 @@
 //! | `store` | writing it all down |
 //! | `condition` | the client's conditions |
 //! | `calendar` | a calendar that is deleted with its meetings |
+//! | `mail` | the queue of messages that go out by mail |
 //! | `ask` | busy times, by way of the outbox |
 
 mod ask;
@@ -28,6 +29,7 @@ mod calendar;
 mod change;
 mod condition;
 mod exchange;
+mod mail;
 mod people;
 mod store;
 
@@ -35,6 +37,7 @@ pub use ask::{BusyAnswer, BusyReply};
 pub(crate) use calendar::Leave;
 pub(crate) use change::{Change, Put, Wish};
 pub(crate) use condition::holds;
+pub use mail::MailFate;
 
 /// The name of the inbox in a calendar home. No calendar has it, nor that of the outbox.
 pub(crate) const INBOX: &str = "inbox";

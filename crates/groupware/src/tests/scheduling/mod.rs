@@ -6,6 +6,7 @@ mod calendars;
 mod conditions;
 mod delegates;
 mod invitations;
+mod queue;
 mod together;
 
 use roost_shared::{AccountId, CollectionId};
