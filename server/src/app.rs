@@ -10,6 +10,7 @@ use roost_groupware::Groupware;
 use roost_identity::{Identity, Mode};
 use roost_locks::Locks;
 use roost_mail::Mail;
+use roost_model::{MailCredential, Secret};
 use roost_shared::SessionId;
 use sqlx::PgPool;
 use tokio::sync::broadcast;
@@ -84,7 +85,11 @@ impl AppState {
     /// If an address in the configuration cannot be read or the database does not answer.
     pub async fn new(config: Config, pool: PgPool, stopping: CancellationToken) -> anyhow::Result<Self> {
         let identity = identity(&config, &pool).await?;
-        let groupware = Groupware::new(pool.clone());
+        let mut groupware = Groupware::new(pool.clone());
+        if config.mail.mode == ConfigMode::Beside && config.mail.invitations.is_none() {
+            tracing::warn!("without [mail.invitations], people elsewhere cannot be invited from calendars");
+            groupware = groupware.without_mail();
+        }
         let files = Files::open(pool.clone(), &config.files.folder, config.files.quota())
             .with_context(|| format!("files.folder: {}", config.files.folder.display()))?;
         let locks = Locks::new(pool.clone());
@@ -135,6 +140,22 @@ impl AppState {
     #[must_use]
     pub fn groupware(&self) -> &Groupware {
         &self.inner.groupware
+    }
+
+    /// With what an invitation of an account is sent: a token of its own, or beside a mail server of somebody else's
+    /// the sign-in that the configuration names.
+    #[must_use]
+    pub fn invitation_credential(&self, address: &str) -> Option<MailCredential> {
+        let configured = self.inner.config.mail.invitations.as_ref();
+        configured.map_or_else(
+            || self.inner.identity.own_mail_credential(address),
+            |sign_in| {
+                Some(MailCredential::Password {
+                    user: sign_in.user.clone(),
+                    password: Secret::new(sign_in.password.clone()),
+                })
+            },
+        )
     }
 
     /// Files.

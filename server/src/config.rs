@@ -118,9 +118,30 @@ pub struct Mail {
     /// The largest message that may be sent, in bytes of its encoded form.
     #[serde(default = "default_message_bytes")]
     pub max_message_bytes: u64,
+    /// How invitations from calendars are sent. Needed beside a mail server of somebody else's.
+    #[serde(default)]
+    pub invitations: Option<Invitations>,
     /// Ports from which images in mails may be loaded.
     #[serde(default = "default_image_ports")]
     pub remote_image_ports: Vec<u16>,
+}
+
+/// `[mail.invitations]`: a sign-in to the submission server that may send in everybody's name.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Invitations {
+    /// Its name.
+    pub user: String,
+    /// Its password.
+    pub password: String,
+}
+
+impl std::fmt::Debug for Invitations {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Invitations")
+            .field("user", &self.user)
+            .finish_non_exhaustive()
+    }
 }
 
 const fn default_message_bytes() -> u64 {

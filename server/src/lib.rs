@@ -1,10 +1,11 @@
 //! Roost's server: it wires the services together and speaks HTTP to browsers.
 //!
-//! Adapters only: [`http`] is the JSON API and the page, [`discovery`] the autoconfiguration; DAV is a crate of
-//! its own. They call services and never the database.
+//! Adapters only: [`http`] is the JSON API and the page, [`discovery`] the autoconfiguration, [`invitations`] sends what
+//! calendars call for; DAV is a crate of its own. They call services and never the database.
 
 pub mod app;
 pub mod commands;
 pub mod config;
 pub mod discovery;
 pub mod http;
+pub mod invitations;

@@ -190,7 +190,7 @@ names! {
 }
 
 names! {
-    /// Names in CalDAV's namespace (RFC 4791).
+    /// Names in CalDAV's namespace (RFC 4791, 6638).
     caldav, super::CALDAV, {
         ALLCOMP = "allcomp",
         ALLPROP = "allprop",
@@ -219,10 +219,30 @@ names! {
         MIN_DATE_TIME = "min-date-time",
         MKCALENDAR = "mkcalendar",
         MKCALENDAR_RESPONSE = "mkcalendar-response",
+        OPAQUE = "opaque",
         PARAM_FILTER = "param-filter",
         PROP = "prop",
         PROP_FILTER = "prop-filter",
         READ_FREE_BUSY = "read-free-busy",
+        RECIPIENT = "recipient",
+        REQUEST_STATUS = "request-status",
+        RESPONSE = "response",
+        SCHEDULE_CALENDAR_TRANSP = "schedule-calendar-transp",
+        SCHEDULE_DEFAULT_CALENDAR_URL = "schedule-default-calendar-URL",
+        SCHEDULE_DELIVER = "schedule-deliver",
+        SCHEDULE_DELIVER_INVITE = "schedule-deliver-invite",
+        SCHEDULE_DELIVER_REPLY = "schedule-deliver-reply",
+        SCHEDULE_INBOX = "schedule-inbox",
+        SCHEDULE_INBOX_URL = "schedule-inbox-URL",
+        SCHEDULE_OUTBOX = "schedule-outbox",
+        SCHEDULE_OUTBOX_URL = "schedule-outbox-URL",
+        SCHEDULE_QUERY_FREEBUSY = "schedule-query-freebusy",
+        SCHEDULE_RESPONSE = "schedule-response",
+        SCHEDULE_SEND = "schedule-send",
+        SCHEDULE_SEND_FREEBUSY = "schedule-send-freebusy",
+        SCHEDULE_SEND_INVITE = "schedule-send-invite",
+        SCHEDULE_SEND_REPLY = "schedule-send-reply",
+        SCHEDULE_TAG = "schedule-tag",
         SUPPORTED_CALENDAR_COMPONENT_SET = "supported-calendar-component-set",
         SUPPORTED_CALENDAR_DATA = "supported-calendar-data",
         SUPPORTED_COLLATION = "supported-collation",
@@ -232,6 +252,7 @@ names! {
         TIMEZONE = "timezone",
         TIMEZONE_ID = "timezone-id",
         TIMEZONE_SERVICE_SET = "timezone-service-set",
+        TRANSPARENT = "transparent",
     }
 }
 

@@ -94,6 +94,20 @@ pub enum Precondition {
     SupportedAddressDataConversion,
     /// RFC 4791 §7.8: the `timezone` in a query, or the `calendar-timezone`, is not a valid VTIMEZONE.
     ValidCalendarTimezone,
+    /// RFC 6638 §3.2.4.1: another calendar of the owner has the meeting, at this href.
+    UniqueSchedulingObjectResource(String),
+    /// RFC 6638 §3.2.4.2: the components name different organizers.
+    SameOrganizerInAllComponents,
+    /// RFC 6638 §3.2.4.3: it is no change that an organizer may make.
+    AllowedOrganizerSchedulingObjectChange,
+    /// RFC 6638 §3.2.4.4: it is no change that an attendee may make.
+    AllowedAttendeeSchedulingObjectChange,
+    /// RFC 6638 §5.2: what was posted is no request for busy time.
+    ValidSchedulingMessage,
+    /// RFC 6638 §5.2: its ORGANIZER is not the outbox's owner.
+    ValidOrganizer,
+    /// RFC 6638 §9.2: it is no calendar that invitations can go into.
+    ValidScheduleDefaultCalendarUrl,
 }
 
 impl Precondition {
@@ -146,6 +160,17 @@ impl Precondition {
             Self::SupportedFilter(dialect) => (dialect.namespace(), "supported-filter"),
             Self::SupportedCollation(dialect) => (dialect.namespace(), "supported-collation"),
             Self::SupportedAddressDataConversion => (CARDDAV, "supported-address-data-conversion"),
+            Self::UniqueSchedulingObjectResource(_) => (CALDAV, "unique-scheduling-object-resource"),
+            Self::SameOrganizerInAllComponents => (CALDAV, "same-organizer-in-all-components"),
+            Self::AllowedOrganizerSchedulingObjectChange => {
+                (CALDAV, "allowed-organizer-scheduling-object-change")
+            }
+            Self::AllowedAttendeeSchedulingObjectChange => {
+                (CALDAV, "allowed-attendee-scheduling-object-change")
+            }
+            Self::ValidSchedulingMessage => (CALDAV, "valid-scheduling-message"),
+            Self::ValidOrganizer => (CALDAV, "valid-organizer"),
+            Self::ValidScheduleDefaultCalendarUrl => (CALDAV, "valid-schedule-default-calendar-URL"),
         };
         Name::new(namespace, local)
     }
@@ -168,7 +193,9 @@ impl Precondition {
     pub fn write(&self, out: &mut XmlWriter) {
         let name = self.name();
         match self {
-            Self::NoUidConflict(_, Some(href)) => out.within(&name, |out| out.element(&dav::HREF, href)),
+            Self::NoUidConflict(_, Some(href)) | Self::UniqueSchedulingObjectResource(href) => {
+                out.within(&name, |out| out.element(&dav::HREF, href));
+            }
             Self::LockTokenSubmitted(hrefs) | Self::NoConflictingLock(hrefs) => {
                 out.within(&name, |out| {
                     hrefs.iter().for_each(|href| out.element(&dav::HREF, href))

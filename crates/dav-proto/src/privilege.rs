@@ -45,6 +45,22 @@ privileges! {
     ReadCurrentUserPrivilegeSet = Name::new(crate::name::DAV, "read-current-user-privilege-set"),
     /// Ask when someone is busy (RFC 4791 §6.1.1).
     ReadFreeBusy = caldav::READ_FREE_BUSY,
+    /// Have messages put into an inbox (RFC 6638 §6.1).
+    ScheduleDeliver = caldav::SCHEDULE_DELIVER,
+    /// Have invitations put into it.
+    ScheduleDeliverInvite = caldav::SCHEDULE_DELIVER_INVITE,
+    /// Have answers put into it.
+    ScheduleDeliverReply = caldav::SCHEDULE_DELIVER_REPLY,
+    /// Ask its owner for busy times.
+    ScheduleQueryFreeBusy = caldav::SCHEDULE_QUERY_FREEBUSY,
+    /// Send messages in the name of an outbox's owner (RFC 6638 §6.2).
+    ScheduleSend = caldav::SCHEDULE_SEND,
+    /// Send invitations.
+    ScheduleSendInvite = caldav::SCHEDULE_SEND_INVITE,
+    /// Send answers.
+    ScheduleSendReply = caldav::SCHEDULE_SEND_REPLY,
+    /// Ask others for busy times.
+    ScheduleSendFreeBusy = caldav::SCHEDULE_SEND_FREEBUSY,
 }
 
 impl Privilege {
@@ -76,6 +92,14 @@ impl Privilege {
             Self::WriteAcl => "Change the access rules",
             Self::ReadCurrentUserPrivilegeSet => "Read one's own privileges",
             Self::ReadFreeBusy => "Read busy times",
+            Self::ScheduleDeliver => "Deliver scheduling messages",
+            Self::ScheduleDeliverInvite => "Deliver invitations",
+            Self::ScheduleDeliverReply => "Deliver answers",
+            Self::ScheduleQueryFreeBusy => "Ask for busy times",
+            Self::ScheduleSend => "Send scheduling messages",
+            Self::ScheduleSendInvite => "Send invitations",
+            Self::ScheduleSendReply => "Send answers",
+            Self::ScheduleSendFreeBusy => "Ask others for busy times",
         }
     }
 
@@ -96,6 +120,16 @@ impl Privilege {
                 Self::WriteContent,
                 Self::Bind,
                 Self::Unbind,
+            ],
+            Self::ScheduleDeliver => &[
+                Self::ScheduleDeliverInvite,
+                Self::ScheduleDeliverReply,
+                Self::ScheduleQueryFreeBusy,
+            ],
+            Self::ScheduleSend => &[
+                Self::ScheduleSendInvite,
+                Self::ScheduleSendReply,
+                Self::ScheduleSendFreeBusy,
             ],
             _ => &[],
         }

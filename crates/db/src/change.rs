@@ -112,13 +112,13 @@ pub async fn list(
              WHERE account_id = $1 AND collection_id = $2 AND access >= 'read'
          )
          (SELECT o.sequence, false AS deleted, o.name, o.uid, o.component, o.etag, o.size, o.created_at,
-                 o.modified_at
+                 o.modified_at, o.schedule_tag
           FROM object o
           WHERE o.collection_id = (SELECT collection_id FROM seen) AND o.sequence > $3 AND o.sequence <= $5
           ORDER BY o.sequence
           LIMIT $6)
          UNION ALL
-         (SELECT d.sequence, true, d.object_name, '', '', '', 0, d.at, d.at
+         (SELECT d.sequence, true, d.object_name, '', '', '', 0, d.at, d.at, NULL
           FROM change d
           WHERE d.collection_id = (SELECT collection_id FROM seen) AND d.kind = 'deleted'
             AND d.sequence > $4 AND d.sequence <= $5

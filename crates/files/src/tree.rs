@@ -97,7 +97,9 @@ pub(crate) fn check_condition(condition: &Condition, node: Option<&FileNode>) ->
     let holds = match (condition, node) {
         (Condition::Any, _) | (Condition::Absent, None) | (Condition::Present, Some(_)) => true,
         (Condition::Etag(tags), Some(node)) => etag(node).is_some_and(|tag| tags.contains(&tag)),
+        // No file has a Schedule-Tag.
         (Condition::Absent, Some(_)) | (Condition::Present | Condition::Etag(_), None) => false,
+        (Condition::ScheduleTag(_), _) => false,
     };
     if holds {
         Ok(())

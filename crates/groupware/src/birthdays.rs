@@ -134,7 +134,7 @@ async fn draw_card(
 
 async fn remove(db: &mut PgConnection, calendar: CollectionId, name: &str) -> Result<()> {
     let sequence = birthday::lock(db, calendar, 1).await?;
-    object::delete(db, calendar, sequence, name, &Condition::Any, Utc::now()).await?;
+    object::delete(db, calendar, sequence, name, &Condition::Any, false, Utc::now()).await?;
     Ok(())
 }
 

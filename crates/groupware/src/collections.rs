@@ -1,5 +1,7 @@
 //! The collections of an account.
 
+use std::collections::BTreeSet;
+
 use chrono::Utc;
 use roost_db::collection::{self, Collection, CollectionKind, InstanceUpdate, NewCollection, Origin};
 use roost_db::collection_property::{self, DeadProperty};
@@ -7,6 +9,7 @@ use roost_db::{OnConstraint, notification};
 use roost_locks::{Change, LockSpace};
 use roost_shared::{AccountId, CollectionId};
 
+use crate::scheduling::{INBOX, Leave, RESERVED};
 use crate::write::lock_row;
 use crate::{Groupware, GroupwareError, Result, birthdays, defaults, name, sharing};
 
@@ -31,6 +34,8 @@ pub struct CollectionDraft {
     pub properties: Vec<DeadProperty>,
     /// Of a calendar that is published elsewhere, its URL; else empty.
     pub source: String,
+    /// Whether what is in it does not keep the person busy (schedule-calendar-transp, RFC 6638 §9.1).
+    pub is_transparent: bool,
 }
 
 /// Changes to a collection. What is `None` stays.
@@ -48,6 +53,10 @@ pub struct CollectionPatch {
     pub visible: Option<bool>,
     /// CALDAV:calendar-timezone, or empty. The only field that all who see the collection share.
     pub timezone: Option<String>,
+    /// Whether what is in it does not keep the person busy (schedule-calendar-transp, RFC 6638 §9.1).
+    pub is_transparent: Option<bool>,
+    /// The calendar of the account's own that invitations go into (schedule-default-calendar-URL, RFC 6638 §9.2).
+    pub default_calendar: Option<CollectionId>,
     /// Dead properties to set.
     pub set: Vec<DeadProperty>,
     /// Dead properties to remove, by namespace and name.
@@ -55,17 +64,19 @@ pub struct CollectionPatch {
 }
 
 impl Groupware {
-    /// The collections of one kind that the account sees, in its own order.
+    /// The collections of one kind that the account sees, in its own order, without its inbox.
     ///
     /// # Errors
     /// The database's.
     pub async fn collections(&self, account: AccountId, kind: CollectionKind) -> Result<Vec<Collection>> {
         let mut db = self.connection().await?;
-        Ok(collection::list(&mut db, account, kind).await?)
+        let mut found = collection::list(&mut db, account, kind).await?;
+        found.retain(|collection| collection.origin != Origin::Inbox);
+        Ok(found)
     }
 
     /// The collections of one kind in someone's home, as far as the account may see them: in its own all, in
-    /// that of someone for whom it acts those that the other owns.
+    /// that of someone for whom it acts those that the other owns. The schedule inbox is among them.
     ///
     /// # Errors
     /// The database's.
@@ -109,14 +120,16 @@ impl Groupware {
         }
         let mut db = self.connection().await?;
         let found = collection::find_in_home(&mut db, account, home, kind, name).await?;
-        if found.is_some() || home != account {
+        // Accounts from before there were inboxes have none until somebody looks for it.
+        let is_inbox = kind == CollectionKind::Calendar && name == INBOX;
+        if found.is_some() || home != account && !is_inbox {
             return Ok(found);
         }
         // Someone else may just have made them.
         let has_any = collection::owns_any(&mut db, account).await?;
         drop(db);
-        if !has_any {
-            self.ensure_defaults(account).await?;
+        if is_inbox || !has_any {
+            self.ensure_defaults(home).await?;
         }
         let mut db = self.connection().await?;
         Ok(collection::find_in_home(&mut db, account, home, kind, name).await?)
@@ -144,6 +157,7 @@ impl Groupware {
         draft: CollectionDraft,
     ) -> Result<Collection> {
         name::check(&draft.name)?;
+        check_reserved(kind, &draft.name)?;
         check_texts(&draft)?;
         let components = match kind {
             CollectionKind::AddressBook => Vec::new(),
@@ -171,6 +185,13 @@ impl Groupware {
         let id = collection::insert(&mut tx, account, &new, Utc::now())
             .await
             .on_constraint("collection_instance_name_key", || GroupwareError::NameTaken)?;
+        if draft.is_transparent {
+            let update = InstanceUpdate {
+                is_transparent: Some(true),
+                ..InstanceUpdate::default()
+            };
+            collection::update_instance(&mut tx, account, id, &update).await?;
+        }
         for property in &draft.properties {
             check_property(property)?;
             collection_property::upsert(&mut tx, account, id, property).await?;
@@ -212,6 +233,7 @@ impl Groupware {
             sort_order: patch.sort_order,
             visible: patch.visible,
             is_default: None,
+            is_transparent: patch.is_transparent,
         };
         if !collection::update_instance(&mut tx, account, id, &update).await? {
             return Err(GroupwareError::NotFound);
@@ -222,6 +244,9 @@ impl Groupware {
         }
         for (namespace, name) in &patch.remove {
             collection_property::delete(&mut tx, account, id, namespace, name).await?;
+        }
+        if let Some(calendar) = patch.default_calendar {
+            defaults::choose(&mut tx, account, calendar).await?;
         }
         if let Some(timezone) = &patch.timezone {
             collection::update_timezone(&mut tx, id, timezone).await?;
@@ -245,17 +270,40 @@ impl Groupware {
     /// [`GroupwareError::NotFound`]; [`GroupwareError::Forbidden`] for the calendar of birthdays, and for that
     /// of someone for whom the account acts; [`GroupwareError::Locked`] for one's own.
     pub async fn delete_collection(&self, account: AccountId, id: CollectionId) -> Result<()> {
+        let mut lacking = BTreeSet::new();
+        for _ in 0..MAX_ATTEMPTS {
+            match self.try_delete_collection(account, id, &lacking).await? {
+                Leave::Taken => return Ok(()),
+                Leave::Again(accounts) => self.provide(accounts, &mut lacking).await?,
+            }
+        }
+        Err(GroupwareError::PreconditionFailed)
+    }
+
+    async fn try_delete_collection(
+        &self,
+        account: AccountId,
+        id: CollectionId,
+        lacking: &BTreeSet<AccountId>,
+    ) -> Result<Leave> {
         let mut tx = self.begin().await?;
         let doomed = collection::lookup(&mut tx, account, id)
             .await?
             .ok_or(GroupwareError::NotFound)?;
         if doomed.owner != account {
-            return sharing::leave(tx, account, id).await;
+            sharing::leave(tx, account, id).await?;
+            return Ok(Leave::Taken);
         }
-        if doomed.origin == Origin::Birthdays {
+        if matches!(doomed.origin, Origin::Birthdays | Origin::Inbox) {
             return Err(GroupwareError::Forbidden);
         }
         let viewers = collection::viewers(&mut tx, id).await?;
+        if doomed.kind == CollectionKind::Calendar {
+            let leave = self.take_leave(&mut tx, account, id, lacking).await?;
+            if matches!(leave, Leave::Again(_)) {
+                return Ok(leave);
+            }
+        }
         let lock = lock_row(&mut tx, account, id, 0).await?;
         self.check_locks(&mut tx, id, &lock, &[Change::Member(&[])])
             .await?;
@@ -270,7 +318,7 @@ impl Groupware {
         }
         notification::announce_to(&mut tx, id, &viewers).await?;
         tx.commit().await?;
-        Ok(())
+        Ok(Leave::Taken)
     }
 
     /// Gives a collection another name in the account's home, and so another path. Its content, its sync tokens
@@ -290,6 +338,10 @@ impl Groupware {
         let found = collection::lookup(&mut tx, account, id)
             .await?
             .ok_or(GroupwareError::NotFound)?;
+        check_reserved(found.kind, new_name)?;
+        if found.origin == Origin::Inbox {
+            return Err(GroupwareError::Forbidden);
+        }
         if found.owner == account {
             let lock = lock_row(&mut tx, account, id, 0).await?;
             self.check_locks(&mut tx, id, &lock, &[Change::Member(&[])])
@@ -317,6 +369,17 @@ impl Groupware {
         let mut db = self.connection().await?;
         Ok(collection_property::list(&mut db, account, &ids).await?)
     }
+}
+
+/// How often it is tried to delete a calendar while people change its meetings.
+const MAX_ATTEMPTS: usize = 20;
+
+/// The inbox and the outbox of a calendar home have names that no calendar may have.
+fn check_reserved(kind: CollectionKind, name: &str) -> Result<()> {
+    if kind == CollectionKind::Calendar && RESERVED.contains(&name) {
+        return Err(GroupwareError::NameTaken);
+    }
+    Ok(())
 }
 
 /// Far above what any client sets.

@@ -49,7 +49,7 @@ impl Groupware {
     /// `query` somewhere. At most 500 at a time.
     ///
     /// # Errors
-    /// [`GroupwareError::NotFound`] if there is no such book.
+    /// [`crate::GroupwareError::NotFound`] if there is no such book.
     pub async fn contacts(
         &self,
         account: AccountId,

@@ -1,4 +1,5 @@
-//! The collections that every account has from the start: a calendar, a task list, an address book.
+//! The collections that every account has from the start: a calendar, a task list, an address book, and the schedule
+//! inbox (RFC 6638 §2.2), which nobody can delete.
 //!
 //! They are made when the account signs in, when a client looks at its principal or its homes, and when a
 //! client names any collection of an account that has none at all.
@@ -8,9 +9,11 @@
 
 use chrono::Utc;
 use roost_db::collection::{self, Collection, CollectionKind, InstanceUpdate, NewCollection, Origin};
-use roost_shared::AccountId;
+use roost_db::notification;
+use roost_shared::{AccountId, CollectionId};
 use sqlx::PgConnection;
 
+use crate::scheduling::INBOX;
 use crate::{Groupware, GroupwareError, Result};
 
 /// The three things that an account must have a place for.
@@ -91,9 +94,10 @@ impl Groupware {
         let mut db = self.connection().await?;
         let existing = collection::list_all(&mut db, account).await?;
         drop(db);
-        if PURPOSES
-            .into_iter()
-            .all(|purpose| has_default(&existing, account, purpose))
+        if has_inbox(&existing, account)
+            && PURPOSES
+                .into_iter()
+                .all(|purpose| has_default(&existing, account, purpose))
         {
             return Ok(());
         }
@@ -109,9 +113,50 @@ impl Groupware {
                 create(&mut tx, account, purpose, &existing).await?;
             }
         }
+        if !has_inbox(&existing, account) {
+            create_inbox(&mut tx, account).await?;
+        }
         tx.commit().await?;
         Ok(())
     }
+
+    /// The calendar that invitations of an account go into, if the asking account may see it.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn default_calendar(&self, account: AccountId, owner: AccountId) -> Result<Option<Collection>> {
+        let mut db = self.connection().await?;
+        let found = collection::list_in_home(&mut db, account, owner, CollectionKind::Calendar).await?;
+        let mut defaults = found.into_iter().filter(|calendar| {
+            may_be_default(calendar, owner) && calendar.is_default && Purpose::of(calendar) == Purpose::Events
+        });
+        Ok(defaults.next())
+    }
+}
+
+/// Makes a calendar of the account's own the one that invitations go into (schedule-default-calendar-URL, RFC 6638 §9.2).
+pub(crate) async fn choose(db: &mut PgConnection, account: AccountId, id: CollectionId) -> Result<()> {
+    if !collection::lock_home(db, account).await? {
+        return Err(GroupwareError::NotFound);
+    }
+    let existing = collection::list(db, account, CollectionKind::Calendar).await?;
+    let chosen = existing.iter().find(|calendar| calendar.id == id);
+    let chosen = chosen.ok_or(GroupwareError::NotFound)?;
+    if !may_be_default(chosen, account) || Purpose::of(chosen) != Purpose::Events {
+        return Err(GroupwareError::Forbidden);
+    }
+    let events = existing
+        .iter()
+        .filter(|calendar| calendar.owner == account && Purpose::of(calendar) == Purpose::Events);
+    for calendar in events.filter(|calendar| calendar.is_default != (calendar.id == id)) {
+        let update = InstanceUpdate {
+            is_default: Some(calendar.id == id),
+            ..InstanceUpdate::default()
+        };
+        collection::update_instance(db, account, calendar.id, &update).await?;
+        notification::announce(db, calendar.id).await?;
+    }
+    Ok(())
 }
 
 /// After a default collection was deleted, makes the first one for the same purpose the default.
@@ -155,6 +200,32 @@ async fn promote(
         ..InstanceUpdate::default()
     };
     Ok(collection::update_instance(db, account, first.id, &update).await?)
+}
+
+fn has_inbox(existing: &[Collection], account: AccountId) -> bool {
+    existing
+        .iter()
+        .any(|collection| collection.owner == account && collection.origin == Origin::Inbox)
+}
+
+/// The caller holds the home's lock.
+async fn create_inbox(db: &mut PgConnection, account: AccountId) -> Result<()> {
+    let new = NewCollection {
+        kind: CollectionKind::Calendar,
+        name: INBOX,
+        display_name: "Inbox",
+        description: "",
+        color: "",
+        // After everything that people look at.
+        sort_order: i32::MAX,
+        components: &all_components(),
+        timezone: "",
+        is_default: false,
+        origin: Origin::Inbox,
+        source: "",
+    };
+    collection::insert(db, account, &new, Utc::now()).await?;
+    Ok(())
 }
 
 async fn create(

@@ -2,6 +2,7 @@
 
 use roost_db::DbError;
 use roost_ical::card::CardError;
+use roost_ical::itip::ScheduleError;
 use roost_ical::object::CalendarError;
 
 /// A refusal or failure. DAV answers it with a precondition element, the JSON API with an error code.
@@ -55,6 +56,27 @@ pub enum GroupwareError {
     /// The bytes are not a card that may be stored.
     #[error("the contact data cannot be stored")]
     InvalidCard(#[source] CardError),
+    /// The change of a meeting is not one that its organizer or an attendee may make (RFC 6638 §3.2.4).
+    #[error(transparent)]
+    Scheduling(#[from] ScheduleError),
+    /// Another calendar of the same owner has the meeting (RFC 6638 §3.2.4.1).
+    #[error("the meeting is in the calendar {collection} already")]
+    NotUnique {
+        /// The owner's address.
+        owner: String,
+        /// The other calendar's name in the owner's home.
+        collection: String,
+        /// The object's name there.
+        name: String,
+    },
+    /// The account may write in the calendar, but not invite or answer in its owner's name (RFC 6638 §6.2).
+    #[error("only {owner} and those who act for them may send in their name")]
+    MayNotSend {
+        /// The owner's address.
+        owner: String,
+        /// Whether it is answers alone that would have to be sent.
+        is_reply: bool,
+    },
     /// A field of a request breaks a rule.
     #[error("{field}: {message}")]
     InvalidInput {

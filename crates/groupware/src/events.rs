@@ -61,6 +61,7 @@ impl Groupware {
         let written = self
             .put(account, calendar, &name, data.clone(), &Condition::Absent)
             .await?;
+        let data = written.stored.unwrap_or(data);
         detail(&collection, &name, &written.etag, &data, zone)
     }
 
@@ -87,6 +88,7 @@ impl Groupware {
         let written = self
             .put(account, calendar, name, data.clone(), &condition)
             .await?;
+        let data = written.stored.unwrap_or(data);
         detail(&collection, name, &written.etag, &data, zone)
     }
 

@@ -15,7 +15,7 @@ use crate::{Groupware, Result};
 
 impl Groupware {
     /// The busy periods between two moments (RFC 4791 §7.10) in some calendars whose busy times the account may
-    /// know; with none named, in all of its own. `zone` is what floating times mean.
+    /// know; with none named, in all of its own that keep it busy (RFC 6638 §9.1). `zone` is what floating times mean.
     ///
     /// # Errors
     /// The database's.
@@ -29,7 +29,9 @@ impl Groupware {
     ) -> Result<BusyTime> {
         let ids: Vec<i64> = if collections.is_empty() {
             let calendars = self.collections(account, CollectionKind::Calendar).await?;
-            let own = calendars.iter().filter(|calendar| calendar.owner == account);
+            let own = calendars
+                .iter()
+                .filter(|calendar| calendar.owner == account && !calendar.is_transparent);
             own.map(|calendar| calendar.id.0).collect()
         } else {
             collections.iter().map(|collection| collection.0).collect()

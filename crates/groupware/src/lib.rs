@@ -14,6 +14,8 @@
 //! | `collection`, `collections`, `object`, `object_info`, `multiget` | 1 |
 //! | `find_collection` | 1, and 2 if there is none of the name |
 //! | `put`, `delete` | 4: BEGIN, lock, write, COMMIT; of a card one more, and two for each birthday that changes |
+//! | `put` of a meeting | 11; 4 more if it sends something to people here, and one for each copy and each inbox |
+//! | `delete` of a meeting | 4 more |
 //! | `restore` | 6: two more, to read the version and to see that it is the newest |
 //! | `move_object` | 5, one more between two collections, one more if another object gives way |
 //! | `sync` | 1 when nothing changed, else 2 |
@@ -45,6 +47,7 @@ mod occurrences;
 mod parsed;
 mod query;
 mod restore;
+mod scheduling;
 mod sharing;
 mod sync;
 #[cfg(test)]
@@ -72,10 +75,14 @@ pub use roost_db::collection::{Access, Collection, CollectionKind, Origin};
 pub use roost_db::collection_property::DeadProperty;
 pub use roost_db::delegation::Delegation;
 pub use roost_db::feed::Feed;
+pub use roost_db::imip_queue::Claimed as QueuedMail;
 pub use roost_db::object::{Condition, Object, ObjectInfo};
 pub use roost_db::principal::{self, Principal, PrincipalKind};
+pub use roost_db::schedule::AccountKind;
 pub use roost_db::share::{Grantee, Invitation, Reply, Share};
 pub use roost_ical::card::Photo;
+pub use roost_ical::itip::ScheduleError;
+pub use scheduling::{BusyAnswer, BusyReply, MailFate};
 use sharing::Rate;
 pub use sharing::{ShareChange, directory_of};
 pub use sync::SyncPage;
@@ -93,6 +100,7 @@ pub struct Groupware {
     tokens: Tokens,
     searches: Arc<Rate>,
     feed_reads: Arc<Rate>,
+    sends_mail: bool,
 }
 
 impl Groupware {
@@ -105,6 +113,17 @@ impl Groupware {
             tokens: Tokens::default(),
             searches: Arc::default(),
             feed_reads: Arc::default(),
+            sends_mail: true,
+        }
+    }
+
+    /// The service where nobody sends mail: people elsewhere cannot be invited, and whoever tries is told
+    /// (SCHEDULE-STATUS 5.3, RFC 6638 §3.2.9).
+    #[must_use]
+    pub fn without_mail(self) -> Self {
+        Self {
+            sends_mail: false,
+            ..self
         }
     }
 

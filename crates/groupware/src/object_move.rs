@@ -2,12 +2,14 @@
 
 use chrono::Utc;
 use roost_db::collection::{CollectionKind, WriteLock};
-use roost_db::object::{self, Condition, Destination};
+use roost_db::object::{self, Condition, Destination, MoveSituation};
+use roost_ical::object::CalendarObject;
 use roost_locks::{Change, LockSpace};
 use roost_shared::{AccountId, CollectionId};
 use sqlx::PgConnection;
 
 use crate::birthdays::{self, Days};
+use crate::scheduling::{Change as Scheduled, Put, Wish, holds};
 use crate::write::{Written, lock};
 use crate::{Groupware, GroupwareError, Result, name};
 
@@ -45,7 +47,10 @@ impl Groupware {
         let (source, target) = lock_both(&mut tx, account, from, to).await?;
         let found = object::find_situation(&mut tx, from, name, to, new_name).await?;
         let situation = found.ok_or(GroupwareError::NotFound)?;
-        if !holds(condition, &situation.etag) {
+        if !holds(
+            condition,
+            Some((&situation.etag, situation.schedule_tag.as_deref())),
+        ) {
             return Err(GroupwareError::PreconditionFailed);
         }
         if source.kind != target.kind || !target.kind.takes(&target.components, &situation.component) {
@@ -58,6 +63,16 @@ impl Groupware {
         }
         if let Some(name) = situation.rival {
             return Err(GroupwareError::UidConflict { name });
+        }
+        if situation.is_scheduled && source.owner != target.owner {
+            let old = if source.writable && target.writable {
+                object::find_by_name(&mut tx, account, from, name).await?
+            } else {
+                return Err(GroupwareError::Forbidden);
+            };
+            tx.rollback().await?;
+            let old = old.ok_or(GroupwareError::NotFound)?;
+            return self.hand_over(account, old, to, new_name, &situation).await;
         }
         if let Some(target) = situation.target {
             object::give_way(&mut tx, target, now).await?;
@@ -95,7 +110,52 @@ impl Groupware {
         Ok(Written {
             etag: situation.etag,
             created: !replaces,
+            schedule_tag: situation.schedule_tag,
+            stored: None,
         })
+    }
+
+    /// A meeting that goes into a calendar of somebody else ends for the one and begins for the other.
+    async fn hand_over(
+        &self,
+        account: AccountId,
+        old: object::Object,
+        to: CollectionId,
+        new_name: &str,
+        situation: &MoveSituation,
+    ) -> Result<Written> {
+        let object = CalendarObject::parse(&old.data).map_err(GroupwareError::InvalidCalendar)?;
+        let condition = if situation.target.is_some() {
+            Condition::Present
+        } else {
+            Condition::Absent
+        };
+        let changes = [
+            Scheduled {
+                collection: old.collection,
+                name: old.info.name,
+                uid: old.info.uid.clone(),
+                condition: Condition::Etag(vec![old.info.etag]),
+                wish: Wish::Remove {
+                    replies: true,
+                    with_collection: false,
+                },
+            },
+            Scheduled {
+                collection: to,
+                name: new_name.to_owned(),
+                uid: old.info.uid,
+                condition,
+                wish: Wish::Put(Box::new(Put {
+                    data: old.data,
+                    object,
+                    newest: None,
+                })),
+            },
+        ];
+        let done = self.change(account, &changes).await?;
+        let done = done.into_iter().next_back().ok_or(GroupwareError::NotFound)?;
+        Ok(done.written)
     }
 }
 
@@ -117,13 +177,5 @@ async fn lock_both(
     } else {
         let target = lock(db, account, to, 1).await?;
         Ok((lock(db, account, from, 1).await?, target))
-    }
-}
-
-fn holds(condition: &Condition, etag: &str) -> bool {
-    match condition {
-        Condition::Any | Condition::Present => true,
-        Condition::Absent => false,
-        Condition::Etag(etags) => etags.iter().any(|wanted| wanted == etag),
     }
 }

@@ -4,9 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use roost_db::collection::CollectionKind;
-use roost_db::object::NewObject;
+use roost_db::object::{NewObject, Scheduling};
 use roost_ical::card::{Card, CardError, canonical_uid};
-use roost_ical::object::{CalendarError, CalendarObject};
+use roost_ical::itip::Incoming;
+use roost_ical::object::{CalendarColumns, CalendarError, CalendarObject};
 use sha2::{Digest, Sha256};
 
 use crate::birthdays::Days;
@@ -44,6 +45,8 @@ pub(crate) struct ParsedObject {
     search_text: String,
     /// A card's days for the calendar of birthdays.
     pub days: Days,
+    /// The object itself, if it names an organizer: then scheduling has to see it.
+    pub meeting: Option<CalendarObject>,
 }
 
 impl ParsedObject {
@@ -59,23 +62,23 @@ impl ParsedObject {
     fn parse_calendar(data: &[u8]) -> Result<Self, CalendarError> {
         let object = CalendarObject::parse(data)?;
         object.check_limits()?;
-        let uid = object.uid();
-        if !is_storable_uid(uid) {
+        let uid = object.uid().to_owned();
+        if !is_storable_uid(&uid) {
             return Err(CalendarError::InvalidObject(
                 "the UID is empty, too long or has control characters".into(),
             ));
         }
         let columns = object.columns();
+        let is_meeting = object
+            .instances()
+            .any(|component| component.property("ORGANIZER").is_some());
         Ok(Self {
             kind: CollectionKind::Calendar,
-            uid: Some(uid.to_owned()),
+            uid: Some(uid),
             component: object.kind().name(),
             etag: etag(data),
-            first_start: columns.first_start.map(storable_time),
-            last_end: columns
-                .last_end
-                .filter(|end| end.year() <= MAX_YEAR)
-                .map(storable_time),
+            first_start: first_start(&columns),
+            last_end: last_end(&columns),
             sort_name: String::new(),
             display_name: column_text(&columns.summary, MAX_NAME_CHARS),
             emails: Vec::new(),
@@ -83,6 +86,7 @@ impl ParsedObject {
             has_photo: false,
             search_text: column_text(&columns.search_text, MAX_SEARCH_CHARS),
             days: Days::default(),
+            meeting: is_meeting.then_some(object),
         })
     }
 
@@ -121,6 +125,7 @@ impl ParsedObject {
                 name: columns.display_name,
                 dates: card.dates(),
             },
+            meeting: None,
         })
     }
 
@@ -140,11 +145,66 @@ impl ParsedObject {
             organization: &self.organization,
             has_photo: self.has_photo,
             search_text: &self.search_text,
+            scheduling: Scheduling::Unaware,
         }
     }
 
     pub fn into_etag(self) -> String {
         self.etag
+    }
+}
+
+fn first_start(columns: &CalendarColumns) -> Option<DateTime<Utc>> {
+    columns.first_start.map(storable_time)
+}
+
+fn last_end(columns: &CalendarColumns) -> Option<DateTime<Utc>> {
+    columns
+        .last_end
+        .filter(|end| end.year() <= MAX_YEAR)
+        .map(storable_time)
+}
+
+/// What is stored beside a scheduling message in an inbox.
+#[derive(Debug)]
+pub(crate) struct MessageColumns {
+    component: &'static str,
+    etag: String,
+    first_start: Option<DateTime<Utc>>,
+    last_end: Option<DateTime<Utc>>,
+    display_name: String,
+    search_text: String,
+}
+
+impl MessageColumns {
+    /// Reads a message; `None` if it is none.
+    pub fn read(data: &[u8]) -> Option<Self> {
+        let message = Incoming::parse(data).ok()?;
+        let columns = message.object().columns();
+        Some(Self {
+            component: message.object().kind().name(),
+            etag: etag(data),
+            first_start: first_start(&columns),
+            last_end: last_end(&columns),
+            display_name: column_text(&columns.summary, MAX_NAME_CHARS),
+            search_text: column_text(&columns.search_text, MAX_SEARCH_CHARS),
+        })
+    }
+
+    /// The row. Its name stands for its UID as well, since several messages may be about one.
+    pub fn row<'a>(&'a self, name: &'a str, data: &'a [u8]) -> NewObject<'a> {
+        NewObject {
+            name,
+            uid: name,
+            component: self.component,
+            data,
+            etag: &self.etag,
+            first_start: self.first_start,
+            last_end: self.last_end,
+            display_name: &self.display_name,
+            search_text: &self.search_text,
+            ..NewObject::default()
+        }
     }
 }
 

@@ -39,7 +39,7 @@ impl Groupware {
         };
         self.matching(account, vec![collection.0], criteria, move |object| {
             // What is stored was read once; if that changed, leaving it out beats failing the whole answer.
-            let parsed = CalendarObject::parse(&object.data).ok()?;
+            let parsed = CalendarObject::parse_stored(&object.data).ok()?;
             filter.matches(&parsed, zone).then_some((object, parsed))
         })
     }

@@ -32,7 +32,7 @@ impl Groupware {
             .ok_or(GroupwareError::NotFound)?;
         drop(db);
         let (parsed, data) = parse(kept.data).await;
-        let parsed = match parsed {
+        let mut parsed = match parsed {
             Ok(parsed) => parsed,
             Err(error) => return Err(self.refusal(account, collection, error).await),
         };
@@ -41,6 +41,20 @@ impl Groupware {
         } else {
             Condition::Present
         };
+        if let Some(meeting) = parsed.meeting.take() {
+            let meeting = Some(meeting);
+            self.put_meeting(
+                account,
+                collection,
+                name,
+                data,
+                meeting,
+                &condition,
+                Some(version),
+            )
+            .await?;
+            return Ok(());
+        }
         let now = Utc::now();
         let mut tx = self.begin().await?;
         let lock = lock(&mut tx, account, collection, 1).await?;
@@ -51,6 +65,12 @@ impl Groupware {
         let row = parsed.row(name, &data);
         match object::write(&mut tx, collection, lock.sequence, &row, &condition, now).await? {
             WriteOutcome::Created | WriteOutcome::Modified { .. } => {}
+            WriteOutcome::Scheduled => {
+                tx.rollback().await?;
+                self.put_meeting(account, collection, name, data, None, &condition, Some(version))
+                    .await?;
+                return Ok(());
+            }
             other => return Err(refused(other)),
         }
         let path = [name.to_owned()];

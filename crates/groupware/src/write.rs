@@ -4,13 +4,14 @@ use chrono::Utc;
 use roost_db::collection::{self, CollectionKind, WriteLock};
 use roost_db::object::{self, Condition, WriteOutcome};
 use roost_ical::card::CardError;
-use roost_ical::object::CalendarError;
+use roost_ical::object::{CalendarError, CalendarObject};
 use roost_locks::{Change, LockSpace};
 use roost_shared::{AccountId, CollectionId, VersionId};
 use sqlx::PgConnection;
 
 use crate::birthdays::{self, Days};
 use crate::parsed::{ParseError, ParsedObject};
+use crate::scheduling::{Change as Scheduled, Put, Wish};
 use crate::{Groupware, GroupwareError, Result, blocking, name};
 
 /// The largest object that is taken.
@@ -19,13 +20,18 @@ pub const MAX_OBJECT_BYTES: usize = 10 * 1024 * 1024;
 /// Bytes above which parsing leaves the async threads alone.
 const LARGE_OBJECT_BYTES: usize = 64 * 1024;
 
-/// An object as it was stored: byte for byte, so the entity tag may be told to the client (RFC 4791 §5.3.4).
+/// An object as it was stored: byte for byte, unless scheduling had something to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
-    /// The strong entity tag, with quotes.
+    /// The strong entity tag, with quotes. It may be told to the client only if nothing else was stored than what
+    /// came (RFC 4791 §5.3.4).
     pub etag: String,
     /// Whether there was no object of this name before.
     pub created: bool,
+    /// Of a scheduling object, its Schedule-Tag, with quotes (RFC 6638 §3.2.10).
+    pub schedule_tag: Option<String>,
+    /// What was stored, where that is something else than what came.
+    pub stored: Option<Vec<u8>>,
 }
 
 impl Groupware {
@@ -39,7 +45,8 @@ impl Groupware {
     /// [`GroupwareError::TooLarge`], [`GroupwareError::NotFound`] and [`GroupwareError::Forbidden`] of the
     /// collection, [`GroupwareError::InvalidCalendar`] or [`GroupwareError::InvalidCard`],
     /// [`GroupwareError::UnsupportedComponent`], [`GroupwareError::PreconditionFailed`],
-    /// [`GroupwareError::UidConflict`], [`GroupwareError::Locked`].
+    /// [`GroupwareError::UidConflict`], [`GroupwareError::Locked`]; of meetings also [`GroupwareError::Scheduling`],
+    /// [`GroupwareError::NotUnique`] and [`GroupwareError::MayNotSend`].
     pub async fn put(
         &self,
         account: AccountId,
@@ -68,10 +75,16 @@ impl Groupware {
             });
         }
         let (parsed, data) = parse(data).await;
-        let parsed = match parsed {
+        let mut parsed = match parsed {
             Ok(parsed) => parsed,
             Err(error) => return Err(self.refusal(account, collection, error).await),
         };
+        if parsed.meeting.is_some() || matches!(condition, Condition::ScheduleTag(_)) {
+            let meeting = parsed.meeting.take();
+            return self
+                .put_meeting(account, collection, name, data, meeting, condition, None)
+                .await;
+        }
         let now = Utc::now();
         let mut tx = self.begin().await?;
         let lock = lock(&mut tx, account, collection, 1).await?;
@@ -81,6 +94,12 @@ impl Groupware {
             match object::write(&mut tx, collection, lock.sequence, &row, condition, now).await? {
                 WriteOutcome::Created => (true, None),
                 WriteOutcome::Modified { before } => (false, before),
+                WriteOutcome::Scheduled => {
+                    tx.rollback().await?;
+                    return self
+                        .put_meeting(account, collection, name, data, None, condition, None)
+                        .await;
+                }
                 other => return Err(refused(other)),
             };
         let path = [name.to_owned()];
@@ -97,15 +116,48 @@ impl Groupware {
         let written = Written {
             etag: parsed.into_etag(),
             created,
+            schedule_tag: None,
+            stored: None,
         };
         Ok((written, before))
+    }
+
+    /// Stores what is a meeting, or takes the place of one. `newest` is the version that has to be the newest.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "those of a put, and what was read of it already"
+    )]
+    pub(crate) async fn put_meeting(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+        name: &str,
+        data: Vec<u8>,
+        meeting: Option<CalendarObject>,
+        condition: &Condition,
+        newest: Option<VersionId>,
+    ) -> Result<(Written, Option<VersionId>)> {
+        let object = match meeting {
+            Some(meeting) => meeting,
+            None => CalendarObject::parse(&data).map_err(GroupwareError::InvalidCalendar)?,
+        };
+        let change = Scheduled {
+            collection,
+            name: name.to_owned(),
+            uid: object.uid().to_owned(),
+            condition: condition.clone(),
+            wish: Wish::Put(Box::new(Put { data, object, newest })),
+        };
+        let done = self.change(account, &[change]).await?;
+        let done = done.into_iter().next().ok_or(GroupwareError::NotFound)?;
+        Ok((done.written, done.before))
     }
 
     /// Deletes an object, if the condition holds. Answers what [`Groupware::restore`] wants to bring it back.
     ///
     /// # Errors
     /// [`GroupwareError::NotFound`] if there is no such collection or object, [`GroupwareError::Forbidden`],
-    /// [`GroupwareError::PreconditionFailed`], [`GroupwareError::Locked`].
+    /// [`GroupwareError::PreconditionFailed`], [`GroupwareError::Locked`], [`GroupwareError::MayNotSend`].
     pub async fn delete(
         &self,
         account: AccountId,
@@ -113,12 +165,43 @@ impl Groupware {
         name: &str,
         condition: &Condition,
     ) -> Result<VersionId> {
+        self.delete_with(account, collection, name, condition, true).await
+    }
+
+    /// [`Groupware::delete`] that says whether the organizer of a meeting is told that the attendee declines
+    /// (`Schedule-Reply`, RFC 6638 §8.1).
+    ///
+    /// # Errors
+    /// As [`Groupware::delete`].
+    pub async fn delete_with(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+        name: &str,
+        condition: &Condition,
+        replies: bool,
+    ) -> Result<VersionId> {
         name::check(name).map_err(|_| GroupwareError::NotFound)?;
+        if matches!(condition, Condition::ScheduleTag(_)) {
+            return self
+                .delete_meeting(account, collection, name, condition, replies)
+                .await;
+        }
         let now = Utc::now();
         let mut tx = self.begin().await?;
-        let lock = lock(&mut tx, account, collection, 1).await?;
-        let before = match object::delete(&mut tx, collection, lock.sequence, name, condition, now).await? {
+        let lock = lock_row(&mut tx, account, collection, 1).await?;
+        if !lock.removable {
+            return Err(GroupwareError::Forbidden);
+        }
+        let outcome = object::delete(&mut tx, collection, lock.sequence, name, condition, false, now).await?;
+        let before = match outcome {
             WriteOutcome::Deleted { before } => before,
+            WriteOutcome::Scheduled => {
+                tx.rollback().await?;
+                return self
+                    .delete_meeting(account, collection, name, condition, replies)
+                    .await;
+            }
             other => return Err(refused(other)),
         };
         let path = [name.to_owned()];
@@ -132,6 +215,32 @@ impl Groupware {
         }
         tx.commit().await?;
         Ok(before)
+    }
+
+    async fn delete_meeting(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+        name: &str,
+        condition: &Condition,
+        replies: bool,
+    ) -> Result<VersionId> {
+        let mut db = self.connection().await?;
+        let info = object::find_info_by_name(&mut db, account, collection, name).await?;
+        drop(db);
+        let change = Scheduled {
+            collection,
+            name: name.to_owned(),
+            uid: info.ok_or(GroupwareError::NotFound)?.uid,
+            condition: condition.clone(),
+            wish: Wish::Remove {
+                replies,
+                with_collection: false,
+            },
+        };
+        let done = self.change(account, &[change]).await?;
+        let done = done.into_iter().next();
+        done.and_then(|done| done.before).ok_or(GroupwareError::NotFound)
     }
 
     /// What to say of bytes that could not be read: whether the account may write there at all comes first,
@@ -198,9 +307,17 @@ pub(crate) fn check_kind(lock: &WriteLock, parsed: &ParsedObject) -> Result<()> 
     if lock.kind != parsed.kind {
         return Err(wrong_kind(lock.kind));
     }
-    if !lock.kind.takes(&lock.components, parsed.component) {
+    check_takes(lock.kind, &lock.components, parsed.component)
+}
+
+/// Refuses a component that a collection does not take.
+pub(crate) fn check_takes(kind: CollectionKind, components: &[String], component: &str) -> Result<()> {
+    if kind == CollectionKind::AddressBook && component != "VCARD" {
+        return Err(wrong_kind(kind));
+    }
+    if !kind.takes(components, component) {
         return Err(GroupwareError::UnsupportedComponent {
-            component: parsed.component.to_owned(),
+            component: component.to_owned(),
         });
     }
     Ok(())

@@ -23,7 +23,7 @@ mod token;
 use std::sync::Arc;
 
 use chrono::{Duration, Utc};
-use roost_model::Account;
+use roost_model::{Account, MailCredential};
 use sqlx::PgPool;
 
 pub use directory::NewAccount;
@@ -94,6 +94,20 @@ impl Identity {
     #[must_use]
     pub fn introspect_mail_token(&self, token: &str) -> Option<String> {
         self.inner.mail_tokens.verify(token, Utc::now())
+    }
+
+    /// With what the server itself signs in to submission as an account, to send what the account's calendar calls
+    /// for. `None` beside a mail server of somebody else's, whose passwords Roost does not have.
+    #[must_use]
+    pub fn own_mail_credential(&self, address: &str) -> Option<MailCredential> {
+        if !matches!(self.inner.mode, Mode::Stack) {
+            return None;
+        }
+        let token = self.inner.mail_tokens.issue(address, Utc::now())?;
+        Some(MailCredential::Token {
+            user: address.to_owned(),
+            token,
+        })
     }
 
     /// Removes expired sessions and forgotten failures. Run every few minutes.

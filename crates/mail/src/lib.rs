@@ -12,6 +12,7 @@ mod draft;
 mod error;
 mod flags;
 mod folder;
+mod invitation;
 mod memory;
 mod moving;
 mod outgoing;
@@ -30,6 +31,7 @@ use std::sync::Arc;
 use sqlx::PgPool;
 
 pub use error::MailError;
+pub use invitation::{Invitation, InvitationError};
 pub use reading::{ByteStream, HtmlDocument, PartContent};
 pub use remote_image::{RemoteImage, RemoteImageError};
 pub use user::{CredentialSource, MailUser};

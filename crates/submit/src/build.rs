@@ -23,6 +23,15 @@ pub struct OutgoingFile {
     pub bytes: Vec<u8>,
 }
 
+/// A scheduling message (RFC 6047 §2.4): beside the text, for programs that know calendars, and as a file for people.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CalendarPart {
+    /// METHOD, as the iCalendar object has it.
+    pub method: String,
+    /// The iCalendar object, in UTF-8.
+    pub bytes: Vec<u8>,
+}
+
 /// A message to be built. Times and ids come from the caller.
 #[derive(Clone, Debug)]
 pub struct OutgoingMessage {
@@ -48,6 +57,8 @@ pub struct OutgoingMessage {
     pub text: String,
     /// The HTML, if the message has any. Sent as it stands: the caller has sanitised it.
     pub html: Option<String>,
+    /// A scheduling message that it is about; such a message has no HTML.
+    pub calendar: Option<CalendarPart>,
     /// Attachments and inline images.
     pub files: Vec<OutgoingFile>,
 }
@@ -137,7 +148,7 @@ pub fn build(message: OutgoingMessage) -> Result<BuiltMessage, BuildError> {
         .message_id(Some(message_id));
     builder = thread(builder, &message.in_reply_to, &message.references).user_agent("Roost".to_owned());
 
-    let built = match content(message.text, message.html, message.files) {
+    let built = match content(message.text, message.html, message.calendar, message.files) {
         Content::Single(part) => builder.singlepart(part),
         Content::Multi(part) => builder.multipart(part),
     };
@@ -166,18 +177,39 @@ enum Content {
 }
 
 /// Mixed(related(alternative(text, html), images), files), with every level left out that holds one part only.
-fn content(text: String, html: Option<String>, files: Vec<OutgoingFile>) -> Content {
+fn content(
+    text: String,
+    html: Option<String>,
+    calendar: Option<CalendarPart>,
+    mut files: Vec<OutgoingFile>,
+) -> Content {
     let text = text_part(text, ContentType::TEXT_PLAIN);
+    let text = match calendar {
+        None => Content::Single(text),
+        Some(calendar) => {
+            let part = calendar_part(&calendar);
+            files.push(OutgoingFile {
+                name: "invite.ics".to_owned(),
+                media_type: "application/ics".to_owned(),
+                content_id: None,
+                bytes: calendar.bytes,
+            });
+            Content::Multi(MultiPart::alternative().singlepart(text).singlepart(part))
+        }
+    };
     let is_inline = |file: &OutgoingFile| html.is_some() && file.content_id.as_deref().and_then(id).is_some();
     let (inline, mut attached): (Vec<_>, Vec<_>) = files.into_iter().partition(is_inline);
     // Without HTML there is nothing that could show them.
     attached.iter_mut().for_each(|file| file.content_id = None);
 
     let mut content = match html {
-        None => Content::Single(text),
+        None => text,
         Some(html) => {
             let html = text_part(html, ContentType::TEXT_HTML);
-            let alternative = MultiPart::alternative().singlepart(text);
+            let alternative = match text {
+                Content::Single(part) => MultiPart::alternative().singlepart(part),
+                Content::Multi(part) => part,
+            };
             // RFC 2387: images go with the HTML, not with the text.
             Content::Multi(if inline.is_empty() {
                 alternative.singlepart(html)
@@ -205,6 +237,19 @@ fn content(text: String, html: Option<String>, files: Vec<OutgoingFile>) -> Cont
         );
     }
     content
+}
+
+/// RFC 6047 §2.4: the method is told outside as well.
+fn calendar_part(calendar: &CalendarPart) -> SinglePart {
+    let is_token = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let method = Some(calendar.method.as_str()).filter(|method| is_token(method));
+    let content_type = format!(
+        "text/calendar; charset=utf-8; method={}",
+        method.unwrap_or("PUBLISH")
+    );
+    SinglePart::builder()
+        .header(ContentType::parse(&content_type).unwrap_or(ContentType::TEXT_PLAIN))
+        .body(body(calendar.bytes.clone(), false))
 }
 
 fn text_part(text: String, content_type: ContentType) -> SinglePart {

@@ -11,7 +11,7 @@ mod endpoint;
 mod envelope;
 mod submit;
 
-pub use build::{BuildError, BuiltMessage, OutgoingFile, OutgoingMessage, build};
+pub use build::{BuildError, BuiltMessage, CalendarPart, OutgoingFile, OutgoingMessage, build};
 pub use endpoint::{Endpoint, EndpointError, Security};
 pub use envelope::{AddressError, Envelope};
 pub use submit::{Accepted, RefusedRecipient, SubmitError, submit};

@@ -1,4 +1,5 @@
-//! The conditional headers: `If` (RFC 4918 §10.4), `If-Match` and `If-None-Match` (RFC 9110 §13.1).
+//! The conditional headers: `If` (RFC 4918 §10.4), `If-Match` and `If-None-Match` (RFC 9110 §13.1),
+//! `If-Schedule-Tag-Match` (RFC 6638 §8.3).
 
 use std::collections::BTreeMap;
 
@@ -53,7 +54,20 @@ pub async fn check(
             _ => DavError::PRECONDITION_FAILED,
         });
     }
+    if let Some(wanted) = &headers.if_schedule_tag
+        && !has_schedule_tag(resource, wanted)
+    {
+        return Err(DavError::PRECONDITION_FAILED);
+    }
     Ok(())
+}
+
+/// RFC 6638 §8.3: there is a scheduling object, and it has that tag.
+fn has_schedule_tag(resource: &Resource, wanted: &str) -> bool {
+    match resource {
+        Resource::Object { info, .. } => info.schedule_tag.as_deref() == Some(wanted),
+        _ => false,
+    }
 }
 
 /// What the write has to find in the database, so that what was judged above still holds when it happens.
@@ -63,7 +77,11 @@ pub fn for_write(context: &Context, resource: &Resource) -> Condition {
     let conditional =
         headers.condition.is_some() || headers.if_match.is_some() || headers.if_none_match.is_some();
     match resource {
-        _ if !conditional => Condition::Any,
+        // Answers that came in since are taken along (RFC 6638 §3.2.10), unless the client names the very bytes.
+        _ if !conditional => match &headers.if_schedule_tag {
+            Some(tag) => Condition::ScheduleTag(tag.clone()),
+            None => Condition::Any,
+        },
         Resource::Object { info, .. } => Condition::Etag(vec![info.etag.clone()]),
         Resource::File { node, .. } => {
             etag(node).map_or(Condition::Present, |tag| Condition::Etag(vec![tag]))

@@ -47,6 +47,10 @@ pub struct Headers {
     pub lock_token: Option<String>,
     /// `Slug` as it stands (RFC 5023 §9.7).
     pub slug: Option<String>,
+    /// `If-Schedule-Tag-Match` as it stands (RFC 6638 §8.3).
+    pub if_schedule_tag: Option<String>,
+    /// Whether a meeting that an attendee deletes is declined: not with `Schedule-Reply: F` (RFC 6638 §8.1).
+    pub schedule_reply: bool,
     /// Whether there is a `Content-Range`.
     pub content_range: bool,
     /// The host that the client speaks to.
@@ -83,6 +87,9 @@ impl Headers {
             timeout: text(headers, "timeout").and_then(Timeout::read),
             lock_token: text(headers, "lock-token").map(lock_token::read).transpose()?,
             slug: text(headers, "slug").map(str::to_owned),
+            if_schedule_tag: text(headers, "if-schedule-tag-match").map(|tag| tag.trim().to_owned()),
+            schedule_reply: !text(headers, "schedule-reply")
+                .is_some_and(|wish| wish.trim().eq_ignore_ascii_case("F")),
             content_range: headers.contains_key(CONTENT_RANGE),
             host: parts
                 .uri

@@ -19,6 +19,8 @@ pub struct Home {
     pub address: String,
     /// Whether it is the asker's own.
     pub is_own: bool,
+    /// Whether the asker may act there, and not only look.
+    pub may_act: bool,
 }
 
 impl Home {
@@ -29,6 +31,7 @@ impl Home {
             id: account.id,
             address: account.address.clone(),
             is_own: true,
+            may_act: true,
         }
     }
 
@@ -50,6 +53,7 @@ impl Home {
             id: AccountId(delegation.person.id),
             address: delegation.person.address,
             is_own: false,
+            may_act: delegation.writable,
         })
     }
 }

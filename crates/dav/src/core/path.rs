@@ -12,6 +12,8 @@
 //! /dav/directory/<address>.vcf                      DirectoryEntry
 //! /dav/calendars/  /dav/addressbooks/               Homes
 //! /dav/calendars/<address>/                         Home
+//! /dav/calendars/<address>/inbox/                   Collection, the schedule inbox
+//! /dav/calendars/<address>/outbox/                  Outbox
 //! /dav/calendars/<address>/<collection>/            Collection
 //! /dav/calendars/<address>/<collection>/<object>    Object
 //! /dav/files/                                       FileHomes
@@ -29,6 +31,8 @@ const FILES: &str = "files";
 const GROUPS: &str = "groups";
 const NOTIFICATIONS: &str = "notifications";
 const DIRECTORY: &str = "directory";
+const INBOX: &str = "inbox";
+const OUTBOX: &str = "outbox";
 
 /// A path's meaning. Nothing is known yet of whether it exists.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -85,6 +89,11 @@ pub enum Target {
     Home {
         /// Calendars or address books.
         kind: CollectionKind,
+        /// Whose.
+        address: String,
+    },
+    /// Where a person's requests for busy time go (RFC 6638 §2.1).
+    Outbox {
         /// Whose.
         address: String,
     },
@@ -175,6 +184,14 @@ impl Target {
                         kind,
                         address: canonical(&address),
                     },
+                    (Some(CollectionKind::Calendar), Some(address), Some(name), below) if name == OUTBOX => {
+                        match below {
+                            None => Self::Outbox {
+                                address: canonical(&address),
+                            },
+                            Some(_) => Self::Nowhere,
+                        }
+                    }
                     (Some(kind), Some(address), Some(name), None) => Self::Collection {
                         kind,
                         address: canonical(&address),
@@ -273,6 +290,18 @@ pub fn home(kind: CollectionKind, address: &str) -> String {
 #[must_use]
 pub fn collection(kind: CollectionKind, address: &str, name: &str) -> String {
     format!("{}{}/", home(kind, address), href::encode_segment(name))
+}
+
+/// The href of a person's schedule inbox.
+#[must_use]
+pub fn inbox(address: &str) -> String {
+    collection(CollectionKind::Calendar, address, INBOX)
+}
+
+/// The href of a person's schedule outbox.
+#[must_use]
+pub fn outbox(address: &str) -> String {
+    collection(CollectionKind::Calendar, address, OUTBOX)
 }
 
 /// The href of a collection in the home that it was found in.

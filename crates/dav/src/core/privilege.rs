@@ -4,10 +4,11 @@
 //! ([`Collection::access`]), and from nothing else.
 
 use roost_dav_proto::{Precondition, Privilege};
-use roost_groupware::{Access, Collection};
+use roost_groupware::{Access, Collection, Origin};
 use roost_model::Account;
 
 use super::error::DavError;
+use super::home::Home;
 use super::path;
 use super::principal::PrincipalResource;
 use super::registry::Method;
@@ -27,6 +28,25 @@ const NOTIFIED: &[Privilege] = &[
     Privilege::ReadFreeBusy,
     Privilege::ReadCurrentUserPrivilegeSet,
     Privilege::Unbind,
+];
+
+/// Of an outbox: its owner and those who may act for them send in the owner's name (RFC 6638 §6.2).
+const SENDER: &[Privilege] = &[
+    Privilege::Read,
+    Privilege::ReadFreeBusy,
+    Privilege::ReadCurrentUserPrivilegeSet,
+    Privilege::ScheduleSend,
+    Privilege::ScheduleSendInvite,
+    Privilege::ScheduleSendReply,
+    Privilege::ScheduleSendFreeBusy,
+];
+
+/// Of an inbox, beside what one may do with what is in it: everybody's messages get there (RFC 6638 §6.1).
+const DELIVERED: &[Privilege] = &[
+    Privilege::ScheduleDeliver,
+    Privilege::ScheduleDeliverInvite,
+    Privilege::ScheduleDeliverReply,
+    Privilege::ScheduleQueryFreeBusy,
 ];
 
 /// Everything. A collection that nobody writes to lacks a part of it.
@@ -67,15 +87,24 @@ pub const fn rule_of(access: Access) -> &'static [Privilege] {
 /// The privileges that the account holds on a collection and its objects.
 #[must_use]
 pub fn on_collection(collection: &Collection) -> Vec<Privilege> {
-    let holds = |privilege: &Privilege| match privilege {
+    let is_inbox = collection.origin == Origin::Inbox;
+    let holds = |privilege: &Privilege| match *privilege {
         Privilege::ReadFreeBusy | Privilege::ReadCurrentUserPrivilegeSet => true,
         Privilege::Read => collection.access >= Access::Read,
         // The name, colour and such are each person's own view; those who act for another have none.
         Privilege::WriteProperties => collection.is_own_view,
+        Privilege::WriteAcl if is_inbox => false,
         Privilege::ReadAcl | Privilege::WriteAcl => collection.access >= Access::Admin,
+        Privilege::Unbind => collection.is_removable_from(),
         _ => collection.writable,
     };
-    OWNER.iter().copied().filter(holds).collect()
+    let delivered = DELIVERED.iter().filter(|_| is_inbox);
+    OWNER
+        .iter()
+        .filter(|privilege| holds(privilege))
+        .chain(delivered)
+        .copied()
+        .collect()
 }
 
 /// The privileges that the account holds on a resource.
@@ -86,6 +115,7 @@ pub fn held(resource: &Resource) -> Vec<Privilege> {
         | Resource::Object { collection, .. }
         | Resource::FreeObject { collection, .. } => on_collection(collection),
         Resource::Home { home, .. } | Resource::FreeCollection { home, .. } => on_home(home.is_own),
+        Resource::Outbox(home) => on_outbox(home),
         // Files of others are never loaded.
         Resource::File { .. } | Resource::FreeFile { .. } => OWNER.to_vec(),
         Resource::Principal(principal) => on_principal(principal),
@@ -102,6 +132,7 @@ pub fn held_by(subject: &Subject<'_>) -> Vec<Privilege> {
     match subject {
         Subject::Collection(collection) | Subject::Object { collection, .. } => on_collection(collection),
         Subject::Home(_, home) => on_home(home.is_own),
+        Subject::Outbox(home) => on_outbox(home),
         Subject::File { .. } => OWNER.to_vec(),
         Subject::Principal(principal) => on_principal(principal),
         Subject::Notifications | Subject::Notification(_) => NOTIFIED.to_vec(),
@@ -112,6 +143,14 @@ pub fn held_by(subject: &Subject<'_>) -> Vec<Privilege> {
 /// Collections are made and removed in one's own home alone.
 fn on_home(is_own: bool) -> Vec<Privilege> {
     if is_own { OWNER.to_vec() } else { READER.to_vec() }
+}
+
+fn on_outbox(home: &Home) -> Vec<Privilege> {
+    if home.may_act {
+        SENDER.to_vec()
+    } else {
+        READER.to_vec()
+    }
 }
 
 fn on_principal(principal: &PrincipalResource) -> Vec<Privilege> {
@@ -154,6 +193,7 @@ const fn needed(method: Method, resource: &Resource) -> Privilege {
         // What it is about, the body says: `check_post` judges then. Here it is enough to see the collection.
         Method::Post => match resource {
             Resource::Collection(_) => Privilege::ReadFreeBusy,
+            Resource::Outbox(_) => Privilege::ScheduleSendFreeBusy,
             // An answer to an invitation puts a collection into the home; a file is put into its collection.
             _ => Privilege::Bind,
         },

@@ -5,7 +5,7 @@ use http::StatusCode;
 use roost_dav_proto::Multistatus;
 use roost_dav_proto::{Dialect, Precondition, Privilege};
 use roost_files::FilesError;
-use roost_groupware::{CollectionKind, GroupwareError};
+use roost_groupware::{CollectionKind, GroupwareError, ScheduleError};
 use roost_ical::object::CalendarError;
 
 use super::error::DavError;
@@ -46,6 +46,29 @@ pub fn of_write(error: GroupwareError, kind: CollectionKind, href: &str) -> DavE
             CalendarError::TooManyAttendees => Precondition::MaxAttendeesPerInstance,
         }
         .into(),
+        GroupwareError::Scheduling(error) => match error {
+            ScheduleError::DifferentOrganizers => Precondition::SameOrganizerInAllComponents,
+            ScheduleError::OrganizerChange => Precondition::AllowedOrganizerSchedulingObjectChange,
+            ScheduleError::AttendeeChange(_) => Precondition::AllowedAttendeeSchedulingObjectChange,
+            ScheduleError::TooManyAttendees => Precondition::MaxAttendeesPerInstance,
+        }
+        .into(),
+        GroupwareError::NotUnique {
+            owner,
+            collection,
+            name,
+        } => {
+            let calendar = path::collection(CollectionKind::Calendar, &owner, &collection);
+            Precondition::UniqueSchedulingObjectResource(path::object(&calendar, &name)).into()
+        }
+        GroupwareError::MayNotSend { owner, is_reply } => {
+            let privilege = if is_reply {
+                Privilege::ScheduleSendReply
+            } else {
+                Privilege::ScheduleSendInvite
+            };
+            Precondition::NeedPrivileges(vec![(path::outbox(&owner), privilege)]).into()
+        }
         GroupwareError::InvalidName => {
             DavError::Status(StatusCode::FORBIDDEN, "The name cannot be used for a resource.")
         }

@@ -21,6 +21,10 @@ pub enum ResourceType {
     Notification,
     /// A calendar or address book.
     Collection(CollectionKind),
+    /// A person's schedule inbox.
+    Inbox,
+    /// A person's schedule outbox.
+    Outbox,
     /// The people of the domain, as an address book that nobody writes to.
     Directory,
     /// One of them.
@@ -75,7 +79,7 @@ pub enum Method {
     /// Say who may do what (RFC 3744 §8.1).
     Acl,
     /// Add a member under a name of the server's choice (RFC 5995), share, or answer an invitation
-    /// (calendarserver-sharing §5).
+    /// (calendarserver-sharing §5), ask for busy times (RFC 6638 §5).
     Post,
 }
 
@@ -149,7 +153,7 @@ impl Method {
             Self::Unlock => is_lockable(resource),
             Self::Report => !reports(resource).is_empty(),
             Self::Acl => matches!(resource, T::Collection(_)),
-            Self::Post => takes_members(resource) || matches!(resource, T::Home(_)),
+            Self::Post => takes_members(resource) || matches!(resource, T::Home(_) | T::Outbox),
         }
     }
 }
@@ -244,7 +248,15 @@ pub const fn reports(resource: ResourceType) -> &'static [ReportKind] {
             ReportKind::AddressBookMultiget,
             ReportKind::ExpandProperty,
         ],
-        ResourceType::Notifications
+        // RFC 6638 §2.2
+        ResourceType::Inbox => &[
+            ReportKind::CalendarQuery,
+            ReportKind::CalendarMultiget,
+            ReportKind::SyncCollection,
+            ReportKind::ExpandProperty,
+        ],
+        ResourceType::Outbox
+        | ResourceType::Notifications
         | ResourceType::Notification
         | ResourceType::FreeCollection
         | ResourceType::FreeObject
@@ -267,7 +279,8 @@ pub fn allow(resource: ResourceType) -> String {
 }
 
 /// The `DAV` header (RFC 4918 §10.1): classes 1, 2 and 3, access control (RFC 3744 §7.2), extended MKCOL (RFC 5689),
-/// the protocol of each kind of collection (RFC 4791 §5.1, RFC 6352 §6.1), and Calendar Server's extensions.
+/// the protocol of each kind of collection (RFC 4791 §5.1, RFC 6352 §6.1), scheduling (RFC 6638 §2), and Calendar
+/// Server's extensions.
 #[must_use]
 pub fn features() -> String {
     let mut features = vec!["1", "2", "3", "access-control", "extended-mkcol"];
@@ -281,6 +294,9 @@ pub fn features() -> String {
     }
     // RFC 7809: clients need not send definitions of timezones.
     features.push("calendar-no-timezone");
+    if Method::Post.applies_to(ResourceType::Outbox) {
+        features.push("calendar-auto-schedule");
+    }
     features.extend(EXTENSIONS);
     features.join(", ")
 }
@@ -320,7 +336,8 @@ mod tests {
 
     #[test]
     fn the_dav_header_names_both_protocols() {
-        let protocols = "1, 2, 3, access-control, extended-mkcol, calendar-access, addressbook, ";
+        let protocols = "1, 2, 3, access-control, extended-mkcol, calendar-access, addressbook, \
+                         calendar-no-timezone, calendar-auto-schedule, ";
         assert!(features().starts_with(protocols), "{}", features());
     }
 

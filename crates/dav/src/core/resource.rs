@@ -1,7 +1,7 @@
 //! Resources as they are loaded: what a path turned out to be.
 
 use roost_files::{FileNode, Found};
-use roost_groupware::{Collection, CollectionKind, ObjectInfo, directory_of};
+use roost_groupware::{Collection, CollectionKind, ObjectInfo, Origin, directory_of};
 use roost_model::Account;
 
 use super::context::Context;
@@ -11,7 +11,7 @@ use super::notification::Notification;
 use super::path::{self, Target};
 use super::principal::PrincipalResource;
 use super::registry::{Method, ResourceType};
-use super::store::{self, is_directory};
+use super::store;
 
 /// What is at a path, or may be made there.
 #[derive(Clone, Debug)]
@@ -41,6 +41,8 @@ pub enum Resource {
     Notifications,
     /// One thing that waits for the account.
     Notification(Notification),
+    /// Where requests for busy time go.
+    Outbox(Home),
     /// A calendar or an address book.
     Collection(Collection),
     /// An object.
@@ -129,6 +131,9 @@ impl Resource {
                 let home = Home::find(context, kind, &address).await?;
                 Ok(Self::Home { kind, home })
             }
+            Target::Outbox { address } => Ok(Self::Outbox(
+                Home::find(context, CollectionKind::Calendar, &address).await?,
+            )),
             Target::Collection { kind, address, name } => {
                 let home = Home::find(context, kind, &address).await?;
                 let found = find_collection(context, &home, kind, &name).await?;
@@ -198,10 +203,9 @@ impl Resource {
             Self::Home { kind, .. } => ResourceType::Home(*kind),
             Self::Notifications => ResourceType::Notifications,
             Self::Notification(_) => ResourceType::Notification,
-            Self::Collection(collection) if is_directory(collection) => ResourceType::Directory,
-            Self::Object { collection, .. } if is_directory(collection) => ResourceType::DirectoryEntry,
-            Self::Collection(collection) => ResourceType::Collection(collection.kind),
-            Self::Object { collection, .. } => ResourceType::Object(collection.kind),
+            Self::Outbox(_) => ResourceType::Outbox,
+            Self::Collection(collection) => type_of(collection),
+            Self::Object { collection, .. } => type_of_object(collection),
             Self::FreeCollection { .. } => ResourceType::FreeCollection,
             Self::FreeObject { .. } => ResourceType::FreeObject,
             Self::File { path, .. } if path.is_empty() => ResourceType::FileHome,
@@ -236,6 +240,7 @@ impl Resource {
                 path::object(&path::notifications(&account.address), &notification.name())
             }
             Self::Home { kind, home } => path::home(*kind, &home.address),
+            Self::Outbox(home) => path::outbox(&home.address),
             Self::Collection(collection) => path::of(collection),
             Self::FreeCollection { kind, home, name } => path::collection(*kind, &home.address, name),
             Self::FileHomes => path::file_homes(),
@@ -248,6 +253,25 @@ impl Resource {
             }
             | Self::FreeObject { collection, name } => path::object(&path::of(collection), name),
         }
+    }
+}
+
+/// The type of a collection, for the registry.
+#[must_use]
+pub const fn type_of(collection: &Collection) -> ResourceType {
+    match collection.origin {
+        Origin::Inbox => ResourceType::Inbox,
+        Origin::Directory => ResourceType::Directory,
+        Origin::Own | Origin::Birthdays | Origin::Subscription => ResourceType::Collection(collection.kind),
+    }
+}
+
+/// The type of an object in a collection.
+#[must_use]
+pub const fn type_of_object(collection: &Collection) -> ResourceType {
+    match collection.origin {
+        Origin::Directory => ResourceType::DirectoryEntry,
+        _ => ResourceType::Object(collection.kind),
     }
 }
 

@@ -19,7 +19,13 @@ pub async fn delete(context: &Context, resource: Resource) -> Result<Response, D
     match resource {
         Resource::Object { collection, info, .. } => {
             let deleted = groupware
-                .delete(context.account.id, collection.id, &info.name, &condition)
+                .delete_with(
+                    context.account.id,
+                    collection.id,
+                    &info.name,
+                    &condition,
+                    context.headers.schedule_reply,
+                )
                 .await;
             deleted.map_err(|error| {
                 let href = path::of(&collection);

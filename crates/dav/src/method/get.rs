@@ -8,7 +8,7 @@ mod timezones;
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED};
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use roost_groupware::{Collection, CollectionKind, ObjectInfo};
 
 use crate::core::answer::unknown_length;
@@ -19,6 +19,9 @@ use crate::core::resource::Resource;
 use crate::core::store::is_directory;
 use crate::export;
 use crate::property::{content_type, http_date};
+
+/// RFC 6638 §8.2
+pub const SCHEDULE_TAG: HeaderName = HeaderName::from_static("schedule-tag");
 
 /// Answers with the content, or for HEAD with its headers. Of a file, a part may be asked for (RFC 9110 §14).
 ///
@@ -103,6 +106,9 @@ fn headers_of(info: &ObjectInfo) -> Result<HeaderMap, DavError> {
     headers.insert(CONTENT_TYPE, value(content_type(&info.component))?);
     headers.insert(CONTENT_LENGTH, HeaderValue::from(info.size));
     headers.insert(ETAG, value(info.etag.clone())?);
+    if let Some(tag) = &info.schedule_tag {
+        headers.insert(SCHEDULE_TAG, value(tag.clone())?);
+    }
     headers.insert(LAST_MODIFIED, value(http_date(info.modified_at))?);
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     Ok(headers)

@@ -158,5 +158,6 @@ fn draft(name: String, settings: Settings) -> CollectionDraft {
         timezone: settings.timezone.unwrap_or_default(),
         properties: settings.set,
         source: settings.source.unwrap_or_default(),
+        is_transparent: settings.is_transparent.unwrap_or_default(),
     }
 }

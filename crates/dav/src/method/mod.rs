@@ -2,6 +2,7 @@
 
 mod acl;
 mod add_member;
+mod busy_times;
 mod copy_move;
 mod delete;
 mod get;

@@ -1,4 +1,4 @@
-//! POST: to a home it answers an invitation, to a calendar or address book it says who shares it
+//! POST: to an outbox it asks when others are busy (RFC 6638 §5), to a home it answers an invitation, to a calendar or address book it says who shares it
 //! (calendarserver-sharing §5), and whatever else it brings to a collection becomes a member (RFC 5995).
 
 use axum::body::Body;
@@ -13,6 +13,7 @@ use roost_groupware::{Collection, GroupwareError, ShareChange};
 use roost_shared::sharing::{ShareAccess, ShareTarget};
 
 use super::add_member::add_member;
+use super::busy_times;
 use crate::core::context::Context;
 use crate::core::error::{DavError, XML};
 use crate::core::notification::{Notification, host_url};
@@ -30,6 +31,7 @@ use crate::core::{answer, body, path, privilege};
 pub async fn post(context: &Context, resource: Resource, content: Body) -> Result<Response, DavError> {
     let purpose = purpose(context);
     match &resource {
+        Resource::Outbox(home) => return busy_times::ask(context, home, content).await,
         Resource::Home { .. } => {}
         Resource::Collection(_) => {
             privilege::check_post(&context.account, purpose, &resource)?;

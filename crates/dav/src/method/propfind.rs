@@ -128,6 +128,10 @@ fn pieces(
                     let href = path::of(collection);
                     wanted.respond(&mut body, &href, &Subject::Collection(collection), &viewer, &dead);
                 }
+                if *kind == CollectionKind::Calendar {
+                    let href = path::outbox(&home.address);
+                    wanted.respond(&mut body, &href, &Subject::Outbox(home), &viewer, &dead);
+                }
             }
             Resource::Notifications => {
                 for notification in Notification::list(&context).await? {
@@ -167,7 +171,9 @@ async fn collections(
         return Ok(found);
     }
     groupware.ensure_defaults(context.account.id).await?;
-    Ok(groupware.collections(context.account.id, kind).await?)
+    Ok(groupware
+        .collections_in(context.account.id, home.id, kind)
+        .await?)
 }
 
 async fn dead_properties(

@@ -3,18 +3,21 @@
 use axum::body::Body;
 use axum::response::Response;
 use http::StatusCode;
-use roost_dav_proto::Multistatus;
 use roost_dav_proto::multistatus::PropStat;
-use roost_dav_proto::name::dav;
+use roost_dav_proto::name::{caldav, dav};
 use roost_dav_proto::request::proppatch::PropertyChange;
+use roost_dav_proto::{Multistatus, Precondition, href};
 use roost_files::FilesError;
-use roost_groupware::{CollectionPatch, GroupwareError};
+use roost_groupware::{Collection, CollectionKind, CollectionPatch, GroupwareError, Origin};
+use roost_shared::CollectionId;
 use roost_shared::sharing::ShareTarget;
 
 use super::post::target_of;
 use crate::core::context::Context;
 use crate::core::error::DavError;
+use crate::core::path::Target;
 use crate::core::principal::PrincipalResource;
+use crate::core::registry::Method;
 use crate::core::resource::Resource;
 use crate::core::{answer, body, refusal};
 use crate::property::{Settings, all_refused, collection_settings, file_settings};
@@ -35,7 +38,15 @@ pub async fn proppatch(context: &Context, resource: &Resource, content: Body) ->
         Resource::Collection(collection) if collection.is_own_view => {
             match collection_settings(collection.kind, &changes) {
                 Ok(settings) => {
-                    let patch = patch(settings);
+                    let chosen = match &settings.default_calendar {
+                        Some(href) => Some(default_calendar(context, collection, href).await?),
+                        None => None,
+                    };
+                    if let Some(Err(condition)) = chosen {
+                        let stats = refused(&changes, condition);
+                        return Ok(answer_with(context, resource, &stats));
+                    }
+                    let patch = patch(settings, chosen.and_then(Result::ok));
                     match context
                         .state
                         .groupware
@@ -59,6 +70,10 @@ pub async fn proppatch(context: &Context, resource: &Resource, content: Body) ->
         },
         _ => all_refused(&changes),
     };
+    Ok(answer_with(context, resource, &stats))
+}
+
+fn answer_with(context: &Context, resource: &Resource, stats: &[PropStat]) -> Response {
     let minimal = context.headers.prefer.minimal;
     let succeeded = stats.iter().all(|stat| stat.status == StatusCode::OK.as_u16());
     // RFC 8144 §2.2: nothing has to be said of a success.
@@ -66,11 +81,11 @@ pub async fn proppatch(context: &Context, resource: &Resource, content: Body) ->
         answer::empty(StatusCode::OK)
     } else {
         let mut body = Multistatus::new();
-        body.prop_stats(&resource.href(&context.account), &stats);
+        body.prop_stats(&resource.href(&context.account), stats);
         answer::multistatus(body)
     };
     answer::note_preference(&mut response, context.headers.prefer);
-    Ok(response)
+    response
 }
 
 async fn of_file(
@@ -88,6 +103,54 @@ async fn of_file(
         Err(FilesError::NoRoom) => Ok(vec![same_status(changes, StatusCode::INSUFFICIENT_STORAGE)]),
         Err(error) => Err(refusal::of_files(error, &context.account.address)),
     }
+}
+
+/// The calendar of one's own that an inbox's messages are to go into (RFC 6638 §9.2).
+async fn default_calendar(
+    context: &Context,
+    inbox: &Collection,
+    reference: &str,
+) -> Result<Result<CollectionId, Precondition>, DavError> {
+    if inbox.origin != Origin::Inbox {
+        return Ok(Err(Precondition::CannotModifyProtectedProperty));
+    }
+    let target = href::split(reference).and_then(|(_, path)| Target::read(path));
+    let found = match target {
+        Ok(target @ Target::Collection { .. }) => Resource::load(context, target, Method::Propfind).await,
+        _ => Err(DavError::NOT_FOUND),
+    };
+    match found {
+        Ok(Resource::Collection(calendar))
+            if calendar.owner == inbox.owner
+                && calendar.origin == Origin::Own
+                && calendar.kind == CollectionKind::Calendar
+                && calendar.takes("VEVENT") =>
+        {
+            Ok(Ok(calendar.id))
+        }
+        Ok(_) | Err(DavError::Status(..)) => Ok(Err(Precondition::ValidScheduleDefaultCalendarUrl)),
+        Err(error) => Err(error),
+    }
+}
+
+/// One property is refused, and the others with it.
+fn refused(changes: &[PropertyChange], condition: Precondition) -> Vec<PropStat> {
+    let is_refused = |change: &&PropertyChange| *change.name() == caldav::SCHEDULE_DEFAULT_CALENDAR_URL;
+    let names = |found: Vec<&PropertyChange>| found.iter().map(|change| change.name().clone()).collect();
+    let (refused, others): (Vec<_>, Vec<_>) = changes.iter().partition(is_refused);
+    let mut stats = vec![PropStat {
+        status: StatusCode::FORBIDDEN.as_u16(),
+        names: names(refused),
+        condition: Some(condition),
+    }];
+    if !others.is_empty() {
+        stats.push(PropStat {
+            status: StatusCode::FAILED_DEPENDENCY.as_u16(),
+            names: names(others),
+            condition: None,
+        });
+    }
+    stats
 }
 
 /// `group-member-set` of those who act for the asker (calendarserver-proxy §5.2); no other property can be set.
@@ -137,8 +200,10 @@ fn same_status(changes: &[PropertyChange], status: StatusCode) -> PropStat {
     }
 }
 
-fn patch(settings: Settings) -> CollectionPatch {
+fn patch(settings: Settings, default_calendar: Option<CollectionId>) -> CollectionPatch {
     CollectionPatch {
+        is_transparent: settings.is_transparent,
+        default_calendar,
         display_name: settings.display_name,
         description: settings.description,
         color: settings.color,

@@ -14,10 +14,11 @@ use crate::core::error::DavError;
 use crate::core::refusal::{self, dialect};
 use crate::core::resource::Resource;
 use crate::core::{answer, body, condition, path};
+use crate::method::get::SCHEDULE_TAG;
 use crate::method::representation;
 
 /// Stores the body under the resource's name. The bytes are kept as they are, so the answer has the entity
-/// tag (RFC 4791 §5.3.4).
+/// tag (RFC 4791 §5.3.4), unless scheduling wrote something into them.
 ///
 /// # Errors
 /// The preconditions of RFC 4791 §5.3.2.1 and RFC 6352 §6.3.2.1.
@@ -50,18 +51,22 @@ pub async fn put(context: &Context, resource: Resource, content: Body) -> Result
             let href = path::of(&collection);
             refusal::of_write(error, collection.kind, &href)
         })?;
-    let stored = stored(written.created, written.etag);
+    let etag = written.stored.is_none().then_some(written.etag);
+    let mut stored = stored(written.created, etag);
+    if let Some(Ok(tag)) = written.schedule_tag.map(HeaderValue::try_from) {
+        stored.headers_mut().insert(SCHEDULE_TAG, tag);
+    }
     representation::of_written(context, &href, stored).await
 }
 
-/// The answer to a PUT that succeeded.
-fn stored(created: bool, etag: String) -> Response {
+/// The answer to a PUT that succeeded. Without an entity tag, the client has to read what is there now.
+fn stored(created: bool, etag: Option<String>) -> Response {
     let mut response = answer::empty(if created {
         StatusCode::CREATED
     } else {
         StatusCode::NO_CONTENT
     });
-    if let Ok(etag) = HeaderValue::try_from(etag) {
+    if let Some(Ok(etag)) = etag.map(HeaderValue::try_from) {
         response.headers_mut().insert(ETAG, etag);
     }
     response

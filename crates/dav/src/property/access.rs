@@ -6,6 +6,7 @@ use roost_dav_proto::xml::XmlWriter;
 
 use super::{Subject, Viewer, acl, properties};
 use crate::core::principal::PrincipalResource;
+use crate::core::registry::ResourceType;
 use crate::core::store::is_directory;
 use crate::core::{path, privilege};
 
@@ -90,7 +91,9 @@ impl Access {
                 }
             }),
             (Self::SupportedPrivilegeSet, _) => {
-                out.within(&name, |out| write_supported(Privilege::All, out));
+                out.within(&name, |out| {
+                    write_supported(Privilege::All, schedules(subject), out)
+                });
             }
             _ => return false,
         }
@@ -108,7 +111,7 @@ fn owner(subject: &Subject<'_>, viewer: &Viewer) -> Option<String> {
         Subject::Principal(
             PrincipalResource::Person(person) | PrincipalResource::Proxy { owner: person, .. },
         ) => Some(path::principal(&person.address)),
-        Subject::Home(_, home) => Some(path::principal(&home.address)),
+        Subject::Home(_, home) | Subject::Outbox(home) => Some(path::principal(&home.address)),
         // Nobody else sees it.
         Subject::File { .. } => Some(viewer.principal.clone()),
         Subject::Collection(collection) | Subject::Object { collection, .. } if is_directory(collection) => {
@@ -120,16 +123,25 @@ fn owner(subject: &Subject<'_>, viewer: &Viewer) -> Option<String> {
     }
 }
 
-/// RFC 3744 §5.3: the privileges as a tree. `all` is not to be granted as such.
-fn write_supported(privilege: Privilege, out: &mut XmlWriter) {
+/// The privileges that inboxes and outboxes have beside those of all resources (RFC 6638 §6).
+fn schedules(subject: &Subject<'_>) -> Option<Privilege> {
+    match subject.kind() {
+        ResourceType::Inbox => Some(Privilege::ScheduleDeliver),
+        ResourceType::Outbox => Some(Privilege::ScheduleSend),
+        _ => None,
+    }
+}
+
+/// RFC 3744 §5.3: the privileges as a tree, with `more` below its root. `all` is not to be granted as such.
+fn write_supported(privilege: Privilege, more: Option<Privilege>, out: &mut XmlWriter) {
     out.within(&dav::SUPPORTED_PRIVILEGE, |out| {
         out.within(&dav::PRIVILEGE, |out| out.empty(&privilege.name()));
         if privilege == Privilege::All {
             out.empty(&dav::ABSTRACT);
         }
         out.element(&dav::DESCRIPTION, privilege.description());
-        for &part in privilege.parts() {
-            write_supported(part, out);
+        for &part in privilege.parts().iter().chain(&more) {
+            write_supported(part, None, out);
         }
     });
 }

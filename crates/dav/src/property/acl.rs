@@ -15,7 +15,7 @@ pub(super) fn write(subject: &Subject<'_>, viewer: &Viewer, out: &mut XmlWriter)
     let (collection, inherited) = match subject {
         Subject::Collection(collection) => (collection, None),
         Subject::Object { collection, .. } => (collection, Some(path::of(collection))),
-        Subject::Home(..) | Subject::File { .. } => {
+        Subject::Home(..) | Subject::Outbox(_) | Subject::File { .. } => {
             out.within(&dav::ACL, |out| {
                 write_ace(out, write_owner, rule_of(Access::Owner), true, None);
             });

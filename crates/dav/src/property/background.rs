@@ -1,12 +1,13 @@
 //! What some properties need besides the resource itself, loaded before anything is written, and only if one of
-//! them is asked for: one statement for the shares of all collections of an answer, at most two for a principal.
+//! them is asked for: one statement for the shares of all collections of an answer, one for an inbox's default
+//! calendar, at most three for a principal.
 
 use std::collections::HashMap;
 
-use roost_groupware::{Collection, Delegation, Share};
+use roost_groupware::{Collection, Delegation, Origin, Share};
 use roost_shared::{AccountId, CollectionId};
 
-use super::{Access, Extension, Property, Wanted};
+use super::{Access, CalDav, Extension, Property, Wanted};
 use crate::core::context::Context;
 use crate::core::error::DavError;
 use crate::core::path;
@@ -18,6 +19,8 @@ pub struct Background {
     shares: HashMap<CollectionId, Vec<Share>>,
     principal: String,
     relations: Relations,
+    addresses: Vec<String>,
+    default_calendar: Option<(CollectionId, String)>,
 }
 
 /// Whom a principal is connected with, as hrefs.
@@ -56,14 +59,24 @@ impl Background {
             Property::Extension(Extension::CalendarProxyReadFor),
             Property::Extension(Extension::CalendarProxyWriteFor),
         ];
-        if !needed.into_iter().any(|property| wanted.needs(property)) {
-            return Ok(Self::default());
-        }
-        Ok(Self {
+        let of_person = [
+            Property::CalDav(CalDav::CalendarUserAddressSet),
+            Property::Extension(Extension::EmailAddressSet),
+        ];
+        let mut background = Self {
             principal: principal.href(),
-            relations: Relations::load(context, principal).await?,
             ..Self::default()
-        })
+        };
+        if needed.into_iter().any(|property| wanted.needs(property)) {
+            background.relations = Relations::load(context, principal).await?;
+        }
+        if let PrincipalResource::Person(person) = principal
+            && of_person.into_iter().any(|property| wanted.needs(property))
+        {
+            let groupware = &context.state.groupware;
+            background.addresses = groupware.calendar_user_addresses(AccountId(person.id)).await?;
+        }
+        Ok(background)
     }
 
     /// Loads what the wanted properties of some collections and their objects need.
@@ -79,13 +92,18 @@ impl Background {
             Property::Access(Access::Acl),
             Property::Extension(Extension::Invite),
         ];
+        let collections: Vec<&Collection> = collections.into_iter().collect();
+        let default_calendar = default_calendar(context, wanted, &collections).await?;
         let ids: Vec<CollectionId> = collections
             .into_iter()
             .filter(|collection| collection.access >= roost_groupware::Access::Admin)
             .map(|collection| collection.id)
             .collect();
         if ids.is_empty() || !needed.into_iter().any(|property| wanted.needs(property)) {
-            return Ok(Self::default());
+            return Ok(Self {
+                default_calendar,
+                ..Self::default()
+            });
         }
         let mut shares: HashMap<CollectionId, Vec<Share>> = ids.iter().map(|id| (*id, Vec::new())).collect();
         for share in context.state.groupware.shares(context.account.id, &ids).await? {
@@ -93,6 +111,7 @@ impl Background {
         }
         Ok(Self {
             shares,
+            default_calendar,
             ..Self::default()
         })
     }
@@ -102,10 +121,44 @@ impl Background {
         self.shares.get(&collection.id).map(Vec::as_slice)
     }
 
-    /// Whom a principal is connected with.
+    /// Whom a principal is connected with; `None` if that was not looked up.
     pub(super) fn relations(&self, principal: &PrincipalResource) -> Option<&Relations> {
         (principal.href() == self.principal).then_some(&self.relations)
     }
+
+    /// The mail addresses of a person, the canonical one first; that one alone where the others were not looked up.
+    pub(super) fn addresses<'a>(&'a self, principal: &PrincipalResource, canonical: &'a str) -> Vec<&'a str> {
+        if principal.href() == self.principal && !self.addresses.is_empty() {
+            self.addresses.iter().map(String::as_str).collect()
+        } else {
+            vec![canonical]
+        }
+    }
+
+    /// The href of the calendar that the invitations in an inbox go into.
+    pub(super) fn default_calendar(&self, inbox: &Collection) -> Option<&str> {
+        let (of, href) = self.default_calendar.as_ref()?;
+        (*of == inbox.id).then_some(href.as_str())
+    }
+}
+
+async fn default_calendar(
+    context: &Context,
+    wanted: &Wanted,
+    collections: &[&Collection],
+) -> Result<Option<(CollectionId, String)>, DavError> {
+    let inbox = collections
+        .iter()
+        .find(|collection| collection.origin == Origin::Inbox);
+    let Some(inbox) = inbox.filter(|_| wanted.needs(Property::CalDav(CalDav::ScheduleDefaultCalendarUrl)))
+    else {
+        return Ok(None);
+    };
+    let groupware = &context.state.groupware;
+    let found = groupware
+        .default_calendar(context.account.id, inbox.owner)
+        .await?;
+    Ok(found.map(|calendar| (inbox.id, path::of(&calendar))))
 }
 
 impl Relations {

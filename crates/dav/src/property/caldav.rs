@@ -1,12 +1,12 @@
-//! Properties of CalDAV: RFC 4791 §5.2 and §6.2, and those of RFC 6638 §2.4 that describe a person.
+//! Properties of CalDAV: RFC 4791 §5.2 and §6.2, and those of scheduling (RFC 6638 §2 and §9).
 
 use roost_dav_proto::name::{Name, caldav, dav};
 use roost_dav_proto::xml::XmlWriter;
-use roost_groupware::{CollectionKind, MAX_OBJECT_BYTES};
+use roost_groupware::{CollectionKind, MAX_OBJECT_BYTES, Origin};
 use roost_ical::limits::MAX_ATTENDEES;
 use roost_ical::zone::from_calendar_timezone;
 
-use super::{Subject, properties};
+use super::{Subject, Viewer, properties};
 use crate::core::path;
 use crate::core::principal::PrincipalResource;
 
@@ -19,6 +19,16 @@ properties! {
         CalendarUserAddressSet = caldav::CALENDAR_USER_ADDRESS_SET,
         /// Whether it is a person, a room, ….
         CalendarUserType = caldav::CALENDAR_USER_TYPE,
+        /// Where messages for a person arrive.
+        ScheduleInboxUrl = caldav::SCHEDULE_INBOX_URL,
+        /// Where a person asks for busy times.
+        ScheduleOutboxUrl = caldav::SCHEDULE_OUTBOX_URL,
+        /// Of an inbox, the calendar that invitations go into.
+        ScheduleDefaultCalendarUrl = caldav::SCHEDULE_DEFAULT_CALENDAR_URL,
+        /// Whether what is in a calendar keeps its owner busy.
+        ScheduleCalendarTransp = caldav::SCHEDULE_CALENDAR_TRANSP,
+        /// Of a meeting, what changes with each change but others' answers.
+        ScheduleTag = caldav::SCHEDULE_TAG,
         /// What a calendar is for.
         CalendarDescription = caldav::CALENDAR_DESCRIPTION,
         /// What floating times in a calendar mean.
@@ -47,9 +57,26 @@ properties! {
 }
 
 impl CalDav {
-    pub(super) fn write(self, subject: &Subject<'_>, out: &mut XmlWriter) -> bool {
+    pub(super) fn write(self, subject: &Subject<'_>, viewer: &Viewer, out: &mut XmlWriter) -> bool {
         let name = self.name();
+        let href = |out: &mut XmlWriter, href: &str| out.within(&name, |out| out.element(&dav::HREF, href));
         match (self, subject) {
+            (Self::ScheduleInboxUrl, Subject::Principal(PrincipalResource::Person(person))) => {
+                href(out, &path::inbox(&person.address));
+            }
+            (Self::ScheduleOutboxUrl, Subject::Principal(PrincipalResource::Person(person))) => {
+                href(out, &path::outbox(&person.address));
+            }
+            (Self::ScheduleDefaultCalendarUrl, Subject::Collection(inbox)) => {
+                match viewer.background.default_calendar(inbox) {
+                    Some(calendar) => href(out, calendar),
+                    None => return false,
+                }
+            }
+            (Self::ScheduleTag, Subject::Object { info, .. }) => match &info.schedule_tag {
+                Some(tag) => out.element(&name, tag),
+                None => return false,
+            },
             (Self::CalendarHomeSet, Subject::Principal(PrincipalResource::Person(person))) => {
                 out.within(&name, |out| {
                     let home = path::home(CollectionKind::Calendar, &person.address);
@@ -58,7 +85,9 @@ impl CalDav {
             }
             (Self::CalendarUserAddressSet, Subject::Principal(principal)) => match principal {
                 PrincipalResource::Person(person) => out.within(&name, |out| {
-                    out.element(&dav::HREF, &format!("mailto:{}", person.address));
+                    for address in viewer.background.addresses(principal, &person.address) {
+                        out.element(&dav::HREF, &format!("mailto:{address}"));
+                    }
                     out.element(&dav::HREF, &principal.href());
                 }),
                 PrincipalResource::Group(_) => {
@@ -105,6 +134,13 @@ impl CalDav {
             Self::CalendarDescription if !calendar.description.is_empty() => {
                 out.element(name, &calendar.description);
             }
+            Self::ScheduleCalendarTransp if calendar.origin != Origin::Inbox => out.within(name, |out| {
+                out.empty(&if calendar.is_transparent {
+                    caldav::TRANSPARENT
+                } else {
+                    caldav::OPAQUE
+                });
+            }),
             Self::CalendarTimezone if !calendar.timezone.is_empty() => out.element(name, &calendar.timezone),
             Self::CalendarTimezoneId => match from_calendar_timezone(&calendar.timezone) {
                 Some(zone) => out.element(name, zone.name()),

@@ -67,7 +67,9 @@ impl Extension {
         let is_self = principal.href() == viewer.principal;
         match (self, principal) {
             (Self::EmailAddressSet, PrincipalResource::Person(person)) => out.within(&name, |out| {
-                out.element(&calendarserver::EMAIL_ADDRESS, &person.address);
+                for address in viewer.background.addresses(principal, &person.address) {
+                    out.element(&calendarserver::EMAIL_ADDRESS, address);
+                }
             }),
             (Self::NotificationUrl, _) if is_self => out.within(&name, |out| {
                 out.element(&dav::HREF, &path::notifications(&viewer.account.address));

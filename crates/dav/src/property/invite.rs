@@ -1,6 +1,6 @@
 //! Who shares a collection, in the words of calendarserver-sharing §5.
 
-use roost_dav_proto::name::{Name, calendarserver as cs, dav};
+use roost_dav_proto::name::{Name, caldav, calendarserver as cs, dav};
 use roost_dav_proto::xml::XmlWriter;
 use roost_groupware::{Access, Collection, Grantee, Origin, PrincipalKind, Share};
 
@@ -65,7 +65,7 @@ pub fn write_access(access: Access, out: &mut XmlWriter) {
 
 /// Writes `CS:allowed-sharing-modes` for those who may share.
 pub(super) fn write_modes(collection: &Collection, out: &mut XmlWriter) -> bool {
-    if collection.access < Access::Admin {
+    if collection.access < Access::Admin || collection.origin == Origin::Inbox {
         return false;
     }
     out.within(&cs::ALLOWED_SHARING_MODES, |out| out.empty(&cs::CAN_BE_SHARED));
@@ -91,10 +91,12 @@ pub(super) fn write_resource_types(collection: &Collection, out: &mut XmlWriter)
     }
 }
 
-/// The element that says what a calendar is: one that is published elsewhere is no calendar to be written to.
+/// The element that says what a calendar is: one that is published elsewhere is no calendar to be written to, and
+/// neither is an inbox.
 pub(super) fn calendar_type(origin: Origin, calendar: Name) -> Name {
     match origin {
         Origin::Subscription => cs::SUBSCRIBED,
         Origin::Own | Origin::Birthdays | Origin::Directory => calendar,
+        Origin::Inbox => caldav::SCHEDULE_INBOX,
     }
 }

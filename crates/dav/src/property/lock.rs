@@ -69,6 +69,7 @@ fn place(subject: &Subject<'_>, viewer: &Viewer) -> Option<(LockSpace, Vec<Strin
         Subject::Signpost
         | Subject::Principal(_)
         | Subject::Home(..)
+        | Subject::Outbox(_)
         | Subject::Notifications
         | Subject::Notification(_) => return None,
     };

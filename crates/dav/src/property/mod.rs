@@ -42,8 +42,7 @@ use crate::core::notification::Notification;
 use crate::core::path;
 use crate::core::principal::PrincipalResource;
 use crate::core::registry::ResourceType;
-use crate::core::resource::Resource;
-use crate::core::store::is_directory;
+use crate::core::resource::{Resource, type_of, type_of_object};
 
 /// Declares one specification's properties.
 macro_rules! properties {
@@ -94,6 +93,8 @@ pub enum Subject<'a> {
     Principal(&'a PrincipalResource),
     /// Someone's collections.
     Home(CollectionKind, &'a Home),
+    /// Where someone's requests for busy time go.
+    Outbox(&'a Home),
     /// What waits for the viewer.
     Notifications,
     /// One thing that waits for the viewer.
@@ -158,6 +159,7 @@ impl<'a> Subject<'a> {
             }
             Resource::Principal(principal) => Self::Principal(principal),
             Resource::Home { kind, home } => Self::Home(*kind, home),
+            Resource::Outbox(home) => Self::Outbox(home),
             Resource::Notifications => Self::Notifications,
             Resource::Notification(notification) => Self::Notification(notification),
             Resource::Collection(collection) => Self::Collection(collection),
@@ -180,12 +182,11 @@ impl<'a> Subject<'a> {
             Self::Signpost => ResourceType::Signpost,
             Self::Principal(_) => ResourceType::Principal,
             Self::Home(kind, _) => ResourceType::Home(*kind),
+            Self::Outbox(_) => ResourceType::Outbox,
             Self::Notifications => ResourceType::Notifications,
             Self::Notification(_) => ResourceType::Notification,
-            Self::Collection(collection) if is_directory(collection) => ResourceType::Directory,
-            Self::Object { collection, .. } if is_directory(collection) => ResourceType::DirectoryEntry,
-            Self::Collection(collection) => ResourceType::Collection(collection.kind),
-            Self::Object { collection, .. } => ResourceType::Object(collection.kind),
+            Self::Collection(collection) => type_of(collection),
+            Self::Object { collection, .. } => type_of_object(collection),
             Self::File { path: [], .. } => ResourceType::FileHome,
             Self::File {
                 node: FileNode { content: None, .. },
@@ -250,7 +251,7 @@ impl Property {
         match self {
             Self::WebDav(property) => property.write(subject, viewer, out),
             Self::Access(property) => property.write(subject, viewer, out),
-            Self::CalDav(property) => property.write(subject, out),
+            Self::CalDav(property) => property.write(subject, viewer, out),
             Self::CardDav(property) => property.write(subject, out),
             Self::Extension(property) => property.write(subject, viewer, out),
         }

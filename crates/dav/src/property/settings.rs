@@ -38,6 +38,10 @@ pub struct Settings {
     pub components: Option<Vec<String>>,
     /// Where a calendar is published; for a new subscription alone.
     pub source: Option<String>,
+    /// Whether what is in it does not keep its owner busy.
+    pub is_transparent: Option<bool>,
+    /// Of an inbox, the href of the calendar that invitations go into.
+    pub default_calendar: Option<String>,
     /// Dead properties to set, each name once.
     pub set: Vec<DeadProperty>,
     /// Dead properties to remove: namespace and name.
@@ -173,6 +177,12 @@ impl Settings {
             Some(Property::Extension(Extension::CalendarOrder)) if is_calendar => {
                 self.sort_order = Some(read_order(&change)?);
             }
+            Some(Property::CalDav(CalDav::ScheduleCalendarTransp)) if is_calendar => {
+                self.is_transparent = Some(read_transparency(&change)?);
+            }
+            Some(Property::CalDav(CalDav::ScheduleDefaultCalendarUrl)) if is_calendar => {
+                self.default_calendar = Some(read_default_calendar(&change)?);
+            }
             Some(_) => return Err(Refused::protected()),
             None if is_protected(change.name()) => return Err(Refused::protected()),
             None => self.keep(change),
@@ -276,6 +286,24 @@ fn read_order(change: &PropertyChange) -> Result<i32, Refused> {
         PropertyChange::Set(element) => element.text().trim().parse().map_err(|_| Refused::unfit()),
         PropertyChange::Remove(_) => Ok(0),
     }
+}
+
+/// RFC 6638 §9.1: `opaque` or `transparent`; what is removed is as if it had never been said.
+fn read_transparency(change: &PropertyChange) -> Result<bool, Refused> {
+    match change {
+        PropertyChange::Set(element) if element.has_child(&caldav::TRANSPARENT) => Ok(true),
+        PropertyChange::Set(element) if !element.has_child(&caldav::OPAQUE) => Err(Refused::unfit()),
+        _ => Ok(false),
+    }
+}
+
+/// RFC 6638 §9.2: one href. There always is a default calendar, so that this cannot be removed.
+fn read_default_calendar(change: &PropertyChange) -> Result<String, Refused> {
+    match change {
+        PropertyChange::Set(element) => element.child(&name::dav::HREF).map(Element::trimmed_text),
+        PropertyChange::Remove(_) => None,
+    }
+    .ok_or_else(|| Refused::because(Precondition::ValidScheduleDefaultCalendarUrl))
 }
 
 /// RFC 4791 §5.2.2: an iCalendar object with one VTIMEZONE.

@@ -156,6 +156,10 @@ fn write_resource_type(subject: &Subject<'_>, out: &mut XmlWriter) {
             out.empty(&calendarserver::NOTIFICATION);
         }
         Subject::Signpost | Subject::Home(..) => out.empty(&dav::COLLECTION),
+        Subject::Outbox(_) => {
+            out.empty(&dav::COLLECTION);
+            out.empty(&caldav::SCHEDULE_OUTBOX);
+        }
         Subject::Principal(principal) => {
             out.empty(&dav::PRINCIPAL);
             if let PrincipalResource::Proxy { writable, .. } = principal {
@@ -190,6 +194,7 @@ fn display_name<'a>(subject: &Subject<'a>) -> Option<&'a str> {
         Subject::Collection(collection) => {
             Some(collection.display_name.as_str()).filter(|name| !name.is_empty())
         }
+        Subject::Outbox(_) => Some("Outbox"),
         Subject::Notifications => Some("Notifications"),
         // Of a file, it is what a client set, if one did.
         Subject::Object { .. } | Subject::Notification(_) | Subject::File { .. } => None,

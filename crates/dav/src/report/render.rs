@@ -152,7 +152,7 @@ impl Renderer {
         let cut = match (kind, &self.calendar, &self.address) {
             (CollectionKind::Calendar, Some(data), _) if !data.is_whole() => match source {
                 Some(Source::Calendar(parsed)) => Some(data.render(parsed, self.zone)?),
-                _ => match CalendarObject::parse(&object.data) {
+                _ => match CalendarObject::parse_stored(&object.data) {
                     Ok(parsed) => Some(data.render(&parsed, self.zone)?),
                     Err(_) => None,
                 },

@@ -2,7 +2,7 @@
 //! (RFC 4791 §7.2), or one object.
 
 use roost_dav_proto::header::Depth;
-use roost_groupware::{Access, Collection, ObjectInfo};
+use roost_groupware::{Access, Collection, ObjectInfo, Origin};
 
 use crate::core::context::Context;
 use crate::core::error::DavError;
@@ -37,7 +37,9 @@ impl Scope {
                 let mut collections = groupware
                     .collections_in(context.account.id, home.id, kind)
                     .await?;
-                collections.retain(|collection| collection.access >= least);
+                // RFC 6638 §2.2: messages are no part of anybody's calendars.
+                collections
+                    .retain(|collection| collection.access >= least && collection.origin != Origin::Inbox);
                 Self::Members(collections)
             }
             _ => Self::Members(Vec::new()),

@@ -27,6 +27,7 @@ mod prefer;
 mod principals;
 mod properties;
 mod queries;
+mod scheduling;
 mod shared_locks;
 mod sharing;
 mod statements;

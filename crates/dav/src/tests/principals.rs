@@ -145,8 +145,9 @@ async fn one_finds_oneself_and_what_is_ones_own() {
     let body =
         "<D:principal-match><D:principal-property><D:owner/></D:principal-property></D:principal-match>";
     let found = server.report("/dav/calendars/alice@example.test/", body).await;
-    assert_eq!(found.len(), 2);
-    assert!(hrefs(&found).contains(&ALICE.to_owned()));
+    let inbox = "/dav/calendars/alice%40example.test/inbox/";
+    assert_eq!(found.len(), 3);
+    assert!(hrefs(&found).contains(&ALICE.to_owned()) && hrefs(&found).contains(&inbox.to_owned()));
 }
 
 #[tokio::test]

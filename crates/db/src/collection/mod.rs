@@ -60,6 +60,8 @@ pub enum Origin {
     Subscription,
     /// The people of a domain, drawn when they are read. It is in no table.
     Directory,
+    /// The schedule inbox of a calendar home (RFC 6638 §2.2): the server puts messages there, people remove them.
+    Inbox,
 }
 
 /// One collection with one person's view of it.
@@ -93,6 +95,8 @@ pub struct Collection {
     pub visible: bool,
     /// Whether new objects go here unless another collection is chosen.
     pub is_default: bool,
+    /// Whether what is in it does not keep the person busy (schedule-calendar-transp, RFC 6638 §9.1).
+    pub is_transparent: bool,
     /// Its name in the owner's home, if it is another's.
     pub owner_path: Option<String>,
     /// Whether its owner offers it to anybody.
@@ -118,6 +122,12 @@ pub struct Collection {
 }
 
 impl Collection {
+    /// Whether the person may remove its objects: where they may write, and in an inbox.
+    #[must_use]
+    pub fn is_removable_from(&self) -> bool {
+        self.writable || self.origin == Origin::Inbox && self.access >= Access::ReadWrite
+    }
+
     /// Whether it takes a component (`VEVENT`, …).
     #[must_use]
     pub fn takes(&self, component: &str) -> bool {
@@ -152,6 +162,7 @@ impl FromRow<'_, PgRow> for Collection {
             sort_order: row.try_get("sort_order")?,
             visible: row.try_get("visible")?,
             is_default: row.try_get("is_default")?,
+            is_transparent: row.try_get("transparent")?,
             owner_path: row.try_get("owner_path")?,
             is_shared: row.try_get("is_shared")?,
             access: row.try_get("access")?,
@@ -174,7 +185,7 @@ macro_rules! select_collection {
         concat!(
             "SELECT c.id, c.owner_id, o.address AS owner_address, o.display_name AS owner_name,
                     h.address AS home_address, i.account_id = $1 AS is_own_view, i.kind, i.name, i.display_name,
-                    i.description, i.color, i.sort_order, i.visible, i.is_default, r.access,
+                    i.description, i.color, i.sort_order, i.visible, i.is_default, i.transparent, r.access,
                     r.access >= 'read_write' AND c.origin = 'own' AS writable, c.origin, c.source,
                     EXISTS (SELECT FROM collection_share s WHERE s.collection_id = c.id) AS is_shared,
                     CASE WHEN i.account_id <> c.owner_id

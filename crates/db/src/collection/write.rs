@@ -87,6 +87,8 @@ pub struct InstanceUpdate<'a> {
     pub visible: Option<bool>,
     /// Whether new objects go here.
     pub is_default: Option<bool>,
+    /// Whether its objects do not keep the person busy.
+    pub is_transparent: Option<bool>,
 }
 
 /// Changes the account's view of a collection. `false` if the account does not see it.
@@ -104,7 +106,8 @@ pub async fn update_instance(
              color = coalesce($5, color),
              sort_order = coalesce($6, sort_order),
              visible = coalesce($7, visible),
-             is_default = coalesce($8, is_default)
+             is_default = coalesce($8, is_default),
+             transparent = coalesce($9, transparent)
          WHERE account_id = $1 AND collection_id = $2",
     )
     .bind(account.0)
@@ -115,6 +118,7 @@ pub async fn update_instance(
     .bind(update.sort_order)
     .bind(update.visible)
     .bind(update.is_default)
+    .bind(update.is_transparent)
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)
@@ -176,6 +180,8 @@ pub struct WriteLock {
     pub sequence: i64,
     /// Whether the account may write; if not, the caller rolls back.
     pub writable: bool,
+    /// Whether the account may remove objects, which it also may from its inbox.
+    pub removable: bool,
     /// What the collection holds.
     pub kind: CollectionKind,
     /// The components that it takes.
@@ -190,6 +196,7 @@ impl FromRow<'_, PgRow> for WriteLock {
             owner: AccountId(row.try_get("owner_id")?),
             sequence: row.try_get("sequence")?,
             writable: row.try_get("writable")?,
+            removable: row.try_get("removable")?,
             kind: row.try_get("kind")?,
             components: row.try_get("components")?,
             has_locks: row.try_get("has_locks")?,
@@ -212,7 +219,8 @@ pub async fn lock_for_write(
          SET sequence = c.sequence + $3
          FROM collection_right r
          WHERE r.account_id = $1 AND r.collection_id = $2 AND c.id = r.collection_id
-         RETURNING c.owner_id, c.sequence, r.access >= 'read_write' AND c.origin = 'own' AS writable, c.kind, c.components,
+         RETURNING c.owner_id, c.sequence, r.access >= 'read_write' AND c.origin = 'own' AS writable,
+                   r.access >= 'read_write' AND c.origin IN ('own', 'inbox') AS removable, c.kind, c.components,
                    EXISTS (SELECT FROM dav_lock l WHERE l.collection_id = c.id) AS has_locks",
     )
     .bind(account.0)

@@ -149,7 +149,8 @@ pub async fn list_by_ids(
 ) -> Result<Vec<Object>, DbError> {
     // Uses object_pkey.
     Ok(sqlx::query_as(
-        "SELECT o.name, o.uid, o.component, o.etag, o.size, o.created_at, o.modified_at, o.collection_id, o.data
+        "SELECT o.name, o.uid, o.component, o.etag, o.size, o.created_at, o.modified_at, o.schedule_tag,
+                o.collection_id, o.data
          FROM object o
          JOIN collection_right r ON r.collection_id = o.collection_id AND r.account_id = $1 AND r.access >= $3
          WHERE o.id = ANY($2)

@@ -16,7 +16,7 @@ use sqlx::{FromRow, PgConnection, Row};
 use crate::DbError;
 
 pub use relocate::{Destination, MoveSituation, ObjectId, find_situation, give_way, relocate};
-pub use write::{Condition, NewObject, WriteOutcome, delete, write};
+pub use write::{Condition, NewObject, Scheduling, WriteOutcome, delete, write};
 
 /// An object without its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,6 +35,8 @@ pub struct ObjectInfo {
     pub created_at: DateTime<Utc>,
     /// When it was last written.
     pub modified_at: DateTime<Utc>,
+    /// Of a scheduling object (RFC 6638 §3.1) its Schedule-Tag, with quotes.
+    pub schedule_tag: Option<String>,
 }
 
 impl FromRow<'_, PgRow> for ObjectInfo {
@@ -48,6 +50,7 @@ impl FromRow<'_, PgRow> for ObjectInfo {
             size: u32::try_from(size).unwrap_or(0),
             created_at: row.try_get("created_at")?,
             modified_at: row.try_get("modified_at")?,
+            schedule_tag: row.try_get("schedule_tag")?,
         })
     }
 }
@@ -78,7 +81,7 @@ impl FromRow<'_, PgRow> for Object {
 macro_rules! select_object {
     ($columns:literal, $rest:literal) => {
         concat!(
-            "SELECT o.name, o.uid, o.component, o.etag, o.size, o.created_at, o.modified_at",
+            "SELECT o.name, o.uid, o.component, o.etag, o.size, o.created_at, o.modified_at, o.schedule_tag",
             $columns,
             " FROM object o
              JOIN collection_right r ON r.collection_id = o.collection_id AND r.account_id = $1

@@ -22,6 +22,10 @@ pub struct MoveSituation {
     pub component: String,
     /// Its entity tag.
     pub etag: String,
+    /// Its Schedule-Tag, if it is a scheduling object.
+    pub schedule_tag: Option<String>,
+    /// Whether it, or the object that has the new name, is a scheduling object.
+    pub is_scheduled: bool,
     /// The object that has the new name already.
     pub target: Option<ObjectId>,
     /// The object of the new collection that keeps this one out by its UID: another one that has the same,
@@ -36,6 +40,8 @@ impl FromRow<'_, PgRow> for MoveSituation {
             id: ObjectId(row.try_get("id")?),
             component: row.try_get("component")?,
             etag: row.try_get("etag")?,
+            schedule_tag: row.try_get("schedule_tag")?,
+            is_scheduled: row.try_get("is_scheduled")?,
             target: target.map(ObjectId),
             rival: row.try_get("rival")?,
         })
@@ -53,6 +59,7 @@ pub async fn find_situation(
     // Uses object_name_key twice, then object_uid_key.
     Ok(sqlx::query_as(
         "SELECT s.id, s.component, s.etag, t.id AS target,
+                s.schedule_tag, s.schedule_tag IS NOT NULL OR t.schedule_tag IS NOT NULL AS is_scheduled,
                 CASE WHEN t.uid <> s.uid THEN t.name
                      ELSE (SELECT r.name FROM object r
                            WHERE r.collection_id = $3 AND r.uid = s.uid

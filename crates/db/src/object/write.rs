@@ -21,6 +21,9 @@ pub enum Condition {
     Present,
     /// There is one with one of these entity tags (`If-Match: "a", "b"`).
     Etag(Vec<String>),
+    /// There is a scheduling object with this Schedule-Tag (`If-Schedule-Tag-Match`, RFC 6638 §8.3). Those who
+    /// schedule look at it themselves; an object that is none never has one.
+    ScheduleTag(String),
 }
 
 impl Condition {
@@ -35,7 +38,31 @@ impl Condition {
     fn etags(&self) -> Option<&[String]> {
         match self {
             Self::Etag(etags) => Some(etags),
+            Self::ScheduleTag(_) => Some(&[]),
             _ => None,
+        }
+    }
+}
+
+/// What the writer of an object does about scheduling.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Scheduling<'a> {
+    /// Nothing: if the stored object is a scheduling object, it stays untouched ([`WriteOutcome::Scheduled`]).
+    #[default]
+    Unaware,
+    /// The writer sends what the change calls for. The object gets this Schedule-Tag, if it is a scheduling object.
+    Done(Option<&'a str>),
+}
+
+impl<'a> Scheduling<'a> {
+    const fn is_done(self) -> bool {
+        matches!(self, Self::Done(_))
+    }
+
+    const fn tag(self) -> Option<&'a str> {
+        match self {
+            Self::Done(tag) => tag,
+            Self::Unaware => None,
         }
     }
 }
@@ -69,6 +96,8 @@ pub struct NewObject<'a> {
     pub has_photo: bool,
     /// What a search looks through, lower case.
     pub search_text: &'a str,
+    /// What the writer does about scheduling.
+    pub scheduling: Scheduling<'a>,
 }
 
 /// What became of a write.
@@ -90,6 +119,8 @@ pub enum WriteOutcome {
     Missing,
     /// The condition did not hold.
     Refused,
+    /// It is a scheduling object, and the writer does not schedule.
+    Scheduled,
     /// The UID belongs to another object of the collection, or the stored object has another UID
     /// (RFC 4791 §5.3.2.1, RFC 6352 §6.3.2.1).
     UidConflict {
@@ -107,6 +138,7 @@ impl WriteOutcome {
             ("deleted", Some(before), _) => Ok(Self::Deleted { before }),
             ("missing", ..) => Ok(Self::Missing),
             ("refused", ..) => Ok(Self::Refused),
+            ("scheduled", ..) => Ok(Self::Scheduled),
             ("conflict", _, Some(name)) => Ok(Self::UidConflict { name }),
             (other, ..) => Err(DbError::Driver(sqlx::Error::Protocol(format!(
                 "unknown outcome {other}"
@@ -129,7 +161,8 @@ pub async fn write(
     // may exchange for a real one later.
     let (outcome, before, rival): (String, Option<i64>, Option<String>) = sqlx::query_as(
         "WITH current AS (
-             SELECT name, uid, component, data, etag FROM object WHERE collection_id = $1 AND name = $3
+             SELECT name, uid, component, data, etag, schedule_tag
+             FROM object WHERE collection_id = $1 AND name = $3
          ), rival AS (
              SELECT name FROM object WHERE collection_id = $1 AND uid = $4 AND name <> $3
              UNION ALL
@@ -142,6 +175,7 @@ pub async fn write(
                    OR $18::text[] IS NOT NULL AND NOT EXISTS (SELECT FROM current WHERE etag = ANY($18))
                  THEN 'refused'
                  WHEN EXISTS (SELECT FROM rival) THEN 'conflict'
+                 WHEN NOT $20 AND EXISTS (SELECT FROM current WHERE schedule_tag IS NOT NULL) THEN 'scheduled'
                  WHEN EXISTS (SELECT FROM current) THEN 'modified'
                  ELSE 'created'
              END AS outcome
@@ -159,10 +193,10 @@ pub async fn write(
          ), stored AS (
              INSERT INTO object (collection_id, name, sequence, uid, component, data, size, etag, first_start,
                                  last_end, sort_name, display_name, emails, organization, has_photo,
-                                 search_text, created_at, modified_at)
+                                 search_text, schedule_tag, created_at, modified_at)
              SELECT $1, $3, $2, $4, $5, $6, octet_length($6), $7, $8::timestamptz,
                     CASE WHEN $8::timestamptz IS NOT NULL THEN coalesce($9, 'infinity'::timestamptz) END,
-                    $10, $11, $12, $13, $14, $15, $19, $19
+                    $10, $11, $12, $13, $14, $15, $21, $19, $19
              FROM verdict v
              WHERE v.outcome IN ('created', 'modified')
              ON CONFLICT (collection_id, name) DO UPDATE SET
@@ -180,6 +214,7 @@ pub async fn write(
                  organization = EXCLUDED.organization,
                  has_photo = EXCLUDED.has_photo,
                  search_text = EXCLUDED.search_text,
+                 schedule_tag = EXCLUDED.schedule_tag,
                  modified_at = EXCLUDED.modified_at
          )
          SELECT v.outcome, (SELECT id FROM kept), (SELECT name FROM rival) FROM verdict v",
@@ -203,12 +238,15 @@ pub async fn write(
     .bind(condition.present())
     .bind(condition.etags())
     .bind(now)
+    .bind(new.scheduling.is_done())
+    .bind(new.scheduling.tag())
     .fetch_one(db)
     .await?;
     WriteOutcome::from_columns(&outcome, before, rival)
 }
 
-/// Deletes an object under the collection's locked `sequence`. Anything but [`WriteOutcome::Deleted`] wrote
+/// Deletes an object under the collection's locked `sequence`; a scheduling object only if the caller has sent what
+/// its end calls for (`is_scheduled`). Anything but [`WriteOutcome::Deleted`] wrote
 /// nothing, and the caller rolls back.
 pub async fn delete(
     db: &mut PgConnection,
@@ -216,18 +254,21 @@ pub async fn delete(
     sequence: i64,
     name: &str,
     condition: &Condition,
+    is_scheduled: bool,
     now: DateTime<Utc>,
 ) -> Result<WriteOutcome, DbError> {
     // Uses object_name_key, then object_pkey.
     let (outcome, before): (String, Option<i64>) = sqlx::query_as(
         "WITH current AS (
-             SELECT id, name, uid, component, data, etag FROM object WHERE collection_id = $1 AND name = $3
+             SELECT id, name, uid, component, data, etag, schedule_tag
+             FROM object WHERE collection_id = $1 AND name = $3
          ), verdict AS (
              SELECT CASE
                  WHEN NOT EXISTS (SELECT FROM current) THEN 'missing'
                  WHEN $4
                    OR $5::text[] IS NOT NULL AND NOT EXISTS (SELECT FROM current WHERE etag = ANY($5))
                  THEN 'refused'
+                 WHEN NOT $7 AND EXISTS (SELECT FROM current WHERE schedule_tag IS NOT NULL) THEN 'scheduled'
                  ELSE 'deleted'
              END AS outcome
          ), kept AS (
@@ -254,6 +295,7 @@ pub async fn delete(
     .bind(condition.absent())
     .bind(condition.etags())
     .bind(now)
+    .bind(is_scheduled)
     .fetch_one(db)
     .await?;
     WriteOutcome::from_columns(&outcome, before, None)

@@ -45,6 +45,7 @@ pub fn directory_of(account: &Account) -> Collection {
         sort_order: 0,
         visible: true,
         is_default: false,
+        is_transparent: false,
         owner_path: None,
         is_shared: false,
         access: Access::Read,
@@ -128,6 +129,7 @@ fn card_of(entry: &Entry) -> Object {
             size: u32::try_from(data.len()).unwrap_or(u32::MAX),
             created_at: entry.created_at,
             modified_at: entry.created_at,
+            schedule_tag: None,
         },
         data,
     }

@@ -26,7 +26,7 @@ mod invitations;
 mod rate;
 mod shares;
 
-use roost_db::collection::{Access, Collection};
+use roost_db::collection::{Access, Collection, Origin};
 use roost_db::share;
 use roost_shared::sharing::CollectionSharing;
 use roost_shared::{AccountId, CollectionId};
@@ -70,7 +70,7 @@ async fn lock_as_admin(
     let found = share::lock(tx, account, id)
         .await?
         .ok_or(GroupwareError::NotFound)?;
-    if found.access >= Access::Admin {
+    if found.access >= Access::Admin && found.origin != Origin::Inbox {
         Ok(found)
     } else {
         Err(GroupwareError::Forbidden)

@@ -49,7 +49,7 @@ async fn many_first_sign_ins_at_once_make_each_default_once() {
             .len(),
         1
     );
-    assert_eq!(f.rows("collection").await, 9);
+    assert_eq!(f.rows("collection").await, 12);
 }
 
 #[tokio::test]
@@ -61,7 +61,7 @@ async fn whoever_names_a_default_first_finds_it() {
     let found = futures_util::future::try_join_all(many).await.unwrap();
     let found: Vec<_> = found.into_iter().flatten().map(|found| found.name).collect();
     assert_eq!(found, ["default", "tasks", "default"]);
-    assert_eq!(f.rows("collection").await, 9);
+    assert_eq!(f.rows("collection").await, 12);
 }
 
 #[tokio::test]
@@ -150,6 +150,7 @@ async fn a_collection_is_made_with_all_its_properties_or_not_at_all() {
         timezone: "BEGIN:VCALENDAR…".into(),
         properties: vec![dead("a", "<a/>"), dead("b", "<b/>")],
         source: String::new(),
+        is_transparent: true,
     };
     let made = f
         .groupware
@@ -160,6 +161,7 @@ async fn a_collection_is_made_with_all_its_properties_or_not_at_all() {
     assert_eq!((made.name.as_str(), made.display_name.as_str()), ("work", "Work"));
     assert_eq!((made.color.as_str(), made.sort_order), ("#FF0000FF", 7));
     assert_eq!((made.owner, made.sequence, made.writable), (f.alice, 0, true));
+    assert!(made.is_transparent);
     assert_eq!(
         f.groupware
             .dead_properties(f.alice, &[made.id])

@@ -14,6 +14,7 @@ mod objects;
 mod queries;
 mod restore;
 mod round_trips;
+mod scheduling;
 mod sharing;
 mod sync;
 

@@ -82,6 +82,16 @@ async fn operations_cost_what_the_documentation_says() {
     );
     assert_eq!(statements.of(rename).await, 4);
 
+    // The own copy, and bob's with its message.
+    let meeting = "ORGANIZER:mailto:alice@example.test\r\nATTENDEE:mailto:bob@example.test\r\n";
+    let bytes = event("m", "x", "20300301T100000Z", "20300301T110000Z", meeting);
+    let invite = g.put(alice, calendar, "m.ics", bytes.clone(), &Condition::Any);
+    assert_eq!(statements.of(invite).await, 14 + 2);
+    let again = g.put(alice, calendar, "m.ics", bytes, &Condition::Any);
+    assert_eq!(statements.of(again).await, 10);
+    let cancel = g.delete(alice, calendar, "m.ics", &Condition::Any);
+    assert_eq!(statements.of(cancel).await, 4 + 14 + 2);
+
     assert_eq!(statements.of(g.collection(alice, calendar)).await, 1);
     let find = |name| g.find_collection(alice, CollectionKind::Calendar, name);
     assert_eq!(statements.of(find("default")).await, 1);

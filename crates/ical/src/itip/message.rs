@@ -70,6 +70,8 @@ pub struct Message {
     pub method: Method,
     /// What it is about.
     pub kind: ComponentKind,
+    /// The UID of what it is about.
+    pub uid: String,
     /// Who sends it: the organizer, or the attendee who answers, as the object has them.
     pub from: Participant,
     /// Who gets it; each of them the same bytes.

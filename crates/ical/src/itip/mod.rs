@@ -1,8 +1,8 @@
 //! Scheduling: the broker between stored objects and scheduling messages (RFC 5546, RFC 6638 §3 and §4).
 //!
-//! For the service that puts and deletes objects that name an organizer, and takes messages in; none calls it yet, so
-//! that storing a meeting tells nobody so far. It plans and never acts: no I/O, no clock; who is local, how a message
-//! travels (into a calendar here, or by mail, RFC 6047) and what a person may do is the caller's.
+//! For the service that puts and deletes objects that name an organizer, and takes messages in. It plans and never
+//! acts: no I/O, no clock; who is local, how a message travels (into a calendar here, or by mail, RFC 6047) and what a
+//! person may do is the caller's.
 //!
 //! | function | what for |
 //! |---|---|
@@ -10,6 +10,7 @@
 //! | [`receive`] | a message: what becomes of the stored copy |
 //! | [`record_delivery`] | the results of sending, written into the copy as SCHEDULE-STATUS |
 //! | [`reconcile`] | answers that arrived while a client edited, for `If-Schedule-Tag-Match` |
+//! | [`Letter`] | a message in words, for mail |
 //! | [`BusyRequest`] | asking for busy time, and the answer (RFC 6638 §5) |
 //!
 //! **Who gets what.** An attendee sees the components that invite them and nothing else (RFC 6638 §3.2.6): who is
@@ -32,6 +33,7 @@ mod change;
 mod error;
 mod free_busy;
 mod incoming;
+mod letter;
 mod message;
 mod outgoing;
 mod participant;
@@ -44,8 +46,9 @@ pub use address::{Addresses, normalize};
 pub use error::ScheduleError;
 pub use free_busy::BusyRequest;
 pub use incoming::{Ignored, Incoming, Outcome, Stored, receive};
+pub use letter::Letter;
 pub use message::{Message, Method};
-pub use outgoing::{Plan, role, schedule};
+pub use outgoing::{Plan, renewed, role, schedule};
 pub use participant::Participant;
 pub use reconcile::reconcile;
 pub use status::{DeliveryStatus, record_delivery};

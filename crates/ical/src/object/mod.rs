@@ -75,6 +75,15 @@ impl CalendarObject {
         Ok(object)
     }
 
+    /// Reads again what was validated when it was stored: a calendar object, or a scheduling message, whose METHOD it
+    /// keeps (RFC 6638 §2.2).
+    ///
+    /// # Errors
+    /// As [`CalendarObject::parse`].
+    pub fn parse_stored(data: &[u8]) -> Result<CalendarObject, CalendarError> {
+        CalendarObject::from_message(single_calendar(data)?)
+    }
+
     /// Like [`CalendarObject::parse`], for the content of a scheduling message: its VEVENTs need no DTSTART
     /// (RFC 5546 §3.2.3, §3.2.5), and the caller has taken the METHOD out.
     ///

@@ -72,6 +72,7 @@ impl Mail {
             in_reply_to: draft.in_reply_to.clone(),
             references: draft.references.clone(),
             text,
+            calendar: None,
             html: (!draft.html.trim().is_empty()).then(|| compose::document(&composed.html)),
             files,
         };

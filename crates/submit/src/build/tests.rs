@@ -23,6 +23,7 @@ fn message() -> OutgoingMessage {
         references: Vec::new(),
         text: "Hi Bob\n".into(),
         html: None,
+        calendar: None,
         files: Vec::new(),
     }
 }
@@ -318,4 +319,47 @@ fn a_large_text_is_built_quickly() {
     })
     .unwrap();
     assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
+/// RFC 6047 §2.4, and a file for those who open it by hand.
+#[test]
+fn an_invitation_is_told_in_words_in_data_and_as_a_file() {
+    let data = b"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:\xc3\xa4\r\nEND:VCALENDAR\r\n".to_vec();
+    let built = build(OutgoingMessage {
+        calendar: Some(CalendarPart {
+            method: "REQUEST".into(),
+            bytes: data.clone(),
+        }),
+        ..message()
+    })
+    .unwrap();
+    let parsed = MessageParser::default().parse(built.bytes()).unwrap();
+    let types: Vec<String> = parsed
+        .parts
+        .iter()
+        .map(|part| {
+            let kind = part.content_type().unwrap();
+            format!("{}/{}", kind.ctype(), kind.subtype().unwrap_or_default())
+        })
+        .collect();
+    assert_eq!(
+        types,
+        [
+            "multipart/mixed",
+            "multipart/alternative",
+            "text/plain",
+            "text/calendar",
+            "application/ics"
+        ]
+    );
+    let calendar = &parsed.parts[3];
+    let kind = calendar.content_type().unwrap();
+    assert_eq!(kind.attribute("method"), Some("REQUEST"));
+    assert_eq!(kind.attribute("charset"), Some("utf-8"));
+    assert_eq!(calendar.contents(), data);
+    let file = &parsed.parts[4];
+    assert_eq!(
+        (file.attachment_name(), file.contents()),
+        (Some("invite.ics"), data.as_slice())
+    );
 }

@@ -35,6 +35,18 @@ impl From<GroupwareError> for ApiError {
                 ErrorCode::Conflict,
                 "This calendar does not take entries of that kind.",
             ),
+            GroupwareError::Scheduling(error) => Self::new(
+                ErrorCode::Conflict,
+                format!("This cannot be changed so: {error}."),
+            ),
+            GroupwareError::NotUnique { .. } => Self::new(
+                ErrorCode::Conflict,
+                "This meeting is in another calendar already.",
+            ),
+            GroupwareError::MayNotSend { .. } => Self::new(
+                ErrorCode::Forbidden,
+                "You may not send invitations or answers in the name of this calendar's owner.",
+            ),
             GroupwareError::InvalidInput { field, message } => Self::invalid(field, message),
             GroupwareError::NotEditable(reason) => {
                 tracing::warn!(reason, "a stored object cannot be edited");

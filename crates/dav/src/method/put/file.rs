@@ -36,5 +36,5 @@ pub async fn put(
         .put(account, path, received, condition)
         .await
         .map_err(refused)?;
-    Ok(stored(written.created, etag(&written.node).unwrap_or_default()))
+    Ok(stored(written.created, etag(&written.node)))
 }

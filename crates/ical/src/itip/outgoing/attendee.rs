@@ -74,6 +74,7 @@ fn message(
     Some(Message {
         method: Method::Reply,
         kind: source.kind(),
+        uid: source.uid().to_owned(),
         from,
         to: vec![to],
         data: writer.write(Method::Reply, components),

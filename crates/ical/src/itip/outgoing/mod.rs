@@ -18,6 +18,7 @@ use super::{Role, ScheduleError};
 use crate::object::{CalendarObject, ComponentKind};
 pub(super) use organizer::full_request;
 pub(super) use permitted::is_same_event;
+pub use revise::renewed;
 
 /// What to do about a change.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -157,6 +157,7 @@ impl Sender<'_> {
         Some(Message {
             method: outline.method(),
             kind: source.object.kind(),
+            uid: source.object.uid().to_owned(),
             from,
             to: recipients,
             data: writer.write(outline.method(), components),

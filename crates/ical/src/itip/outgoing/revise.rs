@@ -45,6 +45,23 @@ pub(super) fn revise(old: Option<&CalendarObject>, new: &CalendarObject, organiz
     }
 }
 
+/// An organizer's object that is stored again after its end was announced: with a SEQUENCE above that of the CANCEL, so
+/// that it counts as newer than that (RFC 5546 §2.1.5).
+pub fn renewed(object: &CalendarObject) -> CalendarObject {
+    let mut root = object.root().clone();
+    let kind = object.kind().name();
+    let newest = object
+        .instances()
+        .map(sequence)
+        .max()
+        .unwrap_or(0)
+        .saturating_add(2);
+    for component in root.components_mut().filter(|component| component.name() == kind) {
+        set_sequence(component, newest);
+    }
+    object.with_root(root)
+}
+
 /// Sets SEQUENCE and answers of a component that replaces another; whether that changed it.
 fn adjust(component: &mut Component, old: Version<'_>, new: Version<'_>, organizer: &Addresses) -> bool {
     let rescheduled = rescheduled(old, new);

@@ -1,0 +1,115 @@
+//! Asking when others are busy, by way of the outbox (RFC 6638 §5).
+//!
+//! Within a domain everybody may know when somebody is busy, and nothing else of it. People of other domains and
+//! people elsewhere are not known.
+
+use std::collections::BTreeSet;
+
+use chrono::{TimeDelta, Utc};
+use chrono_tz::Tz;
+use roost_db::schedule;
+use roost_ical::itip::{BusyRequest, Participant};
+use roost_shared::AccountId;
+
+use super::people::{People, Way};
+use crate::sharing::domain_of;
+use crate::{Groupware, GroupwareError, Result};
+
+/// The longest range that may be asked about.
+const MAX_RANGE: TimeDelta = TimeDelta::days(400);
+
+/// How many people may be asked about at once; about more nothing is said.
+const MAX_ASKED: usize = 200;
+
+/// The answer about one of those who were asked about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BusyReply {
+    /// Whom it is about, as the request names them.
+    pub attendee: Participant,
+    /// What is known.
+    pub answer: BusyAnswer,
+}
+
+/// What is known of somebody's busy time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BusyAnswer {
+    /// A VFREEBUSY, whole, as iTIP's REPLY.
+    Known(Vec<u8>),
+    /// Nobody of the domain has that address.
+    Unknown,
+}
+
+impl Groupware {
+    /// Answers a request for busy time that was posted to `owner`'s outbox: for each attendee, in their order.
+    ///
+    /// # Errors
+    /// [`GroupwareError::InvalidInput`] with the field `organizer` if that is not the outbox's owner, with `range` if
+    /// it is longer than 400 days.
+    pub async fn ask_busy(
+        &self,
+        owner: AccountId,
+        owner_address: &str,
+        request: &BusyRequest,
+    ) -> Result<Vec<BusyReply>> {
+        if request.end() - request.start() > MAX_RANGE {
+            return Err(GroupwareError::input(
+                "range",
+                "at most 400 days can be asked about",
+            ));
+        }
+        let attendees: Vec<Participant> = request.attendees().collect();
+        let mut people = People::default();
+        let mut db = self.connection().await?;
+        people.load(&mut db, &BTreeSet::from([owner])).await?;
+        let is_owner = people
+            .person(owner)
+            .is_some_and(|person| person.addresses.contains(&request.organizer().address));
+        if !is_owner {
+            return Err(GroupwareError::input("organizer", "it has to be you"));
+        }
+        let asked = attendees.iter().take(MAX_ASKED);
+        let asked = asked.map(|attendee| attendee.address.clone()).collect();
+        let found = people.find(&mut db, asked).await?;
+        people.load(&mut db, &found).await?;
+        drop(db);
+        let mut replies = Vec::with_capacity(attendees.len());
+        for attendee in attendees {
+            let person = match people.way(&attendee.address) {
+                Way::Local(account) => people.person(account),
+                Way::Mail | Way::Nowhere => None,
+            };
+            let visible = person.filter(|person| domain_of(&person.user.address) == domain_of(owner_address));
+            let known = match visible {
+                Some(person) => self.busy_reply(person.user.id, &attendee, request).await?,
+                None => None,
+            };
+            replies.push(BusyReply {
+                attendee,
+                answer: known.map_or(BusyAnswer::Unknown, BusyAnswer::Known),
+            });
+        }
+        Ok(replies)
+    }
+
+    /// The mail addresses by which an account is invited, the canonical one first (RFC 6638 §2.4.1).
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn calendar_user_addresses(&self, account: AccountId) -> Result<Vec<String>> {
+        let mut db = self.connection().await?;
+        let users = schedule::users(&mut db, &[account.0]).await?;
+        Ok(users.into_iter().flat_map(|user| user.addresses).collect())
+    }
+
+    async fn busy_reply(
+        &self,
+        account: AccountId,
+        attendee: &Participant,
+        request: &BusyRequest,
+    ) -> Result<Option<Vec<u8>>> {
+        let busy = self
+            .free_busy(account, &[], request.start(), request.end(), Tz::UTC)
+            .await?;
+        Ok(request.reply(&attendee.address, &busy.periods(), Utc::now()))
+    }
+}
