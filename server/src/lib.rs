@@ -8,3 +8,4 @@ pub mod commands;
 pub mod config;
 pub mod discovery;
 pub mod http;
+pub mod subscriptions;

@@ -15,6 +15,7 @@ mod queries;
 mod restore;
 mod round_trips;
 mod sharing;
+mod subscriptions;
 mod sync;
 
 use roost_db::testing::TestDatabase;
