@@ -9,3 +9,4 @@ pub mod config;
 pub mod discovery;
 pub mod http;
 pub mod invitations;
+pub mod subscriptions;

@@ -1,4 +1,5 @@
-//! Feeds: a calendar at a secret address, for programs that cannot sign in.
+//! Feeds: a calendar at a secret address, for programs that cannot sign in; and the other way about, calendars that are
+//! published elsewhere.
 
 use serde::{Deserialize, Serialize};
 
@@ -26,4 +27,15 @@ pub struct FeedSummary {
     pub busy_only: bool,
     /// When it was made: RFC 3339, in UTC.
     pub created_at: String,
+}
+
+/// How the fetching of a calendar stands that is published elsewhere.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SubscriptionSummary {
+    /// Where it is published.
+    pub source: String,
+    /// When the other server last had an answer: RFC 3339, in UTC.
+    pub fetched_at: Option<String>,
+    /// Why the last attempt failed, in words for people; `null` if it did not.
+    pub error: Option<String>,
 }

@@ -35,6 +35,7 @@ pub mod session;
 pub mod share;
 pub mod sign_in_failure;
 pub mod submission;
+pub mod subscription;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod upload;

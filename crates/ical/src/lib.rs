@@ -16,6 +16,7 @@
 //! | [`free_busy`] | busy periods of many objects, the VFREEBUSY answer |
 //! | [`export`] | many objects as one file |
 //! | [`edit`] | author an event, patch a stored one, remove one occurrence, read it for the editor |
+//! | [`import`] | one file of many objects, taken apart |
 //! | [`itip`] | scheduling: which messages a change sends, what a received one does to a stored object |
 //! | [`text::fold_case`] | the form in which search columns hold text: bring a query into it |
 //! | [`zone`] | timezone names, civil time and UTC |
@@ -38,6 +39,7 @@ mod fixtures;
 pub mod free_busy;
 #[cfg(test)]
 mod hostile;
+pub mod import;
 pub mod itip;
 pub mod limits;
 pub mod object;

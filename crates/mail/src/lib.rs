@@ -39,7 +39,8 @@ pub use user::{CredentialSource, MailUser};
 use cache::Caches;
 use memory::Memory;
 use pool::Pools;
-use remote_image::{Fetcher, Guard};
+use remote_image::Fetcher;
+use roost_outside::Guard;
 use watch::Watchers;
 
 /// How the service is set up.

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::{AppState, open_database};
 use crate::config::Config;
-use crate::{http, invitations};
+use crate::{http, invitations, subscriptions};
 
 /// How long requests that are under way may take once the server is told to stop. Event streams end at once.
 const GRACE: Duration = Duration::from_secs(10);
@@ -33,6 +33,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     tokio::spawn(watch_signals(stopping.clone()));
     tokio::spawn(purge(app.clone(), stopping.clone()));
     tokio::spawn(invitations::run(app.clone(), stopping.clone()));
+    tokio::spawn(subscriptions::run(app.clone(), stopping.clone()));
     let groupware = app.groupware().clone();
     tokio::spawn(
         stopping

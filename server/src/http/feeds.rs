@@ -1,12 +1,12 @@
-//! Making and ending feeds of calendars. Only adapts: `roost-groupware` decides, `roost-dav` gives their content.
+//! Making and ending feeds of calendars, and how subscriptions to those of others stand. Only adapts: `roost-groupware` decides, `roost-dav` gives their content.
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::get;
-use chrono::SecondsFormat;
+use chrono::{DateTime, SecondsFormat, Utc};
 use roost_shared::CollectionId;
-use roost_shared::feed::{FeedCreate, FeedCreated, FeedSummary};
+use roost_shared::feed::{FeedCreate, FeedCreated, FeedSummary, SubscriptionSummary};
 
 use crate::app::AppState;
 use crate::http::error::ApiError;
@@ -14,10 +14,12 @@ use crate::http::extract::{CurrentUser, Json, Path};
 
 /// The routes of feeds.
 pub fn routes() -> Router<AppState> {
-    Router::new().route(
-        "/collections/{id}/feed",
-        get(show_feed).post(create_feed).delete(delete_feed),
-    )
+    Router::new()
+        .route(
+            "/collections/{id}/feed",
+            get(show_feed).post(create_feed).delete(delete_feed),
+        )
+        .route("/collections/{id}/subscription", get(show_subscription))
 }
 
 /// Tells whether the asker has a feed of a calendar; `null` if not. Its address is not told. Errors: `not_found`.
@@ -29,7 +31,7 @@ async fn show_feed(
     let feed = app.groupware().feed(user.account.id, id).await?;
     Ok(Json(feed.map(|feed| FeedSummary {
         busy_only: feed.busy_only,
-        created_at: feed.created_at.to_rfc3339_opts(SecondsFormat::Secs, true),
+        created_at: text_of(feed.created_at),
     })))
 }
 
@@ -60,4 +62,22 @@ async fn delete_feed(
 ) -> Result<StatusCode, ApiError> {
     app.groupware().delete_feed(user.account.id, id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Tells how the fetching of a calendar stands. Errors: `not_found`, also for one that is not published elsewhere.
+async fn show_subscription(
+    State(app): State<AppState>,
+    user: CurrentUser,
+    Path(id): Path<CollectionId>,
+) -> Result<Json<SubscriptionSummary>, ApiError> {
+    let state = app.groupware().subscription(user.account.id, id).await?;
+    Ok(Json(SubscriptionSummary {
+        source: state.source,
+        fetched_at: state.fetched_at.map(text_of),
+        error: Some(state.error).filter(|error| !error.is_empty()),
+    }))
+}
+
+fn text_of(time: DateTime<Utc>) -> String {
+    time.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

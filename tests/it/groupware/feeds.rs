@@ -37,6 +37,14 @@ async fn nobody_makes_feeds_of_what_they_do_not_see() {
     bob.get(&path).await.error(ErrorCode::NotFound);
     bob.delete(&path).await.error(ErrorCode::NotFound);
     app.visitor().get(&path).await.error(ErrorCode::NotSignedIn);
+    let subscription = path.replace("feed", "subscription");
+    app.visitor()
+        .get(&subscription)
+        .await
+        .error(ErrorCode::NotSignedIn);
+    for person in [&alice, &bob] {
+        person.get(&subscription).await.error(ErrorCode::NotFound);
+    }
     let request = app.visitor().request("POST", &path);
     Answer::of(request.header("x-roost-request", "1").json(&create))
         .await

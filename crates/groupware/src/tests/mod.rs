@@ -16,6 +16,7 @@ mod restore;
 mod round_trips;
 mod scheduling;
 mod sharing;
+mod subscriptions;
 mod sync;
 
 use roost_db::testing::TestDatabase;

@@ -5,16 +5,15 @@ use std::time::Duration;
 
 use async_stream::try_stream;
 use bytes::Bytes;
-use reqwest::header::{ACCEPT, CONTENT_TYPE, LOCATION};
-use reqwest::{Client, Response, redirect};
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
+use reqwest::{Client, Response};
 use roost_message::html;
-use rustls::ClientConfig;
-use rustls_platform_verifier::BuilderVerifierExt as _;
+use roost_outside::{FetchError, Guard, client, follow};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
-use super::{Guard, RemoteImage};
+use super::RemoteImage;
 use crate::{ByteStream, MailError};
 
 /// The largest picture.
@@ -63,7 +62,7 @@ pub(crate) struct Fetcher {
 impl Fetcher {
     /// Sets up the client. Where the system's trust anchors cannot be read, nothing is fetched.
     pub(crate) fn new(guard: Guard) -> Self {
-        let client = client(&guard)
+        let client = client(&guard, USER_AGENT, MAX_TIME)
             .inspect_err(|error| tracing::error!(%error, "remote images cannot be loaded"))
             .ok();
         Self {
@@ -88,51 +87,31 @@ impl Fetcher {
         picture(response, place, deadline)
     }
 
-    /// Asks, and follows redirects by hand: each new address is checked like the first one.
-    async fn follow(&self, mut url: Url) -> Result<Response, RemoteImageError> {
+    /// Asks; a redirect is followed like the first address.
+    async fn follow(&self, url: Url) -> Result<Response, RemoteImageError> {
         let client = self
             .client
             .as_ref()
             .ok_or(RemoteImageError::Refused("nothing can be fetched"))?;
-        for _ in 0..=MAX_REDIRECTS {
-            self.guard.check(&url)?;
-            let request = client
-                .get(url.clone())
-                .header(ACCEPT, "image/avif,image/webp,image/*;q=0.8");
-            let response = request.send().await.map_err(unreachable)?;
-            if !response.status().is_redirection() {
-                return response.error_for_status().map_err(unreachable);
-            }
-            let target = response
-                .headers()
-                .get(LOCATION)
-                .and_then(|target| target.to_str().ok());
-            url = target
-                .and_then(|target| url.join(target).ok())
-                .ok_or(RemoteImageError::Refused("a redirect without a target"))?;
-        }
-        Err(RemoteImageError::Refused("too many redirects"))
+        let mut headers = HeaderMap::new();
+        headers.insert(
+            ACCEPT,
+            HeaderValue::from_static("image/avif,image/webp,image/*;q=0.8"),
+        );
+        let response = follow(client, &self.guard, url, &headers, MAX_REDIRECTS).await?;
+        response.error_for_status().map_err(unreachable)
     }
 }
 
-fn client(guard: &Guard) -> Result<Client, Box<dyn std::error::Error + Send + Sync>> {
-    let tls = ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
-        .with_safe_default_protocol_versions()?
-        .with_platform_verifier()?
-        .with_no_client_auth();
-    let client = Client::builder()
-        .tls_backend_preconfigured(tls)
-        .dns_resolver(guard.clone())
-        .redirect(redirect::Policy::none())
-        // A proxy would resolve the name again, by itself.
-        .no_proxy()
-        .referer(false)
-        .user_agent(USER_AGENT)
-        .connect_timeout(MAX_TIME)
-        .timeout(MAX_TIME)
-        .pool_idle_timeout(Duration::from_secs(30))
-        .build()?;
-    Ok(client)
+impl From<FetchError> for RemoteImageError {
+    fn from(error: FetchError) -> Self {
+        match error {
+            FetchError::Refused(reason) => Self::Refused(reason),
+            FetchError::TooLarge => Self::TooLarge,
+            FetchError::Unreachable(error) => Self::Unreachable(error),
+            error @ FetchError::Status(_) => unreachable(error),
+        }
+    }
 }
 
 /// Judges the answer by its header and hands its body on, counted.

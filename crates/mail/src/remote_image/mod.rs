@@ -1,12 +1,11 @@
 //! Pictures on other hosts, fetched on behalf of someone who asked to see them.
 //!
 //! The sender of a mail chooses the address, so everything here assumes malice: only addresses that Roost has
-//! signed are fetched ([`signature`]), only from hosts that the whole internet can reach ([`guard`]), only
+//! signed are fetched ([`signature`]), only from hosts that the whole internet can reach ([`roost_outside::Guard`]), only
 //! pictures, and nothing of the person goes along ([`fetch`]). The mail's frame and the proxy's HTTP route are
 //! the callers.
 
 mod fetch;
-mod guard;
 mod signature;
 
 use std::sync::Arc;
@@ -18,7 +17,6 @@ use crate::{ByteStream, Mail};
 
 pub(crate) use fetch::Fetcher;
 pub use fetch::RemoteImageError;
-pub(crate) use guard::Guard;
 pub(crate) use signature::Signer;
 
 /// A picture on its way.

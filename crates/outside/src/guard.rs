@@ -1,6 +1,6 @@
-//! Which hosts the proxy may reach: only those that anyone on the internet can.
+//! Which hosts the server may reach: only those that anyone on the internet can.
 //!
-//! The mail's sender could otherwise make the server ask its own neighbours (a router's settings, a cloud's
+//! Whoever chooses an address could otherwise make the server ask its own neighbours (a router's settings, a cloud's
 //! metadata, a database). Names are resolved here and the connection goes to what was checked, so that a name
 //! cannot point elsewhere between the check and the use.
 
@@ -12,7 +12,7 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-use super::RemoteImageError;
+use crate::FetchError;
 
 /// Not reachable, or not the same for everyone (IANA's special-purpose registries, RFC 6890).
 static SPECIAL_V4: LazyLock<Vec<Ipv4Net>> = LazyLock::new(|| {
@@ -51,9 +51,9 @@ static SPECIAL_V6: LazyLock<Vec<Ipv6Net>> = LazyLock::new(|| {
     .collect()
 });
 
-/// Decides where the proxy may go.
+/// Decides where the server may go.
 #[derive(Clone, Debug)]
-pub(crate) struct Guard {
+pub struct Guard {
     ports: Vec<u16>,
     /// Networks that are reached although they are not public. Empty but in tests.
     exceptions: Arc<[IpNet]>,
@@ -61,23 +61,27 @@ pub(crate) struct Guard {
 
 impl Guard {
     /// Allows public hosts on these ports.
-    pub(crate) fn new(ports: &[u16]) -> Self {
+    #[must_use]
+    pub fn new(ports: &[u16]) -> Self {
         Self {
             ports: ports.to_vec(),
             exceptions: Arc::new([]),
         }
     }
 
-    /// Allows one more network.
-    #[cfg(test)]
-    pub(super) fn with_exception(mut self, network: IpNet) -> Self {
+    /// Allows one more network: for tests, whose hosts are their own.
+    #[must_use]
+    pub fn with_exception(mut self, network: IpNet) -> Self {
         self.exceptions = self.exceptions.iter().copied().chain([network]).collect();
         self
     }
 
     /// Checks what can be seen of an address before its name is resolved.
-    pub(super) fn check(&self, url: &Url) -> Result<(), RemoteImageError> {
-        let refused = RemoteImageError::Refused;
+    ///
+    /// # Errors
+    /// [`FetchError::Refused`] with what is wrong with it.
+    pub fn check(&self, url: &Url) -> Result<(), FetchError> {
+        let refused = FetchError::Refused;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(refused("the scheme"));
         }
