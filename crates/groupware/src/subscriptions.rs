@@ -147,7 +147,7 @@ async fn replace(
             Some(_) => {}
             None => {
                 let sequence = next_sequence(db, collection, 1).await?;
-                object::delete(db, collection, sequence, &name, &Condition::Any, now).await?;
+                object::delete(db, collection, sequence, &name, &Condition::Any, false, now).await?;
             }
         }
     }
