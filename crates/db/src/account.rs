@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use crate::DbError;
+use crate::schedule::AccountKind;
 
 #[derive(sqlx::FromRow)]
 struct AccountRow {
@@ -64,6 +65,20 @@ pub async fn find_or_insert(
         },
         is_new,
     ))
+}
+
+/// Says what the account is: a person, a room or a thing.
+pub async fn update_kind(
+    db: &mut PgConnection,
+    account: AccountId,
+    kind: AccountKind,
+) -> Result<(), DbError> {
+    sqlx::query("UPDATE account SET kind = $2 WHERE id = $1")
+        .bind(account.0)
+        .bind(kind)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Reads the account's settings. Unknown or missing fields fall back to their defaults.

@@ -6,6 +6,7 @@ use sqlx::{FromRow, PgConnection, Row};
 
 use crate::DbError;
 use crate::principal::{Principal, PrincipalKind};
+use crate::schedule::AccountKind;
 
 /// One side of a delegation, seen from the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +25,7 @@ impl FromRow<'_, PgRow> for Delegation {
                 id: row.try_get("id")?,
                 address: row.try_get("address")?,
                 display_name: row.try_get("display_name")?,
+                user_kind: AccountKind::Individual,
             },
             writable: row.try_get("writable")?,
         })

@@ -6,6 +6,7 @@ use sqlx::PgConnection;
 
 use crate::DbError;
 use crate::principal::{Principal, PrincipalKind};
+use crate::schedule::AccountKind;
 
 /// Makes a group. Violates `person_group_name_key` if the domain has one of that name.
 pub async fn insert(
@@ -105,5 +106,6 @@ fn principal(kind: PrincipalKind, (id, address, display_name): (i64, String, Str
         id,
         address,
         display_name,
+        user_kind: AccountKind::Individual,
     }
 }

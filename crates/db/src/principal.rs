@@ -5,6 +5,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, Row};
 
 use crate::DbError;
+use crate::schedule::AccountKind;
 
 /// What a principal is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,6 +27,8 @@ pub struct Principal {
     pub address: String,
     /// The name for people, or empty.
     pub display_name: String,
+    /// Of an account, what it is, where that was looked up: a person if not.
+    pub user_kind: AccountKind,
 }
 
 impl Principal {
@@ -52,6 +55,7 @@ impl FromRow<'_, PgRow> for Principal {
             id: row.try_get("id")?,
             address: row.try_get("address")?,
             display_name: row.try_get("display_name")?,
+            user_kind: row.try_get("user_kind")?,
         })
     }
 }
@@ -95,14 +99,14 @@ pub fn word_starts_with(text: &str) -> String {
 macro_rules! select_principal {
     ($rest:literal) => {
         concat!(
-            "SELECT p.is_group, p.id, p.address, p.display_name
+            "SELECT p.is_group, p.id, p.address, p.display_name, p.user_kind
              FROM (
-                 SELECT false AS is_group, a.id, a.address, a.display_name
+                 SELECT false AS is_group, a.id, a.address, a.display_name, a.kind AS user_kind
                  FROM account a
                  WHERE a.domain = $1
                    AND NOT EXISTS (SELECT FROM mailbox m WHERE m.account_id = a.id AND NOT m.active)
                  UNION ALL
-                 SELECT true, g.id, g.name || '@' || g.domain, g.display_name
+                 SELECT true, g.id, g.name || '@' || g.domain, g.display_name, 'individual'::account_kind
                  FROM person_group g
                  WHERE g.domain = $1
              ) p ",

@@ -38,6 +38,20 @@ pub async fn lock_uids(db: &mut PgConnection, uids: &[String]) -> Result<(), DbE
     Ok(())
 }
 
+/// Lets one transaction at a time ask for these rooms, until it ends. It comes after the UIDs and before any lock of a
+/// collection.
+pub async fn lock_rooms(db: &mut PgConnection, rooms: &[i64]) -> Result<(), DbError> {
+    // In the order of the keys; the form with two keys is apart from that of UIDs.
+    sqlx::query(
+        "SELECT pg_advisory_xact_lock(6638, k.key)
+         FROM (SELECT DISTINCT (r.id % 2147483647)::integer AS key FROM unnest($1::bigint[]) AS r (id) ORDER BY key) k",
+    )
+    .bind(rooms)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// Whose a mail address is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Resolved {

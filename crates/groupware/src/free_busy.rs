@@ -8,6 +8,7 @@ use futures_util::TryStreamExt;
 use roost_db::collection::CollectionKind;
 use roost_db::object::candidates::{Criteria, Least};
 use roost_ical::free_busy::BusyTime;
+use roost_ical::itip::Addresses;
 use roost_ical::object::CalendarObject;
 use roost_shared::{AccountId, CollectionId};
 
@@ -15,7 +16,7 @@ use crate::{Groupware, Result};
 
 impl Groupware {
     /// The busy periods between two moments (RFC 4791 §7.10) in some calendars whose busy times the account may
-    /// know; with none named, in all of its own that keep it busy (RFC 6638 §9.1). `zone` is what floating times mean.
+    /// know; with none named, in all of its own that keep it busy (RFC 6638 §9.1), without what it declined. `zone` is what floating times mean.
     ///
     /// # Errors
     /// The database's.
@@ -37,6 +38,10 @@ impl Groupware {
             collections.iter().map(|collection| collection.0).collect()
         };
         let mut busy = BusyTime::new(start, end, zone);
+        if collections.is_empty() {
+            let user = self.calendar_user(account).await?;
+            busy = busy.of(Addresses::new(user.into_iter().flat_map(|user| user.addresses)));
+        }
         // RFC 4791 §7.10: VEVENT and VFREEBUSY components count, tasks and journals do not.
         for component in ["VEVENT", "VFREEBUSY"] {
             let criteria = Criteria {

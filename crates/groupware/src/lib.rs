@@ -79,7 +79,7 @@ pub use roost_db::feed::Feed;
 pub use roost_db::imip_queue::Claimed as QueuedMail;
 pub use roost_db::object::{Condition, Object, ObjectInfo};
 pub use roost_db::principal::{self, Principal, PrincipalKind};
-pub use roost_db::schedule::AccountKind;
+pub use roost_db::schedule::{AccountKind, CalendarUser};
 pub use roost_db::share::{Grantee, Invitation, Reply, Share};
 pub use roost_db::subscription::{Due, SubscriptionState};
 pub use roost_ical::card::Photo;

@@ -3,6 +3,7 @@
 use chrono::Utc;
 use roost_db::OnConstraint;
 use roost_db::mailbox::NewMailbox;
+use roost_db::schedule::AccountKind;
 use roost_model::{Account, Secret};
 
 use crate::error::DirectoryError;
@@ -22,6 +23,8 @@ pub struct NewAccount<'a> {
     pub quota_bytes: i64,
     /// Whether its owner administers the whole server.
     pub is_admin: bool,
+    /// What it is: a person's, or a room's or a thing's, which answers invitations for itself.
+    pub kind: AccountKind,
 }
 
 impl Identity {
@@ -76,6 +79,9 @@ impl Identity {
             .ok_or_else(|| DirectoryError::UnknownDomain(domain.to_owned()))?;
         let (account, _) =
             roost_db::account::find_or_insert(&mut transaction, &address, new.display_name, now).await?;
+        if new.kind != AccountKind::Individual {
+            roost_db::account::update_kind(&mut transaction, account.id, new.kind).await?;
+        }
         let row = NewMailbox {
             account: account.id,
             domain: domain_id,

@@ -29,6 +29,7 @@ use sqlx::PgPool;
 pub use directory::NewAccount;
 pub use error::{DirectoryError, SignInError};
 pub use gate::Client;
+pub use roost_db::schedule::AccountKind;
 pub use session::{Session, SignedIn};
 pub use settings::invalid_setting;
 

@@ -3,9 +3,9 @@
 use std::io::Read;
 
 use anyhow::Context;
-use clap::Subcommand;
+use clap::{Subcommand, ValueEnum};
 use roost_groupware::Groupware;
-use roost_identity::NewAccount;
+use roost_identity::{AccountKind, NewAccount};
 use roost_model::Secret;
 
 use super::WithConfig;
@@ -42,9 +42,33 @@ pub enum MailboxCommand {
         /// Its owner administers the whole server.
         #[arg(long)]
         admin: bool,
+        /// What it is. Rooms and resources accept invitations while they are free, and decline the others.
+        #[arg(long, value_enum, default_value_t = Kind::Person)]
+        kind: Kind,
         #[command(flatten)]
         with: WithConfig,
     },
+}
+
+/// What a mailbox is.
+#[derive(Clone, Copy, ValueEnum)]
+pub enum Kind {
+    /// A person's.
+    Person,
+    /// A room's.
+    Room,
+    /// That of a thing: a car, a projector.
+    Resource,
+}
+
+impl From<Kind> for AccountKind {
+    fn from(kind: Kind) -> Self {
+        match kind {
+            Kind::Person => Self::Individual,
+            Kind::Room => Self::Room,
+            Kind::Resource => Self::Resource,
+        }
+    }
 }
 
 /// `roost group …`
@@ -98,6 +122,7 @@ pub async fn mailbox(command: MailboxCommand) -> anyhow::Result<()> {
         password_stdin: _,
         quota_bytes,
         admin,
+        kind,
         with,
     } = command;
     let mut password = String::new();
@@ -113,6 +138,7 @@ pub async fn mailbox(command: MailboxCommand) -> anyhow::Result<()> {
         password: &password,
         quota_bytes,
         is_admin: admin,
+        kind: kind.into(),
     };
     let account = app::identity(&config, &pool).await?.add_mailbox(&new).await?;
     println!("Added the mailbox {}.", account.address);

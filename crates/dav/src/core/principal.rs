@@ -1,7 +1,7 @@
 //! Principals as resources: people and groups of the asker's own domain, and the two groups of those who act for
 //! a person (calendarserver-proxy §5).
 
-use roost_groupware::{Principal, PrincipalKind};
+use roost_groupware::{AccountKind, Principal, PrincipalKind};
 use roost_model::Account;
 
 use super::context::Context;
@@ -115,6 +115,7 @@ fn person_of(account: &Account) -> Principal {
         id: account.id.0,
         address: account.address.clone(),
         display_name: account.display_name.clone(),
+        user_kind: AccountKind::Individual,
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use roost_groupware::{Collection, Delegation, Origin, Share};
+use roost_groupware::{AccountKind, CalendarUser, Collection, Delegation, Origin, Share};
 use roost_shared::{AccountId, CollectionId};
 
 use super::{Access, CalDav, Extension, Property, Wanted};
@@ -19,7 +19,7 @@ pub struct Background {
     shares: HashMap<CollectionId, Vec<Share>>,
     principal: String,
     relations: Relations,
-    addresses: Vec<String>,
+    user: Option<CalendarUser>,
     default_calendar: Option<(CollectionId, String)>,
 }
 
@@ -61,6 +61,7 @@ impl Background {
         ];
         let of_person = [
             Property::CalDav(CalDav::CalendarUserAddressSet),
+            Property::CalDav(CalDav::CalendarUserType),
             Property::Extension(Extension::EmailAddressSet),
         ];
         let mut background = Self {
@@ -74,7 +75,7 @@ impl Background {
             && of_person.into_iter().any(|property| wanted.needs(property))
         {
             let groupware = &context.state.groupware;
-            background.addresses = groupware.calendar_user_addresses(AccountId(person.id)).await?;
+            background.user = groupware.calendar_user(AccountId(person.id)).await?;
         }
         Ok(background)
     }
@@ -128,11 +129,19 @@ impl Background {
 
     /// The mail addresses of a person, the canonical one first; that one alone where the others were not looked up.
     pub(super) fn addresses<'a>(&'a self, principal: &PrincipalResource, canonical: &'a str) -> Vec<&'a str> {
-        if principal.href() == self.principal && !self.addresses.is_empty() {
-            self.addresses.iter().map(String::as_str).collect()
-        } else {
-            vec![canonical]
+        match self.user(principal) {
+            Some(user) if !user.addresses.is_empty() => user.addresses.iter().map(String::as_str).collect(),
+            _ => vec![canonical],
         }
+    }
+
+    /// What a person's account is; `None` if that was not looked up.
+    pub(super) fn user_kind(&self, principal: &PrincipalResource) -> Option<AccountKind> {
+        self.user(principal).map(|user| user.kind)
+    }
+
+    fn user(&self, principal: &PrincipalResource) -> Option<&CalendarUser> {
+        self.user.as_ref().filter(|_| principal.href() == self.principal)
     }
 
     /// The href of the calendar that the invitations in an inbox go into.

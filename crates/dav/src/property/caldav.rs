@@ -2,7 +2,7 @@
 
 use roost_dav_proto::name::{Name, caldav, dav};
 use roost_dav_proto::xml::XmlWriter;
-use roost_groupware::{CollectionKind, MAX_OBJECT_BYTES, Origin};
+use roost_groupware::{AccountKind, CollectionKind, MAX_OBJECT_BYTES, Origin};
 use roost_ical::limits::MAX_ATTENDEES;
 use roost_ical::zone::from_calendar_timezone;
 
@@ -96,7 +96,10 @@ impl CalDav {
                 PrincipalResource::Proxy { .. } => return false,
             },
             (Self::CalendarUserType, Subject::Principal(principal)) => match principal {
-                PrincipalResource::Person(_) => out.element(&name, "INDIVIDUAL"),
+                PrincipalResource::Person(person) => {
+                    let kind = viewer.background.user_kind(principal).unwrap_or(person.user_kind);
+                    out.element(&name, user_type(kind));
+                }
                 PrincipalResource::Group(_) => out.element(&name, "GROUP"),
                 PrincipalResource::Proxy { .. } => return false,
             },
@@ -167,6 +170,15 @@ impl CalDav {
             _ => return false,
         }
         true
+    }
+}
+
+/// CUTYPE (RFC 5545 §3.2.3).
+const fn user_type(kind: AccountKind) -> &'static str {
+    match kind {
+        AccountKind::Individual => "INDIVIDUAL",
+        AccountKind::Room => "ROOM",
+        AccountKind::Resource => "RESOURCE",
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::response::Response;
 use roost_dav_proto::Multistatus;
 use roost_dav_proto::request::propfind::PropertyRequest;
-use roost_groupware::{Collection, Grantee, Principal, PrincipalKind};
+use roost_groupware::{AccountKind, Collection, Grantee, Principal, PrincipalKind};
 
 use crate::core::answer;
 use crate::core::context::Context;
@@ -29,6 +29,7 @@ pub async fn acl_principals(
         id: collection.owner.0,
         address: collection.owner_address.clone(),
         display_name: collection.owner_name.clone(),
+        user_kind: AccountKind::Individual,
     })];
     let groupware = &context.state.groupware;
     for share in groupware.shares(context.account.id, &[collection.id]).await? {

@@ -104,6 +104,7 @@ impl Server {
             password: &Secret::new(PASSWORD.to_owned()),
             quota_bytes: 0,
             is_admin: false,
+            kind: roost_identity::AccountKind::Individual,
         };
         self.identity.add_mailbox(&new).await.unwrap().id
     }

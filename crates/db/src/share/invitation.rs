@@ -8,6 +8,7 @@ use sqlx::{FromRow, PgConnection, Row};
 use crate::DbError;
 use crate::collection::{Access, CollectionKind};
 use crate::principal::{Principal, PrincipalKind};
+use crate::schedule::AccountKind;
 
 /// A collection that is offered to someone who has no view of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,6 +48,7 @@ impl FromRow<'_, PgRow> for Invitation {
                 id: row.try_get("owner_id")?,
                 address: row.try_get("owner_address")?,
                 display_name: row.try_get("owner_name")?,
+                user_kind: AccountKind::Individual,
             },
             title: if display_name.trim().is_empty() {
                 name.clone()
@@ -201,6 +203,7 @@ impl FromRow<'_, PgRow> for Reply {
                 id: row.try_get("id")?,
                 address: row.try_get("address")?,
                 display_name: row.try_get("display_name")?,
+                user_kind: AccountKind::Individual,
             },
             accepted: row.try_get("accepted")?,
             replied_at: row.try_get("replied_at")?,

@@ -11,6 +11,7 @@ use sqlx::{FromRow, PgConnection, Row};
 use crate::DbError;
 use crate::collection::{Access, Collection};
 use crate::principal::{Principal, PrincipalKind};
+use crate::schedule::AccountKind;
 
 pub use invitation::{
     Invitation, Reply, acknowledge, delete_instance, delete_refusal, insert_instance, invitations, replies,
@@ -72,6 +73,7 @@ impl FromRow<'_, PgRow> for Share {
                     id: group.or(account).unwrap_or_default(),
                     address: row.try_get("address")?,
                     display_name: row.try_get("display_name")?,
+                    user_kind: AccountKind::Individual,
                 })
             }
         };

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use chrono::{TimeDelta, Utc};
 use chrono_tz::Tz;
-use roost_db::schedule;
+use roost_db::schedule::{self, CalendarUser};
 use roost_ical::itip::{BusyRequest, Participant};
 use roost_shared::AccountId;
 
@@ -91,14 +91,13 @@ impl Groupware {
         Ok(replies)
     }
 
-    /// The mail addresses by which an account is invited, the canonical one first (RFC 6638 §2.4.1).
+    /// By which addresses an account is invited, and what it is (RFC 6638 §2.4). `None` if it is gone.
     ///
     /// # Errors
     /// The database's.
-    pub async fn calendar_user_addresses(&self, account: AccountId) -> Result<Vec<String>> {
+    pub async fn calendar_user(&self, account: AccountId) -> Result<Option<CalendarUser>> {
         let mut db = self.connection().await?;
-        let users = schedule::users(&mut db, &[account.0]).await?;
-        Ok(users.into_iter().flat_map(|user| user.addresses).collect())
+        Ok(schedule::users(&mut db, &[account.0]).await?.pop())
     }
 
     async fn busy_reply(

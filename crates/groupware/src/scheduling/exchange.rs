@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
 use roost_db::imip_queue::NewMessage;
-use roost_db::schedule;
+use roost_db::schedule::{self, AccountKind};
 use roost_ical::itip::{DeliveryStatus, Ignored, Incoming, Message, Outcome, Participant, receive};
 use roost_ical::object::CalendarObject;
 use roost_shared::{AccountId, CollectionId};
@@ -87,6 +87,8 @@ pub(super) struct Exchange {
     pub people: People,
     pub copies: BTreeMap<Key, Copy>,
     loaded: BTreeSet<Key>,
+    /// Copies of rooms and things that a message has changed.
+    asked: Vec<Key>,
     pub delivered: Vec<Delivered>,
     pub mail: Vec<NewMessage>,
     /// By the copy that caused them.
@@ -101,6 +103,7 @@ impl Exchange {
             people: People::default(),
             copies: BTreeMap::new(),
             loaded: BTreeSet::new(),
+            asked: Vec::new(),
             delivered: Vec::new(),
             mail: Vec::new(),
             deliveries: BTreeMap::new(),
@@ -166,6 +169,8 @@ impl Exchange {
                 (self, caused)
             })
             .await;
+            let asked = std::mem::take(&mut self.asked);
+            waiting.extend(self.answer_for(db, asked).await?);
         }
         Ok(Ok(self))
     }
@@ -191,6 +196,8 @@ impl Exchange {
             }
         }
         self.load(db, &accounts, &uids).await?;
+        let all: Vec<AccountId> = accounts.iter().copied().collect();
+        self.lock_rooms(db, &all).await?;
         for sent in messages {
             let component = sent.message.kind.name();
             lacking.extend(accounts.iter().copied().filter(|account| {
@@ -249,6 +256,7 @@ impl Exchange {
             return (DeliveryStatus::NoService, None);
         };
         let inbox = person.inbox();
+        let is_room = person.user.kind != AccountKind::Individual;
         let place = person.calendar_for(message.object().kind().name());
         let key = (account, message.object().uid().to_owned());
         let stored = match self.copies.get(&key).and_then(|copy| copy.data.as_deref()) {
@@ -269,6 +277,9 @@ impl Exchange {
                 } else {
                     Tag::Kept
                 };
+                if is_room && !self.asked.contains(&key) {
+                    self.asked.push(key.clone());
+                }
                 match (self.copies.get_mut(&key), place) {
                     (Some(copy), _) => copy.change(new.data, tag),
                     (None, Some(collection)) => {

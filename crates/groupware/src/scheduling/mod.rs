@@ -9,7 +9,7 @@
 //! the owner's name; someone with whom a calendar is shared may change what sends nothing (RFC 6638 §6.2).
 //!
 //! **Order of locks.** First the UIDs, by advisory locks in the order of their keys: all writers of scheduling objects
-//! take them, so what is read about a UID stays true. Then, when everything is decided, the rows of all collections
+//! take them, so what is read about a UID stays true. Then those of rooms that are asked for, likewise. Then, when everything is decided, the rows of all collections
 //! that are written to, in the order of their ids. What another kind of writer changed in between is found by the
 //! conditions of the writes, and the whole attempt starts afresh.
 //!
@@ -18,6 +18,7 @@
 //! | `change` | a person's own changes: are they allowed, what do they send |
 //! | `exchange` | everybody's copies and inboxes while messages go round |
 //! | `people` | looking up who they are and what they have |
+//! | `rooms` | rooms and things, which answer for themselves |
 //! | `store` | writing it all down |
 //! | `condition` | the client's conditions |
 //! | `calendar` | a calendar that is deleted with its meetings |
@@ -31,6 +32,7 @@ mod condition;
 mod exchange;
 mod mail;
 mod people;
+mod rooms;
 mod store;
 
 pub use ask::{BusyAnswer, BusyReply};

@@ -39,6 +39,12 @@ impl Person {
         fitting.next().map(|place| place.collection)
     }
 
+    /// The calendars that are the person's own.
+    pub fn calendars(&self) -> impl Iterator<Item = CollectionId> + '_ {
+        let own = self.places.iter().filter(|place| place.origin == Origin::Own);
+        own.map(|place| place.collection)
+    }
+
     /// The schedule inbox.
     pub fn inbox(&self) -> Option<CollectionId> {
         let mut inboxes = self.places.iter().filter(|place| place.origin == Origin::Inbox);

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
 use crate::content::Component;
+use crate::itip::{Addresses, participation_of};
 use crate::object::{CalendarObject, ComponentKind};
 use crate::occurrences::expand;
 use crate::query::calendar::TimeRange;
@@ -40,6 +41,7 @@ pub struct BusyTime {
     start: DateTime<Utc>,
     end: DateTime<Utc>,
     zone: Tz,
+    person: Addresses,
     periods: Vec<BusyPeriod>,
 }
 
@@ -50,8 +52,15 @@ impl BusyTime {
             start,
             end,
             zone,
+            person: Addresses::default(),
             periods: Vec::new(),
         }
+    }
+
+    /// Of a person with these addresses: what they declined keeps them free, and what they have not accepted counts as
+    /// tentative (PARTSTAT, RFC 5545 §3.2.12).
+    pub fn of(self, person: Addresses) -> BusyTime {
+        BusyTime { person, ..self }
     }
 
     /// Adds what an object takes up: VEVENTs unless they are transparent or cancelled, VFREEBUSYs unless
@@ -81,10 +90,11 @@ impl BusyTime {
             if occurrence.is_free() || occurrence.is_cancelled() {
                 continue;
             }
-            let kind = if occurrence.is_tentative() {
-                BusyKind::Tentative
-            } else {
-                BusyKind::Busy
+            let kind = match participation_of(occurrence.component, &self.person).as_deref() {
+                Some("DECLINED" | "DELEGATED") => continue,
+                Some("NEEDS-ACTION" | "TENTATIVE") => BusyKind::Tentative,
+                _ if occurrence.is_tentative() => BusyKind::Tentative,
+                _ => BusyKind::Busy,
             };
             self.push(occurrence.starts_at, occurrence.ends_at, kind);
         }

@@ -9,6 +9,7 @@
 //! | [`schedule`] | a change of the own copy: is it allowed, what is sent, what is stored |
 //! | [`receive`] | a message: what becomes of the stored copy |
 //! | [`record_delivery`] | the results of sending, written into the copy as SCHEDULE-STATUS |
+//! | [`answered`] | the answer of a room, which nobody gives by hand |
 //! | [`reconcile`] | answers that arrived while a client edited, for `If-Schedule-Tag-Match` |
 //! | [`Letter`] | a message in words, for mail |
 //! | [`BusyRequest`] | asking for busy time, and the answer (RFC 6638 §5) |
@@ -29,6 +30,7 @@
 //! delegate, because RFC 6638 has no way for them to.
 
 mod address;
+mod answer;
 mod change;
 mod error;
 mod free_busy;
@@ -43,6 +45,7 @@ mod status;
 mod timezones;
 
 pub use address::{Addresses, normalize};
+pub use answer::{answered, is_asked};
 pub use error::ScheduleError;
 pub use free_busy::BusyRequest;
 pub use incoming::{Ignored, Incoming, Outcome, Stored, receive};
@@ -50,6 +53,7 @@ pub use letter::Letter;
 pub use message::{Message, Method};
 pub use outgoing::{Plan, renewed, role, schedule};
 pub use participant::Participant;
+pub(crate) use participant::participation_of;
 pub use reconcile::reconcile;
 pub use status::{DeliveryStatus, record_delivery};
 

@@ -65,6 +65,11 @@ pub(super) fn participation(attendee: &Property) -> String {
     )
 }
 
+/// The PARTSTAT of a person who is invited; `None` for everybody else.
+pub(crate) fn participation_of(component: &Component, person: &Addresses) -> Option<String> {
+    own(component, person).map(participation)
+}
+
 /// Whether the person is invited to any instance.
 pub(super) fn is_invited(object: &CalendarObject, person: &Addresses) -> bool {
     object

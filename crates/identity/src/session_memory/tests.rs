@@ -34,6 +34,7 @@ impl Fixture {
             password: &Secret::new(PASSWORD.to_owned()),
             quota_bytes: 0,
             is_admin: false,
+            kind: crate::AccountKind::Individual,
         })
         .await
         .unwrap();

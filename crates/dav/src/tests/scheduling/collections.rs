@@ -31,6 +31,18 @@ async fn a_principal_leads_to_both_and_names_all_addresses() {
     );
     assert_eq!(found[0].prop_text("calendar-user-type"), "INDIVIDUAL");
     assert_eq!(found[0].prop("email-address-set").unwrap().elements().count(), 2);
+    sqlx::query("UPDATE account SET kind = 'room' WHERE address = 'carol@example.test'")
+        .execute(&server.database.pool)
+        .await
+        .unwrap();
+    let room = "/dav/principals/carol%40example.test/";
+    let found = server.propfind(room, "0", "<C:calendar-user-type/>").await;
+    assert_eq!(found[0].prop_text("calendar-user-type"), "ROOM");
+    let body = "<D:principal-property-search><D:property-search><D:prop><S:email-address-set/></D:prop>\
+        <D:match>carol</D:match></D:property-search><D:prop><C:calendar-user-type/></D:prop>\
+        </D:principal-property-search>";
+    let found = server.report("/dav/principals/", body).await;
+    assert_eq!(found[0].prop_text("calendar-user-type"), "ROOM");
     let options = server.call("OPTIONS", ALICE).send().await.expect(200);
     assert!(options.header("dav").contains("calendar-auto-schedule"));
 }

@@ -7,6 +7,7 @@ mod conditions;
 mod delegates;
 mod invitations;
 mod queue;
+mod rooms;
 mod together;
 
 use roost_shared::{AccountId, CollectionId};
