@@ -18,6 +18,9 @@ def features(address):
         "principal-search.list-all": {"support": "ungraceful"},
         "principal-search": {"support": "ungraceful"},
     }
+    # An attendee's own PUT gives the resource a new schedule tag, whatever it changes: If-Schedule-Tag-Match is there
+    # so that a client notices what it has not seen (RFC 6638 §3.2.10). Only what others answer leaves the tag alone.
+    declared["scheduling.schedule-tag.stable-partstat"] = {"support": "unsupported"}
     with answer(address, "OPTIONS", home(address, "calendars")) as options:
         # RFC 6638 §2: whoever does scheduling says so there. Then it is tested like everything else.
         if "calendar-auto-schedule" not in options.headers.get("DAV", ""):

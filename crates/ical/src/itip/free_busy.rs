@@ -28,7 +28,7 @@ impl BusyRequest {
     ///
     /// # Errors
     /// [`CalendarError`] if it is no iCalendar, or not one VFREEBUSY with METHOD:REQUEST, an organizer, attendees, and
-    /// DTSTART and DTEND in UTC.
+    /// DTSTART and DTEND in UTC (or without a zone, which is read as UTC).
     pub fn parse(data: &[u8]) -> Result<BusyRequest, CalendarError> {
         let message = Incoming::parse(data)?;
         let invalid = |text: &str| CalendarError::InvalidObject(text.to_owned());
@@ -103,10 +103,11 @@ impl BusyRequest {
     }
 }
 
-/// Only UTC is allowed here (RFC 5545 §3.6.4).
+/// RFC 5545 §3.6.4 allows UTC alone. Programs send times without a zone as well, which can mean nothing else here;
+/// a day or a time elsewhere is refused.
 fn instant(object: &CalendarObject, name: &str) -> Option<DateTime<Utc>> {
     match object.time(object.main(), name)? {
-        value @ TimeValue::Utc(_) => Some(value.to_utc(Tz::UTC)),
+        value @ (TimeValue::Utc(_) | TimeValue::Floating(_)) => Some(value.to_utc(Tz::UTC)),
         _ => None,
     }
 }
