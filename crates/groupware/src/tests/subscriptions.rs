@@ -45,7 +45,7 @@ async fn take(f: &Fixture, now: DateTime<Utc>) -> Vec<Due> {
 async fn what_is_fetched_is_read_and_not_written() {
     let f = Fixture::new().await;
     let calendar = subscribe(&f).await;
-    let now = Utc::now();
+    let now = morning();
     let due = take(&f, now).await;
     assert_eq!(
         (due.len(), due[0].source.as_str()),
