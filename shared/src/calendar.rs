@@ -188,3 +188,27 @@ pub struct EventDetail {
     /// Whether the person may change it.
     pub writable: bool,
 }
+
+/// What became of the scheduling message in a mail: the answer of `POST /api/mail/invitation`, whose body is the mail's
+/// [`MessageKey`](crate::mail::MessageKey).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailedInvitation {
+    /// What became of it.
+    pub outcome: MailedOutcome,
+}
+
+/// What became of a scheduling message that came by mail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailedOutcome {
+    /// It is in the calendar, or its answer in the meeting.
+    Applied,
+    /// It changes nothing: it is outdated, about nothing that is there, or not about this person.
+    Ignored,
+    /// It had come before.
+    Known,
+    /// The mail is not from whom the message speaks for.
+    Unverified,
+    /// The person does not want mails to change the calendar.
+    SwitchedOff,
+}

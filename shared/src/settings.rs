@@ -42,4 +42,6 @@ pub struct Settings {
     pub from_name: String,
     /// Plain text appended to new messages; at most 10,000 characters.
     pub signature: String,
+    /// Whether invitations and answers that come by mail leave the calendar alone.
+    pub ignore_mailed_invitations: bool,
 }

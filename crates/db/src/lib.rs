@@ -22,6 +22,7 @@ pub mod file_property;
 pub mod file_space;
 pub mod group;
 pub mod imip_queue;
+pub mod imip_received;
 pub mod mailbox;
 pub mod migrate;
 pub mod notification;

@@ -84,7 +84,7 @@ pub use roost_db::share::{Grantee, Invitation, Reply, Share};
 pub use roost_db::subscription::{Due, SubscriptionState};
 pub use roost_ical::card::Photo;
 pub use roost_ical::itip::ScheduleError;
-pub use scheduling::{BusyAnswer, BusyReply, MailFate};
+pub use scheduling::{BusyAnswer, BusyReply, MailFate, ReceiptOutcome, ReceivedMail};
 use sharing::Rate;
 pub use sharing::{ShareChange, directory_of};
 pub use subscriptions::Fetched;

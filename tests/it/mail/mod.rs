@@ -4,6 +4,7 @@ mod attachments;
 mod compose;
 mod folders;
 mod hostile;
+mod invitations;
 mod list;
 mod live;
 mod moving;

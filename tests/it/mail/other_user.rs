@@ -24,7 +24,15 @@ async fn nobody_gets_anything() {
             .await
             .error(ErrorCode::NotSignedIn);
     }
-    for path in ["folders", "flags", "move", "uploads?name=x", "drafts", "send"] {
+    for path in [
+        "folders",
+        "flags",
+        "move",
+        "uploads?name=x",
+        "drafts",
+        "send",
+        "invitation",
+    ] {
         let request = app.visitor().request("POST", &format!("/api/mail/{path}"));
         let request = request
             .header("x-roost-request", "1")

@@ -16,6 +16,7 @@ async fn settings_are_kept_and_come_with_the_session() {
         timezone: "Asia/Kathmandu".into(),
         from_name: "Alice Ångström".into(),
         signature: "Regards\nAlice".into(),
+        ignore_mailed_invitations: true,
     };
     person.put("/api/settings", &wanted).await.expect(200);
     assert_eq!(person.get("/api/settings").await.json::<Settings>(), wanted);

@@ -169,10 +169,22 @@ impl Exchange {
                 (self, caused)
             })
             .await;
-            let asked = std::mem::take(&mut self.asked);
-            waiting.extend(self.answer_for(db, asked).await?);
+            waiting.extend(self.take_answers(db).await?);
         }
         Ok(Ok(self))
+    }
+
+    /// What rooms and things answer to what they were asked since the last time.
+    pub(super) async fn take_answers(&mut self, db: &mut PgConnection) -> Result<Vec<Sent>> {
+        let asked = std::mem::take(&mut self.asked);
+        self.answer_for(db, asked).await
+    }
+
+    /// Whether somebody has no inbox, or no calendar that takes what a message is about.
+    pub(super) fn lacks_place(&self, account: AccountId, component: &str) -> bool {
+        self.people
+            .person(account)
+            .is_none_or(|person| person.inbox().is_none() || person.calendar_for(component).is_none())
     }
 
     async fn look_up_recipients(
@@ -200,11 +212,12 @@ impl Exchange {
         self.lock_rooms(db, &all).await?;
         for sent in messages {
             let component = sent.message.kind.name();
-            lacking.extend(accounts.iter().copied().filter(|account| {
-                self.people
-                    .person(*account)
-                    .is_none_or(|person| person.inbox().is_none() || person.calendar_for(component).is_none())
-            }));
+            lacking.extend(
+                accounts
+                    .iter()
+                    .copied()
+                    .filter(|account| self.lacks_place(*account, component)),
+            );
         }
         Ok(lacking)
     }
@@ -246,7 +259,7 @@ impl Exchange {
     }
 
     /// Someone gets a message: into the calendar as far as that can be decided, and into the inbox.
-    fn receive(
+    pub(super) fn receive(
         &mut self,
         account: AccountId,
         message: &Incoming,

@@ -18,6 +18,7 @@
 //! | `change` | a person's own changes: are they allowed, what do they send |
 //! | `exchange` | everybody's copies and inboxes while messages go round |
 //! | `people` | looking up who they are and what they have |
+//! | `received` | messages that came by mail |
 //! | `rooms` | rooms and things, which answer for themselves |
 //! | `store` | writing it all down |
 //! | `condition` | the client's conditions |
@@ -32,6 +33,7 @@ mod condition;
 mod exchange;
 mod mail;
 mod people;
+mod received;
 mod rooms;
 mod store;
 
@@ -40,6 +42,7 @@ pub(crate) use calendar::Leave;
 pub(crate) use change::{Change, Put, Wish};
 pub(crate) use condition::holds;
 pub use mail::MailFate;
+pub use received::{ReceiptOutcome, ReceivedMail};
 
 /// The name of the inbox in a calendar home. No calendar has it, nor that of the outbox.
 pub(crate) const INBOX: &str = "inbox";

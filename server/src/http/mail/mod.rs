@@ -3,6 +3,7 @@
 mod changes;
 mod error;
 mod folders;
+mod invitation;
 mod messages;
 mod parts;
 mod writing;
@@ -39,6 +40,7 @@ pub fn routes() -> Router<AppState> {
         .route("/html", get(messages::show_html))
         .route("/part", get(parts::show_part))
         .route("/source", get(parts::show_source))
+        .route("/invitation", post(invitation::take_invitation))
         .route("/flags", post(changes::change_flags))
         .route("/move", post(changes::move_messages))
         .route("/compose", get(writing::compose))

@@ -6,6 +6,7 @@ mod calendars;
 mod conditions;
 mod delegates;
 mod invitations;
+mod mailed;
 mod queue;
 mod rooms;
 mod together;
