@@ -47,7 +47,8 @@ impl Files {
                 break;
             }
         }
-        let old = SystemTime::from(now).checked_sub(INCOMING_KEPT);
+        // The clock that the file system writes by, whatever `now` is: one that is being written is never old.
+        let old = SystemTime::now().checked_sub(INCOMING_KEPT);
         if let Some(old) = old {
             cleaned.incoming = self.store.sweep(old).await?;
         }

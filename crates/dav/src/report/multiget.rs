@@ -15,8 +15,12 @@ use crate::core::error::DavError;
 use crate::core::path::Target;
 use crate::core::{answer, path, store};
 
-/// Objects that are fetched, and held in memory, at a time.
-const PART: usize = 50;
+/// Objects that are fetched, and held in memory, at first: they may be as large as objects can be.
+const FIRST_PART: usize = 50;
+/// Once their size is known roughly, so many at most are fetched at a time,
+const LARGEST_PART: usize = 1_000;
+/// and so many bytes of them.
+const PART_BYTES: usize = 8 * 1024 * 1024;
 
 /// Answers with the objects in the order in which they were asked for; one that is not in the collection, or in none of
 /// the home, is a response with 404.
@@ -52,7 +56,11 @@ fn pieces(
 ) -> impl Stream<Item = Result<String, DavError>> + Send {
     async_stream::try_stream! {
         let mut body = Multistatus::new();
-        for part in hrefs.chunks(PART) {
+        let paths: Vec<String> = collections.iter().map(path::of).collect();
+        let mut rest = hrefs.as_slice();
+        let mut length = FIRST_PART;
+        while let Some((part, after)) = rest.split_at_checked(length.min(rest.len())).filter(|(part, _)| !part.is_empty()) {
+            rest = after;
             let places: Vec<Option<(usize, String)>> =
                 part.iter().map(|href| place_in(&collections, href)).collect();
             let mut objects: HashMap<(usize, String), Object> = HashMap::new();
@@ -62,13 +70,14 @@ fn pieces(
                 let found = store::objects_named(&context, collection, &wanted).await?;
                 objects.extend(found.into_iter().map(|object| ((at, object.info.name.clone()), object)));
             }
+            length = next_part(objects.values().map(|object| object.data.len()));
             for (href, place) in part.iter().zip(&places) {
-                let found = place
-                    .as_ref()
-                    .and_then(|place| Some((collections.get(place.0)?, objects.get(place)?)));
+                let found = place.as_ref().and_then(|place| {
+                    Some((paths.get(place.0)?, collections.get(place.0)?, objects.get(place)?))
+                });
                 match found {
-                    Some((collection, object)) => {
-                        renderer.respond(&mut body, &path::of(collection), collection, object, None);
+                    Some((own, collection, object)) => {
+                        renderer.respond(&mut body, own, collection, object, None);
                     }
                     None => body.status(href, 404, None),
                 }
@@ -79,6 +88,13 @@ fn pieces(
         }
         yield body.finish();
     }
+}
+
+/// How many objects to fetch next, where these were the sizes of the last ones. Objects of one collection are mostly
+/// alike; where that is wrong, it is wrong by what one part holds.
+fn next_part(sizes: impl Iterator<Item = usize>) -> usize {
+    let largest = sizes.max().unwrap_or(PART_BYTES);
+    (PART_BYTES / largest.max(1)).clamp(FIRST_PART, LARGEST_PART)
 }
 
 /// In which of the collections an href leads to an object of which name.
@@ -108,5 +124,18 @@ fn name_in(own: &Collection, reference: &str) -> Option<String> {
             Some(name)
         }
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parts_grow_as_far_as_memory_allows() {
+        assert_eq!(next_part([300, 900].into_iter()), LARGEST_PART);
+        assert_eq!(next_part([300, 80 * 1024].into_iter()), 102);
+        assert_eq!(next_part([300, 10_000_000].into_iter()), FIRST_PART);
+        assert_eq!(next_part(std::iter::empty()), FIRST_PART);
     }
 }
