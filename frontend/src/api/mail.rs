@@ -1,6 +1,7 @@
 //! Calls about folders, messages, and messages being written.
 
 use roost_shared::UploadId;
+use roost_shared::calendar::MailedInvitation;
 use roost_shared::mail::{
     ComposeMode, Draft, DraftSave, DraftSaved, FlagChange, Folder, FolderCreate, FolderRename, MessageDetail,
     MessageKey, MessageWindow, MoveRequest, MoveResult, SendRequest, SendResult,
@@ -58,6 +59,11 @@ pub async fn messages(
 /// One message, opened. Tried again while `go_on` holds.
 pub async fn message(key: &MessageKey, go_on: impl Fn() -> bool) -> Result<MessageDetail, ApiError> {
     get_while(&at("/api/mail/message", key).build(), go_on).await
+}
+
+/// Takes the invitation or answer in a message into the calendar, unless that was done before.
+pub async fn take_invitation(key: &MessageKey) -> Result<MailedInvitation, ApiError> {
+    post("/api/mail/invitation", key).await
 }
 
 /// Adds and removes flags.

@@ -111,3 +111,42 @@ test('opening a message marks it as read, here and for other clients', async ({ 
   await expect(row(page, 'Unseen')).not.toContainText('Unread');
   await expect.poll(() => imap.newest('INBOX')).toContain('\\Seen');
 });
+
+test('an invitation that is opened stands in the calendar', async ({ page, account, imap }) => {
+  const id = `talk-${Date.now()}`;
+  const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10).replaceAll('-', '');
+  const calendar = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:-//Elsewhere//EN',
+    'METHOD:REQUEST',
+    'BEGIN:VEVENT',
+    `UID:${id}`,
+    'DTSTAMP:20260101T000000Z',
+    `DTSTART:${day}T100000Z`,
+    `DTEND:${day}T110000Z`,
+    'SUMMARY:Talk about boats',
+    'ORGANIZER:mailto:dave@elsewhere.test',
+    `ATTENDEE;PARTSTAT=NEEDS-ACTION:mailto:${account.address}`,
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\r\n');
+  await imap.append(
+    'INBOX',
+    html({ subject: 'Invitation: boats', from: 'Dave <dave@elsewhere.test>', id: `${id}@elsewhere.test` }, '<p>Come!</p>', [
+      { type: 'text/calendar; method=REQUEST; charset=utf-8', content: calendar, name: 'invite.ics' },
+    ]),
+  );
+  await enter(page, account);
+  await open(page, 'Invitation: boats');
+  await expect(page.getByText('Your calendar is up to date with this message.')).toBeVisible();
+  const inbox = await page.request.fetch(`${stack.url.replace(/\/webmail\/?$/, '')}/dav/calendars/${account.address}/inbox/`, {
+    method: 'PROPFIND',
+    headers: {
+      depth: '1',
+      authorization: `Basic ${Buffer.from(`${account.address}:${account.password}`).toString('base64')}`,
+    },
+  });
+  expect(await inbox.text()).toContain('.ics');
+});

@@ -59,7 +59,7 @@ fn OpenMessage(key: MessageKey) -> impl IntoView {
     };
     fetch();
     mark_read(state, key.uid, detail);
-    read_ahead(state, key.clone(), detail);
+    once_shown(state, key.clone(), detail);
     let fetch = StoredValue::new_local(fetch);
     view! {
         <ReadingToolbar detail=detail/>
@@ -73,13 +73,14 @@ fn OpenMessage(key: MessageKey) -> impl IntoView {
     }
 }
 
-/// Once a message is shown, those beside it are fetched.
-fn read_ahead(state: MailState, key: MessageKey, detail: Memo<Option<MessageDetail>>) {
+/// Once a message is shown, those beside it are fetched, and what it says of the calendar is taken in.
+fn once_shown(state: MailState, key: MessageKey, detail: Memo<Option<MessageDetail>>) {
     effect_with_last(move |done: Option<bool>| {
         if done == Some(true) || detail.with(Option::is_none) {
             return done.unwrap_or(false);
         }
         load::read_ahead(state, &key);
+        detail.with_untracked(|detail| detail.as_ref().map(load::invitation));
         true
     });
 }
