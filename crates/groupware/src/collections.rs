@@ -125,11 +125,14 @@ impl Groupware {
         if found.is_some() || home != account && !is_inbox {
             return Ok(found);
         }
-        // Someone else may just have made them.
-        let has_any = collection::owns_any(&mut db, account).await?;
+        let lacks_first = is_inbox || !collection::owns_any(&mut db, account).await?;
         drop(db);
-        if is_inbox || !has_any {
+        if lacks_first {
             self.ensure_defaults(home).await?;
+        }
+        // Made here, or by another request a moment ago; of other names nothing has changed.
+        if !defaults::has_first_name(kind, name) {
+            return Ok(None);
         }
         let mut db = self.connection().await?;
         Ok(collection::find_in_home(&mut db, account, home, kind, name).await?)

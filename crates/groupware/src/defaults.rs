@@ -76,6 +76,14 @@ impl Purpose {
     }
 }
 
+/// Whether a collection of this name is among those that [`Groupware::ensure_defaults`] makes.
+pub(crate) fn has_first_name(kind: CollectionKind, name: &str) -> bool {
+    kind == CollectionKind::Calendar && name == INBOX
+        || PURPOSES
+            .iter()
+            .any(|purpose| purpose.kind() == kind && purpose.name() == name)
+}
+
 /// What a calendar takes if nobody says otherwise.
 pub(crate) fn all_components() -> Vec<String> {
     ["VEVENT", "VTODO", "VJOURNAL", "VFREEBUSY"]

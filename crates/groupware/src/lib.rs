@@ -12,7 +12,7 @@
 //! | operation | round trips to Postgres |
 //! |---|---|
 //! | `collection`, `collections`, `object`, `object_info`, `multiget` | 1 |
-//! | `find_collection` | 1, and 2 if there is none of the name |
+//! | `find_collection` | 1, and 1 if there is none of the name; of a first one (`default`, `tasks`) 2 |
 //! | `put`, `delete` | 4: BEGIN, lock, write, COMMIT; of a card one more, and two for each birthday that changes |
 //! | `put` of a meeting | 11; 4 more if it sends something to people here, and one for each copy and each inbox |
 //! | `delete` of a meeting | 4 more |

@@ -28,6 +28,31 @@ async fn everyone_has_a_calendar_a_task_list_and_an_address_book() {
 }
 
 #[tokio::test]
+async fn whichever_first_request_comes_second_finds_what_the_other_made() {
+    let f = Fixture::new().await;
+    let carol = f.database.account("carol@example.test").await.id;
+    for (kind, name) in [
+        (CollectionKind::Calendar, "default"),
+        (CollectionKind::Calendar, "tasks"),
+        (CollectionKind::AddressBook, "default"),
+        (CollectionKind::Calendar, "inbox"),
+    ] {
+        sqlx::query("DELETE FROM collection WHERE owner_id = $1")
+            .bind(carol.0)
+            .execute(&f.database.pool)
+            .await
+            .unwrap();
+        let finds = (0..8).map(|_| f.groupware.find_collection(carol, kind, name));
+        let found = futures_util::future::try_join_all(finds).await.unwrap();
+        assert!(found.iter().all(Option::is_some), "{name}");
+    }
+    let other = f
+        .groupware
+        .find_collection(carol, CollectionKind::Calendar, "other");
+    assert!(other.await.unwrap().is_none());
+}
+
+#[tokio::test]
 async fn many_first_sign_ins_at_once_make_each_default_once() {
     let f = Fixture::new().await;
     let carol = f.database.account("carol@example.test").await.id;

@@ -95,7 +95,7 @@ async fn operations_cost_what_the_documentation_says() {
     assert_eq!(statements.of(g.collection(alice, calendar)).await, 1);
     let find = |name| g.find_collection(alice, CollectionKind::Calendar, name);
     assert_eq!(statements.of(find("default")).await, 1);
-    assert_eq!(statements.of(find("nothing")).await, 3);
+    assert_eq!(statements.of(find("nothing")).await, 2);
     assert_eq!(statements.of(g.object(alice, calendar, "b.ics")).await, 1);
     assert_eq!(
         statements

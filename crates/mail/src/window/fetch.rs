@@ -99,9 +99,8 @@ pub(super) async fn window(
         .numbers(total)
         .and_then(|stretch| SequenceSet::of(numbered.missing(stretch)));
     if let Some(set) = missing {
-        let replies = run(connection, vec![Command::fetch(&set, &in_full)]).await?;
-        let replies: Result<Vec<Reply>, ImapError> = replies.into_iter().map(Reply::success).collect();
-        numbered.take_in(replies?).await;
+        let commands = vec![Command::fetch(&set, &in_full)];
+        numbered.take_in(run_all(connection, commands).await?).await;
         total = connection.selected().map_or(total, |selected| selected.exists);
     }
     let rows = span
@@ -133,12 +132,16 @@ pub(super) async fn fetch_uids(
         return Ok(Vec::new());
     }
     let mut numbered = Numbered::new(known, validity);
-    let replies = run(connection, commands).await?;
-    let replies: Result<Vec<Reply>, ImapError> = replies.into_iter().map(Reply::success).collect();
-    numbered.take_in(replies?).await;
+    numbered.take_in(run_all(connection, commands).await?).await;
     let mut rows = numbered.into_rows((1, u32::MAX));
     rows.retain(|row| uids.contains(&row.summary.uid));
     Ok(rows)
+}
+
+/// [`run`], where all commands have to succeed.
+async fn run_all(connection: &mut Connection, commands: Vec<Command>) -> Result<Vec<Reply>, ImapError> {
+    let replies = run(connection, commands).await?;
+    replies.into_iter().map(Reply::success).collect()
 }
 
 /// Runs commands within the limits of a window.
