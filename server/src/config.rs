@@ -75,7 +75,7 @@ impl std::fmt::Debug for Internal {
 pub struct Database {
     /// `postgres://user:password@host:port/name`
     pub url: String,
-    /// The most connections at once.
+    /// The most connections at once, at least 3: two of them hear announcements and serve no request.
     #[serde(default = "default_connections")]
     pub max_connections: u32,
 }
@@ -87,6 +87,9 @@ impl std::fmt::Debug for Database {
             .finish_non_exhaustive()
     }
 }
+
+/// Connections that hear announcements all the time: of changes in collections, and of sessions that end.
+const LISTENERS: u32 = 2;
 
 const fn default_connections() -> u32 {
     16
@@ -306,8 +309,9 @@ impl Config {
             "internal.secret must have at least 32 characters"
         );
         ensure!(
-            self.database.max_connections >= 2,
-            "database.max_connections must be at least 2"
+            self.database.max_connections > LISTENERS,
+            "database.max_connections must be at least {}",
+            LISTENERS + 1
         );
         ensure!(
             (1..=720).contains(&self.session.idle_hours),
