@@ -69,8 +69,10 @@ pub async fn calendar(
         let mut export = CalendarExport::default();
         yield Bytes::from(begin);
         while let Some(object) = found.next().await {
-            let (_, parsed) = object.map_err(DavError::from)?;
-            yield Bytes::from(export.add(&parsed));
+            // Without a range, everything is read.
+            if let (_, Some(parsed)) = object.map_err(DavError::from)? {
+                yield Bytes::from(export.add(&parsed));
+            }
         }
         yield Bytes::from(CalendarExport::end());
     })

@@ -51,8 +51,8 @@ impl Groupware {
                 least: Least::FreeBusy,
                 ..Criteria::default()
             };
-            let found = self.matching(account, ids.clone(), criteria, |object| {
-                CalendarObject::parse(&object.data).ok()
+            let found = self.matching(account, ids.clone(), criteria, |candidate| {
+                CalendarObject::parse(&candidate.object.data).ok()
             });
             let mut found = pin!(found);
             while let Some(object) = found.try_next().await? {

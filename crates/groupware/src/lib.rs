@@ -19,8 +19,8 @@
 //! | `restore` | 6: two more, to read the version and to see that it is the newest |
 //! | `move_object` | 5, one more between two collections, one more if another object gives way |
 //! | `sync` | 1 when nothing changed, else 2 |
-//! | `query_calendar`, `query_cards` | 1, and 1 for each 200 candidates |
-//! | `occurrences` | 2, and 1 for each 200 candidates |
+//! | `query_calendar`, `query_cards` | 1 for up to 200 candidates; of more, 2 and 1 for each further 50 to 1,000 |
+//! | `occurrences` | 1 more than a query |
 //! | `ensure_defaults` | 1 when nothing is missing |
 //!
 //! This crate writes no SQL (that is `roost-db`'s) and knows no HTTP and no XML.
@@ -45,6 +45,7 @@ mod object_move;
 mod objects;
 mod occurrences;
 mod parsed;
+mod part;
 mod query;
 mod restore;
 mod scheduling;
@@ -72,6 +73,7 @@ pub use error::GroupwareError;
 pub use feeds::OpenFeed;
 pub use live::CollectionChange;
 pub use occurrences::MAX_RANGE_DAYS;
+pub use part::next_part;
 pub use roost_db::collection::{Access, Collection, CollectionKind, Origin};
 pub use roost_db::collection_property::DeadProperty;
 pub use roost_db::delegation::Delegation;

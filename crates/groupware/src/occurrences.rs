@@ -51,8 +51,8 @@ impl Groupware {
             end: range.end,
             ..Criteria::default()
         };
-        let found = self.matching(account, ids, criteria, move |object| {
-            let occurrences = occurrences_of(&object, &range, zone);
+        let found = self.matching(account, ids, criteria, move |candidate| {
+            let occurrences = occurrences_of(&candidate.object, &range, zone);
             (!occurrences.is_empty()).then_some(occurrences)
         });
         let mut found = pin!(found);

@@ -37,6 +37,7 @@ pub(crate) struct ParsedObject {
     etag: String,
     first_start: Option<DateTime<Utc>>,
     last_end: Option<DateTime<Utc>>,
+    single: Option<(DateTime<Utc>, DateTime<Utc>)>,
     sort_name: String,
     display_name: String,
     emails: Vec<String>,
@@ -79,6 +80,7 @@ impl ParsedObject {
             etag: etag(data),
             first_start: first_start(&columns),
             last_end: last_end(&columns),
+            single: single(&columns),
             sort_name: String::new(),
             display_name: column_text(&columns.summary, MAX_NAME_CHARS),
             emails: Vec::new(),
@@ -112,6 +114,7 @@ impl ParsedObject {
             etag: etag(data),
             first_start: None,
             last_end: None,
+            single: None,
             sort_name: column_text(&columns.sort_name, MAX_SORT_NAME_CHARS),
             display_name: column_text(&columns.display_name, MAX_NAME_CHARS),
             emails: emails
@@ -139,6 +142,7 @@ impl ParsedObject {
             etag: &self.etag,
             first_start: self.first_start,
             last_end: self.last_end,
+            single: self.single,
             sort_name: &self.sort_name,
             display_name: &self.display_name,
             emails: &self.emails,
@@ -163,6 +167,12 @@ fn last_end(columns: &CalendarColumns) -> Option<DateTime<Utc>> {
         .last_end
         .filter(|end| end.year() <= MAX_YEAR)
         .map(storable_time)
+}
+
+fn single(columns: &CalendarColumns) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    columns
+        .single
+        .filter(|(start, end)| storable_time(*start) == *start && storable_time(*end) == *end)
 }
 
 /// What is stored beside a scheduling message in an inbox.

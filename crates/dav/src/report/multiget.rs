@@ -6,7 +6,7 @@ use axum::response::Response;
 use futures_util::Stream;
 use roost_dav_proto::request::report::Multiget;
 use roost_dav_proto::{Multistatus, href};
-use roost_groupware::{Collection, Object};
+use roost_groupware::{Collection, Object, next_part};
 
 use super::render::{Renderer, zone_of};
 use super::scope::Scope;
@@ -17,11 +17,6 @@ use crate::core::{answer, path, store};
 
 /// Objects that are fetched, and held in memory, at first: they may be as large as objects can be.
 const FIRST_PART: usize = 50;
-/// Once their size is known roughly, so many at most are fetched at a time,
-const LARGEST_PART: usize = 1_000;
-/// and so many bytes of them.
-const PART_BYTES: usize = 8 * 1024 * 1024;
-
 /// Answers with the objects in the order in which they were asked for; one that is not in the collection, or in none of
 /// the home, is a response with 404.
 ///
@@ -90,13 +85,6 @@ fn pieces(
     }
 }
 
-/// How many objects to fetch next, where these were the sizes of the last ones. Objects of one collection are mostly
-/// alike; where that is wrong, it is wrong by what one part holds.
-fn next_part(sizes: impl Iterator<Item = usize>) -> usize {
-    let largest = sizes.max().unwrap_or(PART_BYTES);
-    (PART_BYTES / largest.max(1)).clamp(FIRST_PART, LARGEST_PART)
-}
-
 /// In which of the collections an href leads to an object of which name.
 fn place_in(collections: &[Collection], reference: &str) -> Option<(usize, String)> {
     let mut places = collections
@@ -124,18 +112,5 @@ fn name_in(own: &Collection, reference: &str) -> Option<String> {
             Some(name)
         }
         _ => None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn parts_grow_as_far_as_memory_allows() {
-        assert_eq!(next_part([300, 900].into_iter()), LARGEST_PART);
-        assert_eq!(next_part([300, 80 * 1024].into_iter()), 102);
-        assert_eq!(next_part([300, 10_000_000].into_iter()), FIRST_PART);
-        assert_eq!(next_part(std::iter::empty()), FIRST_PART);
     }
 }

@@ -43,7 +43,7 @@ pub async fn query(context: Context, own: String, scope: Scope, query: Query) ->
 /// Most people that a search of the directory gives.
 const MOST_OF_DIRECTORY: u64 = 500;
 
-type Found = store::Found<(Object, Source)>;
+type Found = store::Found<(Object, Option<Source>)>;
 
 /// The objects of a collection that match.
 fn matches(context: &Context, collection: &Collection, zone: Tz, filter: QueryFilter) -> Found {
@@ -52,11 +52,13 @@ fn matches(context: &Context, collection: &Collection, zone: Tz, filter: QueryFi
     match filter {
         QueryFilter::Calendar { filter, .. } => {
             let found = groupware.query_calendar(account, id, filter, zone);
-            Box::pin(found.map(|result| Ok(result.map(|(object, read)| (object, Source::Calendar(read)))?)))
+            Box::pin(
+                found.map(|result| Ok(result.map(|(object, read)| (object, read.map(Source::Calendar)))?)),
+            )
         }
         QueryFilter::AddressBook(filter) => {
             let found = store::cards_matching(context, collection, filter);
-            Box::pin(found.map(|result| result.map(|(object, read)| (object, Source::Card(read)))))
+            Box::pin(found.map(|result| result.map(|(object, read)| (object, Some(Source::Card(read))))))
         }
     }
 }
@@ -68,7 +70,7 @@ async fn single(
     name: &str,
     zone: Tz,
     filter: QueryFilter,
-) -> Result<Option<(Object, Source)>, DavError> {
+) -> Result<Option<(Object, Option<Source>)>, DavError> {
     let found = store::object(context, collection, name).await?;
     Ok(found.and_then(|object| {
         let source = match filter {
@@ -81,7 +83,7 @@ async fn single(
                 .filter(|read| filter.matches(read))
                 .map(Source::Card),
         };
-        Some((object, source?))
+        Some((object, Some(source?)))
     }))
 }
 
@@ -115,7 +117,7 @@ fn pieces(
                     return;
                 }
                 count += 1;
-                renderer.respond(&mut body, &href, collection, &object, Some(&source));
+                renderer.respond(&mut body, &href, collection, &object, source.as_ref());
                 if let Some(piece) = body.take_chunk() {
                     yield piece;
                 }

@@ -84,6 +84,8 @@ pub struct NewObject<'a> {
     pub first_start: Option<DateTime<Utc>>,
     /// The last instant; `None` beside a `first_start` means that it never ends.
     pub last_end: Option<DateTime<Utc>>,
+    /// The exact times of an event that takes place once, from one instant to another in all timezones alike.
+    pub single: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// What the list of contacts is ordered by.
     pub sort_name: &'a str,
     /// The name or summary.
@@ -193,10 +195,10 @@ pub async fn write(
          ), stored AS (
              INSERT INTO object (collection_id, name, sequence, uid, component, data, size, etag, first_start,
                                  last_end, sort_name, display_name, emails, organization, has_photo,
-                                 search_text, schedule_tag, created_at, modified_at)
+                                 search_text, schedule_tag, created_at, modified_at, single_start, single_end)
              SELECT $1, $3, $2, $4, $5, $6, octet_length($6), $7, $8::timestamptz,
                     CASE WHEN $8::timestamptz IS NOT NULL THEN coalesce($9, 'infinity'::timestamptz) END,
-                    $10, $11, $12, $13, $14, $15, $21, $19, $19
+                    $10, $11, $12, $13, $14, $15, $21, $19, $19, $22, $23
              FROM verdict v
              WHERE v.outcome IN ('created', 'modified')
              ON CONFLICT (collection_id, name) DO UPDATE SET
@@ -215,7 +217,9 @@ pub async fn write(
                  has_photo = EXCLUDED.has_photo,
                  search_text = EXCLUDED.search_text,
                  schedule_tag = EXCLUDED.schedule_tag,
-                 modified_at = EXCLUDED.modified_at
+                 modified_at = EXCLUDED.modified_at,
+                 single_start = EXCLUDED.single_start,
+                 single_end = EXCLUDED.single_end
          )
          SELECT v.outcome, (SELECT id FROM kept), (SELECT name FROM rival) FROM verdict v",
     )
@@ -240,6 +244,8 @@ pub async fn write(
     .bind(now)
     .bind(new.scheduling.is_done())
     .bind(new.scheduling.tag())
+    .bind(new.single.map(|(start, _)| start))
+    .bind(new.single.map(|(_, end)| end))
     .fetch_one(db)
     .await?;
     WriteOutcome::from_columns(&outcome, before, rival)

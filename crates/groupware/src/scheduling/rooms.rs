@@ -125,13 +125,14 @@ async fn is_free(
         end: Some(last),
         ..Criteria::default()
     };
-    let ids = candidates::list_ids(db, account, calendars, &criteria).await?;
+    let ids = candidates::list_ids(db, account, calendars, &criteria, None).await?;
     let mut busy = BusyTime::new(first, last, Tz::UTC).of(addresses.clone());
     for part in ids.chunks(PART) {
         let found = candidates::list_by_ids(db, account, part, Least::Read).await?;
         let uid = object.uid().to_owned();
         busy = blocking::run(move || {
-            let others = found.iter().filter(|other| other.info.uid != uid);
+            let others = found.iter().map(|candidate| &candidate.object);
+            let others = others.filter(|other| other.info.uid != uid);
             for other in others.filter_map(|other| CalendarObject::parse(&other.data).ok()) {
                 busy.add(&other);
             }

@@ -101,6 +101,34 @@ async fn a_time_range_finds_what_overlaps_it() {
     );
 }
 
+/// What replaces an event that takes place once is asked by its own times.
+#[tokio::test]
+async fn an_event_that_is_replaced_is_found_where_it_is_now() {
+    let f = Fixture::new().await;
+    let (at, then) = (
+        between("VEVENT", moment(1, 12), moment(1, 18)),
+        between("VEVENT", moment(8, 12), moment(8, 18)),
+    );
+    f.put_at("e", "20260301T130000Z", "20260301T140000Z", "").await;
+    assert_eq!(f.query(at.clone()).await, ["e"]);
+    f.put_at(
+        "e",
+        "20260301T130000Z",
+        "20260301T140000Z",
+        "RRULE:FREQ=WEEKLY\r\n",
+    )
+    .await;
+    assert_eq!(
+        (f.query(at.clone()).await, f.query(then.clone()).await),
+        (vec!["e".to_owned()], vec!["e".to_owned()])
+    );
+    f.put_at("e", "20260308T130000Z", "20260308T140000Z", "").await;
+    assert_eq!(
+        (f.query(at).await, f.query(then).await),
+        (vec![], vec!["e".to_owned()])
+    );
+}
+
 #[tokio::test]
 async fn a_query_larger_than_one_part_is_complete_and_in_order() {
     let f = Fixture::new().await;

@@ -21,6 +21,9 @@ pub struct CalendarColumns {
     pub first_start: Option<DateTime<Utc>>,
     /// The instant after the last occurrence; `None` with a `first_start`: there is no last one.
     pub last_end: Option<DateTime<Utc>>,
+    /// Where the object is one event that takes place once, from one instant to another wherever one is: these
+    /// two. A range then holds it or not, and nothing has to be parsed to know.
+    pub single: Option<(DateTime<Utc>, DateTime<Utc>)>,
     /// SUMMARY of the master, without control characters.
     pub summary: String,
     /// What full-text search looks at, folded by [`crate::text::fold_case`], without control
@@ -62,10 +65,31 @@ impl CalendarColumns {
         CalendarColumns {
             first_start: extent.map(|(from, _)| from),
             last_end: extent.and_then(|(_, until)| until),
+            single: single(object),
             summary: object.main().text("SUMMARY").replace(char::is_control, " "),
             search_text,
         }
     }
+}
+
+/// When the event takes place, if it does so once and no timezone has a say in it.
+fn single(object: &CalendarObject) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    const REPEATING: [&str; 5] = ["RRULE", "RDATE", "EXRULE", "EXDATE", "RECURRENCE-ID"];
+    let mut instances = object.instances();
+    let (component, None) = (instances.next()?, instances.next()) else {
+        return None;
+    };
+    let repeats = REPEATING.iter().any(|name| component.property(name).is_some());
+    if object.kind() != ComponentKind::Event || repeats {
+        return None;
+    }
+    let timing = Timing::of(object, component)?;
+    let end = timing.length.end(&timing.start);
+    if timing.start.is_floating() || end.is_floating() {
+        return None;
+    }
+    let (start, end) = (timing.start.to_utc(Tz::UTC), end.to_utc(Tz::UTC));
+    (start <= end).then_some((start, end))
 }
 
 fn union(left: Extent, right: Extent) -> Extent {

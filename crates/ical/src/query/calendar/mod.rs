@@ -66,6 +66,22 @@ impl Filter {
         matcher::matches(self, object, zone)
     }
 
+    /// The range of a filter that asks for nothing but events in it. Of an object with
+    /// [`crate::object::CalendarColumns::single`], [`TimeRange::overlaps`] then is the whole answer.
+    pub fn range_of_events(&self) -> Option<TimeRange> {
+        let [events] = self.root.comps.as_slice() else {
+            return None;
+        };
+        let asks_no_more = |comp: &CompFilter| !comp.is_not_defined && comp.props.is_empty();
+        let is_plain = self.root.name.eq_ignore_ascii_case("VCALENDAR")
+            && events.name.eq_ignore_ascii_case("VEVENT")
+            && self.root.time_range.is_none()
+            && events.comps.is_empty()
+            && asks_no_more(&self.root)
+            && asks_no_more(events);
+        is_plain.then_some(events.time_range).flatten()
+    }
+
     /// What SQL can use to leave out most objects that cannot pass.
     pub fn prefilter(&self) -> Prefilter {
         prefilter::prefilter(self)

@@ -31,6 +31,76 @@ fn rfc4791_9_9_events() {
     }
 }
 
+/// Where the columns have an event's exact times, they answer as the tables do.
+#[test]
+fn the_times_of_single_events_answer_for_them() {
+    let range = range("20260102T100000Z", "20260102T120000Z");
+    let filter = filter(CompFilter {
+        time_range: Some(range),
+        ..comp("VEVENT")
+    });
+    assert_eq!(filter.range_of_events(), Some(range));
+    for (lines, is_single) in [
+        ("DTSTART:20260102T090000Z\nDTEND:20260102T100000Z", true),
+        ("DTSTART:20260102T090000Z\nDTEND:20260102T100001Z", true),
+        ("DTSTART:20260102T120000Z\nDTEND:20260102T130000Z", true),
+        ("DTSTART:20260102T115959Z\nDTEND:20260103T130000Z", true),
+        ("DTSTART:20260102T100000Z\nDURATION:PT0S", true),
+        ("DTSTART:20260102T090000Z", true),
+        ("DTSTART:20260102T100000Z", true),
+        ("DTSTART:20260102T120000Z", true),
+        ("DTSTART;TZID=Europe/Berlin:20260102T110000\nDURATION:PT1H", true),
+        ("DTSTART;TZID=Europe/Berlin:20260102T130000\nDURATION:P1D", true),
+        ("DTSTART:20260102T110000Z\nEXDATE:20260102T110000Z", false),
+        ("DTSTART:20260102T110000Z\nRDATE:20260103T110000Z", false),
+        ("DTSTART:20260102T110000Z\nRRULE:FREQ=DAILY;COUNT=1", false),
+        ("DTSTART:20260102T110000Z\nRECURRENCE-ID:20260102T110000Z", false),
+        ("DTSTART:20260102T110000", false),
+        ("DTSTART;VALUE=DATE:20260102", false),
+        ("DTSTART:20260102T130000Z\nDTEND:20260102T110000Z", true),
+    ] {
+        let object = object("VEVENT", lines);
+        let single = object.columns().single;
+        assert_eq!(single.is_some(), is_single, "{lines}");
+        if let Some((start, end)) = single {
+            let matches = filter.matches(&object, chrono_tz::Pacific::Kiritimati);
+            assert_eq!(range.overlaps(start, end), matches, "{lines}");
+        }
+    }
+    assert_eq!(object("VTODO", "DTSTART:20260102T110000Z").columns().single, None);
+}
+
+#[test]
+fn who_asks_for_more_than_events_in_a_range_needs_the_object() {
+    let events = || CompFilter {
+        time_range: Some(range("20260102T100000Z", "20260102T120000Z")),
+        ..comp("VEVENT")
+    };
+    let with_prop = CompFilter {
+        props: vec![prop("SUMMARY")],
+        ..events()
+    };
+    let with_alarm = CompFilter {
+        comps: vec![comp("VALARM")],
+        ..events()
+    };
+    let tasks = CompFilter {
+        name: "VTODO".into(),
+        ..events()
+    };
+    for inner in [with_prop, with_alarm, tasks, comp("VEVENT")] {
+        assert_eq!(filter(inner).range_of_events(), None);
+    }
+    let mut two = filter(events());
+    two.root.comps.push(comp("VTIMEZONE"));
+    let mut with_version = filter(events());
+    with_version.root.props.push(prop("VERSION"));
+    assert_eq!(
+        (two.range_of_events(), with_version.range_of_events()),
+        (None, None)
+    );
+}
+
 #[test]
 fn rfc4791_9_9_todos() {
     for (lines, expected) in [
