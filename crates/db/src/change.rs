@@ -69,11 +69,12 @@ impl Change {
 
 impl FromRow<'_, PgRow> for Change {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
-        let sequence = row.try_get("sequence")?;
-        if row.try_get("deleted")? {
+        // The columns of an object come first.
+        let sequence = row.try_get(8)?;
+        if row.try_get(9)? {
             Ok(Self::Deleted {
                 sequence,
-                name: row.try_get("name")?,
+                name: row.try_get(0)?,
             })
         } else {
             Ok(Self::Changed {
@@ -111,14 +112,14 @@ pub async fn list(
              SELECT collection_id FROM collection_right
              WHERE account_id = $1 AND collection_id = $2 AND access >= 'read'
          )
-         (SELECT o.sequence, false AS deleted, o.name, o.uid, o.component, o.etag, o.size, o.created_at,
-                 o.modified_at, o.schedule_tag
+         (SELECT o.name, o.uid, o.component, o.etag, o.size, o.created_at, o.modified_at, o.schedule_tag,
+                 o.sequence, false AS deleted
           FROM object o
           WHERE o.collection_id = (SELECT collection_id FROM seen) AND o.sequence > $3 AND o.sequence <= $5
           ORDER BY o.sequence
           LIMIT $6)
          UNION ALL
-         (SELECT d.sequence, true, d.object_name, '', '', '', 0, d.at, d.at, NULL
+         (SELECT d.object_name, '', '', '', 0, d.at, d.at, NULL, d.sequence, true
           FROM change d
           WHERE d.collection_id = (SELECT collection_id FROM seen) AND d.kind = 'deleted'
             AND d.sequence > $4 AND d.sequence <= $5

@@ -168,9 +168,18 @@ impl Renderer {
             _ => return Ok(None),
         };
         Ok(Some(match cut {
-            Some(bytes) => Cow::Owned(String::from_utf8_lossy(&bytes).into_owned()),
-            None => String::from_utf8_lossy(&object.data),
+            Some(bytes) => Cow::Owned(text(&bytes).into_owned()),
+            None => text(&object.data),
         }))
+    }
+}
+
+/// What is all but always UTF-8.
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    // The strict check is several times faster than the search for what is to be replaced.
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => String::from_utf8_lossy(bytes),
     }
 }
 

@@ -78,10 +78,10 @@ pub struct Candidate {
 
 impl FromRow<'_, PgRow> for Candidate {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
-        let start: Option<DateTime<Utc>> = row.try_get("single_start")?;
+        let start: Option<DateTime<Utc>> = row.try_get(10)?;
         Ok(Self {
             object: Object::from_row(row)?,
-            single: start.zip(row.try_get("single_end")?),
+            single: start.zip(row.try_get(11)?),
         })
     }
 }
@@ -228,10 +228,7 @@ pub async fn list_ids(
         .bind(statement, account, collections, after, None)
         .fetch_all(db)
         .await?;
-    Ok(rows
-        .iter()
-        .map(|row| row.try_get("id"))
-        .collect::<Result<_, _>>()?)
+    Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
 }
 
 /// The candidates with the given ids, ordered by collection and name. Those that are gone are left out.

@@ -39,18 +39,20 @@ pub struct ObjectInfo {
     pub schedule_tag: Option<String>,
 }
 
+/// Columns are read by their place, in the order of `select_object`: looking each up by its name would take a good part
+/// of the time of a long list.
 impl FromRow<'_, PgRow> for ObjectInfo {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
-        let size: i32 = row.try_get("size")?;
+        let size: i32 = row.try_get(4)?;
         Ok(Self {
-            name: row.try_get("name")?,
-            uid: row.try_get("uid")?,
-            component: row.try_get("component")?,
-            etag: row.try_get("etag")?,
+            name: row.try_get(0)?,
+            uid: row.try_get(1)?,
+            component: row.try_get(2)?,
+            etag: row.try_get(3)?,
             size: u32::try_from(size).unwrap_or(0),
-            created_at: row.try_get("created_at")?,
-            modified_at: row.try_get("modified_at")?,
-            schedule_tag: row.try_get("schedule_tag")?,
+            created_at: row.try_get(5)?,
+            modified_at: row.try_get(6)?,
+            schedule_tag: row.try_get(7)?,
         })
     }
 }
@@ -69,14 +71,14 @@ pub struct Object {
 impl FromRow<'_, PgRow> for Object {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
-            collection: CollectionId(row.try_get("collection_id")?),
+            collection: CollectionId(row.try_get(8)?),
             info: ObjectInfo::from_row(row)?,
-            data: row.try_get("data")?,
+            data: row.try_get(9)?,
         })
     }
 }
 
-/// `SELECT` of an [`ObjectInfo`] and what else `$columns` names; `$1` is the acting account, which has to have
+/// `SELECT` of an [`ObjectInfo`], in the order in which it is read, and what else `$columns` names; `$1` is the acting account, which has to have
 /// the right to read.
 macro_rules! select_object {
     ($columns:literal, $rest:literal) => {
