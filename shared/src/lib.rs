@@ -11,6 +11,7 @@ pub mod event;
 pub mod feed;
 pub mod id;
 pub mod mail;
+pub mod protocol;
 pub mod removal;
 pub mod session;
 pub mod settings;
@@ -18,3 +19,4 @@ pub mod sharing;
 
 pub use error::{ApiErrorBody, ErrorCode};
 pub use id::{AccountId, AddressBookId, CalendarId, CollectionId, SessionId, UploadId, VersionId};
+pub use protocol::Protocol;

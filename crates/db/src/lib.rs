@@ -24,6 +24,8 @@ pub mod file_space;
 pub mod group;
 pub mod imip_queue;
 pub mod imip_received;
+pub mod listen;
+pub mod login;
 pub mod mailbox;
 pub mod migrate;
 pub mod notification;

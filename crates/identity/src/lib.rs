@@ -13,16 +13,18 @@ mod directory;
 mod error;
 mod gate;
 mod mail_token;
+mod memory;
 mod password;
 mod seal;
 mod session;
-mod session_memory;
 mod settings;
 mod token;
 
 use std::sync::Arc;
 
 use chrono::{Duration, Utc};
+use roost_db::login::Login;
+use roost_db::session::StoredSession;
 use roost_model::{Account, MailCredential};
 use sqlx::PgPool;
 
@@ -35,8 +37,9 @@ pub use settings::invalid_setting;
 
 use crate::gate::VerifiedCache;
 use crate::mail_token::MailTokens;
+use crate::memory::Memory;
 use crate::password::Hasher;
-use crate::session_memory::SessionMemory;
+use crate::token::TokenHash;
 
 /// Where the truth about passwords lies.
 #[derive(Clone, Debug)]
@@ -59,7 +62,8 @@ struct Inner {
     hasher: Hasher,
     mail_tokens: MailTokens,
     verified: VerifiedCache,
-    sessions: SessionMemory,
+    sessions: Memory<TokenHash, StoredSession>,
+    logins: Memory<String, Login>,
     session_lifetime: Duration,
 }
 
@@ -76,13 +80,15 @@ impl Identity {
         key: &[u8],
         session_lifetime: Duration,
     ) -> Result<Self, DirectoryError> {
+        let verified = VerifiedCache::new(&mode);
         let inner = Inner {
             pool,
             mode,
             hasher: Hasher::new()?,
             mail_tokens: MailTokens::new(key),
-            verified: VerifiedCache::new(),
-            sessions: SessionMemory::new(),
+            verified,
+            sessions: Memory::new(),
+            logins: Memory::new(),
             session_lifetime,
         };
         Ok(Self {
