@@ -61,3 +61,20 @@ pub async fn update_password_hash(
     .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// Replaces one hash of the password by another of the same password. `false` if it is not the stored one any more.
+pub async fn replace_password_hash(
+    db: &mut PgConnection,
+    account: AccountId,
+    stored: &str,
+    renewed: &str,
+) -> Result<bool, DbError> {
+    let done =
+        sqlx::query("UPDATE mailbox SET password_hash = $3 WHERE account_id = $1 AND password_hash = $2")
+            .bind(account.0)
+            .bind(stored)
+            .bind(renewed)
+            .execute(db)
+            .await?;
+    Ok(done.rows_affected() == 1)
+}

@@ -15,6 +15,7 @@ use sha2::Sha256;
 
 use crate::brake::{self, Subjects};
 use crate::error::SignInError;
+use crate::password::is_current;
 use crate::{Identity, Mode, beside, canonical};
 
 /// Where a try came from.
@@ -118,14 +119,40 @@ impl Identity {
             Mode::Stack => self.fits(login.as_deref(), password).await,
             Mode::Beside(endpoint) => self.accept_beside(&address, password, endpoint).await?,
         };
-        let mut db = self.inner.pool.acquire().await?;
         let Some((account, stored_hash)) = accepted else {
+            let mut db = self.inner.pool.acquire().await?;
             brake::failed(&mut db, &subjects, Utc::now()).await?;
             return Err(SignInError::WrongCredentials);
         };
-        brake::succeeded(&mut db, &subjects).await?;
+        let renewed = self.renew_hash(&stored_hash, password).await;
+        let mut transaction = self.inner.pool.begin().await?;
+        brake::succeeded(&mut transaction, &subjects).await?;
+        let stored_hash = match renewed {
+            // Of a change that came in between, the other wins; the password is then checked anew next time.
+            Some(renewed)
+                if roost_db::mailbox::replace_password_hash(
+                    &mut transaction,
+                    account.id,
+                    &stored_hash,
+                    &renewed,
+                )
+                .await? =>
+            {
+                renewed
+            }
+            _ => stored_hash,
+        };
+        transaction.commit().await?;
         self.inner.verified.entries.insert(key, stored_hash);
         Ok(account)
+    }
+
+    /// A hash of today's kind for a password that was right, if the stored one is of another.
+    async fn renew_hash(&self, stored: &str, password: &Secret) -> Option<String> {
+        if !matches!(self.inner.mode, Mode::Stack) || is_current(stored) {
+            return None;
+        }
+        self.inner.hasher.hash(password).await
     }
 
     /// The login of a canonical address. *Beside*, whoever has an account has one, with an empty hash.

@@ -7,14 +7,17 @@
 //! argon2id; *beside* a mail server of somebody else's, a sign-in is right if that server accepts it.
 #![deny(missing_docs)]
 
+mod actor;
 mod beside;
 mod brake;
 mod directory;
 mod error;
 mod gate;
+mod hash_format;
 mod mail_token;
 mod memory;
 mod password;
+mod password_change;
 mod seal;
 mod session;
 mod settings;
@@ -28,9 +31,11 @@ use roost_db::session::StoredSession;
 use roost_model::{Account, MailCredential};
 use sqlx::PgPool;
 
+pub use actor::Actor;
 pub use directory::NewAccount;
 pub use error::{DirectoryError, SignInError};
 pub use gate::Client;
+pub use password_change::PasswordError;
 pub use roost_db::schedule::AccountKind;
 pub use session::{Session, SignedIn};
 pub use settings::invalid_setting;

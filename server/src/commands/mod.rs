@@ -1,6 +1,7 @@
 //! The command line.
 
 mod directory;
+mod password;
 mod serve;
 
 use std::path::PathBuf;
@@ -36,6 +37,9 @@ enum Command {
     /// Manage mailboxes.
     #[command(subcommand)]
     Mailbox(directory::MailboxCommand),
+    /// Manage passwords.
+    #[command(subcommand)]
+    Password(password::PasswordCommand),
     /// Manage groups of people, to share with.
     #[command(subcommand)]
     Group(directory::GroupCommand),
@@ -80,6 +84,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
             }
             Command::Domain(command) => directory::domain(command).await,
             Command::Mailbox(command) => directory::mailbox(command).await,
+            Command::Password(command) => password::password(command).await,
             Command::Group(command) => directory::group(command).await,
         }
     })

@@ -5,15 +5,15 @@ use std::time::{Duration, Instant};
 use roost_db::testing::TestDatabase;
 use roost_model::Secret;
 use roost_shared::Protocol;
+use sqlx::{query, query_as, query_scalar};
 
 use super::{REFUSAL_STEP, until_next_step};
-use crate::{AccountKind, Client, Identity, Mode, NewAccount, SignInError};
+use crate::{AccountKind, Actor, Client, Identity, Mode, NewAccount, PasswordError, SignInError};
 
 const ALICE: &str = "alice@example.test";
 const PASSWORD: &str = "a password of alice's";
 
 struct Fixture {
-    #[expect(dead_code, reason = "it lives as long as the test")]
     database: TestDatabase,
     identity: Identity,
 }
@@ -36,6 +36,21 @@ impl Fixture {
             .await
             .unwrap();
         Self { database, identity }
+    }
+
+    async fn store_hash(&self, hash: &str) {
+        query("UPDATE mailbox SET password_hash = $1")
+            .bind(hash)
+            .execute(&self.database.pool)
+            .await
+            .unwrap();
+    }
+
+    async fn stored_hash(&self) -> String {
+        query_scalar("SELECT password_hash FROM mailbox")
+            .fetch_one(&self.database.pool)
+            .await
+            .unwrap()
     }
 
     async fn check(&self, address: &str, password: &str, client: &Client) -> Result<(), SignInError> {
@@ -111,4 +126,75 @@ async fn a_guesser_is_slowed_down_by_address_whichever_the_door() {
     f.check(ALICE, PASSWORD, &client(Protocol::Imap, 7))
         .await
         .unwrap();
+}
+
+/// Made by `doveadm pw -s SSHA256 -p 'correct horse'`.
+const SALTED: &str = "{SSHA256}UAkJ2Nhxp90fVFEKy13P74zcpvTVEBU6p0X/4PuvPb21P+Gu";
+
+#[tokio::test]
+async fn a_migrated_hash_gives_way_to_argon2id_at_the_first_right_sign_in() {
+    let f = Fixture::new().await;
+    f.store_hash(SALTED).await;
+    let client = client(Protocol::Imap, 1);
+    f.check(ALICE, "wrong horse", &client).await.unwrap_err();
+    assert_eq!(f.stored_hash().await, SALTED);
+    f.check(ALICE, "correct horse", &client).await.unwrap();
+    let renewed = f.stored_hash().await;
+    assert!(renewed.starts_with("$argon2id$"), "{renewed}");
+    f.check(ALICE, "correct horse", &client).await.unwrap();
+    f.check(ALICE, "wrong horse", &client).await.unwrap_err();
+    assert_eq!(f.stored_hash().await, renewed);
+}
+
+#[tokio::test]
+async fn a_password_that_is_changed_meanwhile_stays_changed() {
+    let f = Fixture::new().await;
+    f.store_hash(SALTED).await;
+    // Someone is about to change it: the row is locked until then, while the old password is being checked.
+    let mut change = f.database.pool.begin().await.unwrap();
+    query("UPDATE mailbox SET password_hash = '{CLEARTEXT}a new one'")
+        .execute(&mut *change)
+        .await
+        .unwrap();
+    let client = client(Protocol::Imap, 1);
+    let checked = f.check(ALICE, "correct horse", &client);
+    let changed = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        change.commit().await.unwrap();
+    };
+    let (checked, ()) = tokio::join!(checked, changed);
+    checked.unwrap();
+    assert_eq!(f.stored_hash().await, "{CLEARTEXT}a new one");
+    f.check(ALICE, "correct horse", &client).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn a_hash_from_elsewhere_is_taken_whole_or_refused() {
+    let f = Fixture::new().await;
+    let actor = Actor::command("root");
+    for bad in ["", "correct horse", "{SSHA512}AAAA", "{ROT13}x"] {
+        let hash = Secret::new(bad.into());
+        let refused = f.identity.set_password_hash(ALICE, &hash, &actor).await;
+        assert!(
+            matches!(refused, Err(PasswordError::Invalid { field: "hash", .. })),
+            "{bad}"
+        );
+    }
+    let hash = Secret::new(SALTED.into());
+    let nobody = f
+        .identity
+        .set_password_hash("bob@example.test", &hash, &actor)
+        .await;
+    assert!(matches!(nobody, Err(PasswordError::UnknownMailbox(_))));
+    f.identity.set_password_hash(ALICE, &hash, &actor).await.unwrap();
+    f.check(ALICE, "correct horse", &client(Protocol::Web, 1))
+        .await
+        .unwrap();
+    let audited: (String, String, String) =
+        query_as("SELECT action, actor, concat(domain, target, before, after) FROM audit_event")
+            .fetch_one(&f.database.pool)
+            .await
+            .unwrap();
+    let expected = ("password.import", "root", "example.testalice@example.test");
+    assert_eq!((&*audited.0, &*audited.1, &*audited.2), expected);
 }

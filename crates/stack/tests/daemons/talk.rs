@@ -1,7 +1,7 @@
 //! A client that speaks lines.
 
 use std::io::{BufRead, BufReader, Write};
-use std::net::{Ipv4Addr, SocketAddrV4, TcpStream};
+use std::net::TcpStream;
 use std::time::Duration;
 
 pub struct Talk {
@@ -10,24 +10,7 @@ pub struct Talk {
 
 impl Talk {
     pub fn greeted(port: u16, greeting: &str) -> Self {
-        Self::over(TcpStream::connect(("127.0.0.1", port)).unwrap(), greeting)
-    }
-
-    /// The same from another loopback address.
-    pub fn greeted_from(source: &str, port: u16, greeting: &str) -> Self {
-        use rustix::net::{AddressFamily, SocketType, bind, connect, socket};
-        let socket = socket(AddressFamily::INET, SocketType::STREAM, None).unwrap();
-        bind(&socket, &SocketAddrV4::new(source.parse().unwrap(), 0)).unwrap();
-        connect(&socket, &SocketAddrV4::new(Ipv4Addr::LOCALHOST, port)).unwrap();
-        Self::over(TcpStream::from(socket), greeting)
-    }
-
-    /// This end's address and port.
-    pub fn own_address(&self) -> String {
-        self.reader.get_ref().local_addr().unwrap().to_string()
-    }
-
-    fn over(stream: TcpStream, greeting: &str) -> Self {
+        let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let mut talk = Self {
             reader: BufReader::new(stream),
@@ -35,6 +18,11 @@ impl Talk {
         let line = talk.line();
         assert!(line.starts_with(greeting), "{line}");
         talk
+    }
+
+    /// This end's address and port.
+    pub fn own_address(&self) -> String {
+        self.reader.get_ref().local_addr().unwrap().to_string()
     }
 
     pub fn send(&mut self, line: &str) {
