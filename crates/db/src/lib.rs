@@ -6,6 +6,7 @@
 #![deny(missing_docs)]
 
 pub mod account;
+pub mod app_password;
 pub mod audit;
 pub mod birthday;
 pub mod change;

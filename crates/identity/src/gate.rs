@@ -16,7 +16,7 @@ use sha2::Sha256;
 use crate::brake::{self, Subjects};
 use crate::error::SignInError;
 use crate::password::is_current;
-use crate::{Identity, Mode, beside, canonical};
+use crate::{Identity, Mode, app_password, beside, canonical};
 
 /// Where a try came from.
 #[derive(Clone, Debug)]
@@ -105,9 +105,15 @@ impl Identity {
             .ok_or(SignInError::Crypto)?;
         let login = self.find_login(&address).await?;
         if let Some(login) = &login
-            && self.inner.verified.entries.get(&key).as_ref() == Some(&login.password_hash)
+            && login.protocols.contains(&client.protocol)
         {
-            return Ok(login.account.clone());
+            if self.inner.verified.entries.get(&key).as_ref() == Some(&login.password_hash) {
+                return Ok(login.account.clone());
+            }
+            if let Some(known) = app_password::find(login, password, client.protocol, Utc::now()) {
+                self.note_use(known.id, client);
+                return Ok(login.account.clone());
+            }
         }
         let subjects = Subjects::new(&address, client.ip);
         let mut db = self.inner.pool.acquire().await?;
@@ -116,7 +122,7 @@ impl Identity {
         }
         drop(db); // Not held while the hash is computed or the mail server is asked.
         let accepted = match &self.inner.mode {
-            Mode::Stack => self.fits(login.as_deref(), password).await,
+            Mode::Stack => self.fits(login.as_deref(), password, client.protocol).await,
             Mode::Beside(endpoint) => self.accept_beside(&address, password, endpoint).await?,
         };
         let Some((account, stored_hash)) = accepted else {
@@ -169,6 +175,8 @@ impl Identity {
                 account.map(|account| Login {
                     account,
                     password_hash: String::new(),
+                    protocols: Protocol::ALL.to_vec(),
+                    app_passwords: Vec::new(),
                 })
             }
         };
@@ -179,12 +187,18 @@ impl Identity {
         Ok(found)
     }
 
-    /// Whose password it is, with the stored hash that it fits; takes as long where there is no such login.
-    async fn fits(&self, login: Option<&Login>, password: &Secret) -> Option<(Account, String)> {
+    /// Whose password it is, with the stored hash that it fits. Takes as long where there is no such login, or none for
+    /// the protocol, which counts as a failure like any other: the guesser is not to learn that the password is right.
+    async fn fits(
+        &self,
+        login: Option<&Login>,
+        password: &Secret,
+        protocol: Protocol,
+    ) -> Option<(Account, String)> {
         let hash = login.map(|login| login.password_hash.as_str());
         let fits = self.inner.hasher.verify(password, hash).await;
         login
-            .filter(|_| fits)
+            .filter(|login| fits && login.protocols.contains(&protocol))
             .map(|login| (login.account.clone(), login.password_hash.clone()))
     }
 

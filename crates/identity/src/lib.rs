@@ -8,6 +8,7 @@
 #![deny(missing_docs)]
 
 mod actor;
+mod app_password;
 mod beside;
 mod brake;
 mod directory;
@@ -26,12 +27,15 @@ mod token;
 use std::sync::Arc;
 
 use chrono::{Duration, Utc};
+use moka::sync::Cache;
 use roost_db::login::Login;
 use roost_db::session::StoredSession;
 use roost_model::{Account, MailCredential};
+use roost_shared::AppPasswordId;
 use sqlx::PgPool;
 
 pub use actor::Actor;
+pub use app_password::{AppPasswordError, AppPasswordWish};
 pub use directory::NewAccount;
 pub use error::{DirectoryError, SignInError};
 pub use gate::Client;
@@ -69,6 +73,8 @@ struct Inner {
     verified: VerifiedCache,
     sessions: Memory<TokenHash, StoredSession>,
     logins: Memory<String, Login>,
+    /// App passwords whose use was written down in the last minute.
+    noted_uses: Cache<AppPasswordId, ()>,
     session_lifetime: Duration,
 }
 
@@ -94,6 +100,10 @@ impl Identity {
             verified,
             sessions: Memory::new(),
             logins: Memory::new(),
+            noted_uses: Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(std::time::Duration::from_secs(60))
+                .build(),
             session_lifetime,
         };
         Ok(Self {

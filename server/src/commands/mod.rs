@@ -1,5 +1,6 @@
 //! The command line.
 
+mod app_password;
 mod directory;
 mod password;
 mod serve;
@@ -40,6 +41,9 @@ enum Command {
     /// Manage passwords.
     #[command(subcommand)]
     Password(password::PasswordCommand),
+    /// Manage passwords for one program each.
+    #[command(subcommand)]
+    AppPassword(app_password::AppPasswordCommand),
     /// Manage groups of people, to share with.
     #[command(subcommand)]
     Group(directory::GroupCommand),
@@ -85,6 +89,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
             Command::Domain(command) => directory::domain(command).await,
             Command::Mailbox(command) => directory::mailbox(command).await,
             Command::Password(command) => password::password(command).await,
+            Command::AppPassword(command) => app_password::app_password(command).await,
             Command::Group(command) => directory::group(command).await,
         }
     })

@@ -2,13 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use roost_db::testing::TestDatabase;
+use roost_db::testing::{Statements, TestDatabase};
 use roost_model::Secret;
 use roost_shared::Protocol;
 use sqlx::{query, query_as, query_scalar};
 
 use super::{REFUSAL_STEP, until_next_step};
-use crate::{AccountKind, Actor, Client, Identity, Mode, NewAccount, PasswordError, SignInError};
+use crate::{
+    AccountKind, Actor, AppPasswordError, AppPasswordWish, Client, Identity, Mode, NewAccount, PasswordError,
+    SignInError,
+};
 
 const ALICE: &str = "alice@example.test";
 const PASSWORD: &str = "a password of alice's";
@@ -197,4 +200,221 @@ async fn a_hash_from_elsewhere_is_taken_whole_or_refused() {
             .unwrap();
     let expected = ("password.import", "root", "example.testalice@example.test");
     assert_eq!((&*audited.0, &*audited.1, &*audited.2), expected);
+}
+
+/// Lets what was spawned come to its end.
+async fn eventually(what: &str, holds: impl AsyncFn() -> bool) {
+    for _ in 0..200 {
+        if holds().await {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("{what} did not happen");
+}
+
+fn wish(protocols: &[Protocol]) -> AppPasswordWish<'_> {
+    AppPasswordWish {
+        name: "Phone",
+        protocols,
+        expires_at: None,
+    }
+}
+
+#[tokio::test]
+async fn an_app_password_is_good_for_its_protocols_until_it_is_revoked() {
+    let f = Fixture::new().await;
+    let actor = Actor::account(ALICE, None);
+    let alice = f.identity.find_account(ALICE).await.unwrap().unwrap();
+    let made = f
+        .identity
+        .make_app_password(
+            &alice,
+            &wish(&[Protocol::Smtp, Protocol::Imap, Protocol::Imap]),
+            &actor,
+        )
+        .await;
+    let (password, row) = made.unwrap();
+    assert_eq!(row.protocols, [Protocol::Imap, Protocol::Smtp]);
+    let password = password.expose();
+    f.check(ALICE, password, &client(Protocol::Imap, 3))
+        .await
+        .unwrap();
+    f.check(ALICE, &password.replace('-', ""), &client(Protocol::Smtp, 3))
+        .await
+        .unwrap();
+    for elsewhere in [Protocol::Web, Protocol::Dav, Protocol::Pop3] {
+        let refused = f.check(ALICE, password, &client(elsewhere, 3)).await;
+        assert!(
+            matches!(refused, Err(SignInError::WrongCredentials)),
+            "{elsewhere}"
+        );
+    }
+    let last_use = async || {
+        let rows = f.identity.list_app_passwords(&alice).await.unwrap();
+        rows.into_iter().next().and_then(|row| row.last_use)
+    };
+    eventually("noting its use", async || last_use().await.is_some()).await;
+    let (_, protocol, ip) = last_use().await.unwrap();
+    assert_eq!((&*protocol, &*ip), ("imap", "192.0.2.3"));
+
+    let others = f.database.account("bob@example.test").await;
+    assert!(
+        !f.identity
+            .revoke_app_password(&others, row.id, &actor)
+            .await
+            .unwrap()
+    );
+    f.check(ALICE, password, &client(Protocol::Imap, 3))
+        .await
+        .unwrap();
+    assert!(
+        f.identity
+            .revoke_app_password(&alice, row.id, &actor)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !f.identity
+            .revoke_app_password(&alice, row.id, &actor)
+            .await
+            .unwrap()
+    );
+    f.check(ALICE, password, &client(Protocol::Imap, 3))
+        .await
+        .unwrap_err();
+    let actions: Vec<String> = query_scalar("SELECT action FROM audit_event ORDER BY id")
+        .fetch_all(&f.database.pool)
+        .await
+        .unwrap();
+    assert_eq!(actions, ["app_password.add", "app_password.remove"]);
+    let secrets: i64 = query_scalar("SELECT count(*) FROM audit_event e WHERE e::text LIKE '%' || $1 || '%'")
+        .bind(password)
+        .fetch_one(&f.database.pool)
+        .await
+        .unwrap();
+    assert_eq!(secrets, 0);
+}
+
+/// Its use is written down once a minute, and the memory of it costs nothing.
+#[tokio::test]
+async fn a_known_app_password_costs_the_database_nothing() {
+    let f = Fixture::new().await;
+    let listener = f.identity.clone();
+    tokio::spawn(async move { listener.listen().await });
+    f.database.until_heard("roost_login").await;
+    let alice = f.identity.find_account(ALICE).await.unwrap().unwrap();
+    let made = f
+        .identity
+        .make_app_password(&alice, &wish(&[Protocol::Imap]), &Actor::command("root"))
+        .await;
+    let password = made.unwrap().0;
+    let imap = client(Protocol::Imap, 3);
+    eventually("keeping the login", async || {
+        f.check(ALICE, password.expose(), &imap).await.unwrap();
+        f.identity.inner.logins.get(ALICE).is_some()
+    })
+    .await;
+    eventually("noting the use", async || {
+        let used: Option<bool> = query_scalar("SELECT last_used_at IS NOT NULL FROM app_password")
+            .fetch_one(&f.database.pool)
+            .await
+            .unwrap();
+        used == Some(true)
+    })
+    .await;
+    let statements = Statements::watch();
+    for _ in 0..50 {
+        f.check(ALICE, password.expose(), &imap).await.unwrap();
+    }
+    assert_eq!(statements.take(), 0);
+    // Gone for this process within the announcement's time.
+    query("DELETE FROM app_password")
+        .execute(&f.database.pool)
+        .await
+        .unwrap();
+    eventually("hearing of its end", async || {
+        f.check(ALICE, password.expose(), &imap).await.is_err()
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_expired_app_password_is_none() {
+    let f = Fixture::new().await;
+    let alice = f.identity.find_account(ALICE).await.unwrap().unwrap();
+    let actor = Actor::command("root");
+    let expires_at = Some(chrono::Utc::now() + chrono::TimeDelta::hours(1));
+    let wish = AppPasswordWish {
+        expires_at,
+        ..wish(&[Protocol::Dav])
+    };
+    let (password, _) = f.identity.make_app_password(&alice, &wish, &actor).await.unwrap();
+    let dav = client(Protocol::Dav, 3);
+    f.check(ALICE, password.expose(), &dav).await.unwrap();
+    query("UPDATE app_password SET expires_at = now()")
+        .execute(&f.database.pool)
+        .await
+        .unwrap();
+    f.check(ALICE, password.expose(), &dav).await.unwrap_err();
+}
+
+#[tokio::test]
+async fn an_app_password_that_breaks_a_rule_is_not_made() {
+    let f = Fixture::new().await;
+    let alice = f.identity.find_account(ALICE).await.unwrap().unwrap();
+    let long = "x".repeat(101);
+    for (name, protocols, expires_in, expected) in [
+        ("", [Protocol::Imap].as_slice(), 1, "name"),
+        ("two\nlines", &[Protocol::Imap], 1, "name"),
+        (&long, &[Protocol::Imap], 1, "name"),
+        ("Phone", &[], 1, "protocols"),
+        ("Phone", &[Protocol::Imap, Protocol::Web], 1, "protocols"),
+        ("Phone", &[Protocol::Imap], -1, "expires_at"),
+    ] {
+        let wish = AppPasswordWish {
+            name,
+            protocols,
+            expires_at: Some(chrono::Utc::now() + chrono::TimeDelta::hours(expires_in)),
+        };
+        let made = f
+            .identity
+            .make_app_password(&alice, &wish, &Actor::command("root"))
+            .await;
+        assert!(
+            matches!(made, Err(AppPasswordError::Invalid { field, .. }) if field == expected),
+            "{name}"
+        );
+    }
+    assert!(f.identity.list_app_passwords(&alice).await.unwrap().is_empty());
+}
+
+/// A right password at a door that is closed to its owner counts and looks like a wrong one.
+#[tokio::test]
+async fn a_protocol_that_is_switched_off_takes_no_password() {
+    let f = Fixture::new().await;
+    let alice = f.identity.find_account(ALICE).await.unwrap().unwrap();
+    let made = f
+        .identity
+        .make_app_password(&alice, &wish(&[Protocol::Imap]), &Actor::command("root"))
+        .await;
+    let app_password = made.unwrap().0;
+    f.check(ALICE, PASSWORD, &client(Protocol::Imap, 1))
+        .await
+        .unwrap();
+    query("UPDATE mailbox SET protocols = '{web,dav}'")
+        .execute(&f.database.pool)
+        .await
+        .unwrap();
+    f.check(ALICE, PASSWORD, &client(Protocol::Web, 1)).await.unwrap();
+    for password in [PASSWORD, app_password.expose()] {
+        let refused = f.check(ALICE, password, &client(Protocol::Imap, 1)).await;
+        assert!(matches!(refused, Err(SignInError::WrongCredentials)));
+    }
+    let counted: i32 =
+        query_scalar("SELECT failures FROM sign_in_failure WHERE subject = 'account:alice@example.test'")
+            .fetch_one(&f.database.pool)
+            .await
+            .unwrap();
+    assert_eq!(counted, 2);
 }
