@@ -1,6 +1,6 @@
 //! Lists and messages over the API beside the same FETCH made straight at Dovecot.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::Context;
 use serde_json::Value;
@@ -9,7 +9,7 @@ use crate::client::Person;
 use crate::report::Row;
 use crate::sample;
 use crate::target::Target;
-use crate::timing::{WARM_UP, side_by_side};
+use crate::timing::{WARM_UP, rate, side_by_side};
 use roost_tests::RawImap;
 
 const FOLDER: &str = "Bench";
@@ -170,23 +170,4 @@ async fn throughput(target: &Target, validity: u64) -> anyhow::Result<Row> {
 /// Both sides open the same spread of messages.
 fn uid(client: usize, turn: usize) -> usize {
     MESSAGES - (client * 37 + turn * 11) % 2_000
-}
-
-/// How many turns all clients together make in a second. The first error ends it.
-async fn rate<F>(time: Duration, clients: impl Iterator<Item = F>) -> anyhow::Result<f64>
-where
-    F: AsyncFn(usize) -> anyhow::Result<()>,
-{
-    let start = Instant::now();
-    let runs = clients.map(|client| async move {
-        let mut turns = 0;
-        while start.elapsed() < time {
-            client(turns).await?;
-            turns += 1;
-        }
-        anyhow::Ok(turns)
-    });
-    let turns = futures_util::future::try_join_all(runs).await?;
-    let total: usize = turns.into_iter().sum();
-    Ok(f64::from(u32::try_from(total)?) / start.elapsed().as_secs_f64())
 }

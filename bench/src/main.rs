@@ -5,6 +5,7 @@
 
 mod client;
 mod dav;
+mod gate;
 mod mail;
 mod page;
 mod report;
@@ -28,6 +29,8 @@ fn main() -> anyhow::Result<()> {
                 .await
                 .context("start and memory")?,
         );
+        eprintln!("sign-ins …");
+        rows.extend(gate::measure(&target).await.context("sign-ins")?);
         eprintln!("mail …");
         rows.extend(mail::measure(&target).await.context("mail")?);
         eprintln!("calendars …");

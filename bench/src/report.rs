@@ -39,6 +39,18 @@ impl Row {
         }
     }
 
+    /// A throughput with a fixed bound.
+    pub fn at_least(what: &'static str, figure: f64, least: f64) -> Self {
+        Self {
+            what,
+            figure: format!("{figure:.0}/s"),
+            floor: String::from("–"),
+            ratio: None,
+            bound: format!("≥ {least}/s"),
+            kept: figure >= least,
+        }
+    }
+
     /// A quantity with a fixed bound.
     pub fn amount(what: &'static str, figure: f64, most: f64, unit: &str) -> Self {
         Self {

@@ -31,3 +31,22 @@ fn median(mut times: Vec<Duration>) -> Duration {
     times.sort();
     times.get(times.len() / 2).copied().unwrap_or_default()
 }
+
+/// How many turns all clients together make in a second. The first error ends it.
+pub async fn rate<F>(time: Duration, clients: impl Iterator<Item = F>) -> anyhow::Result<f64>
+where
+    F: AsyncFn(usize) -> anyhow::Result<()>,
+{
+    let start = Instant::now();
+    let runs = clients.map(|client| async move {
+        let mut turns = 0;
+        while start.elapsed() < time {
+            client(turns).await?;
+            turns += 1;
+        }
+        anyhow::Ok(turns)
+    });
+    let turns = futures_util::future::try_join_all(runs).await?;
+    let total: usize = turns.into_iter().sum();
+    Ok(f64::from(u32::try_from(total)?) / start.elapsed().as_secs_f64())
+}

@@ -37,6 +37,10 @@ id! {
     SessionId
 }
 id! {
+    /// A password for one program.
+    AppPasswordId
+}
+id! {
     /// A file that was uploaded for a message being written, until it is sent or discarded.
     UploadId
 }

@@ -4,6 +4,7 @@
 //! I/O, knows no clock, and compiles to wasm32; whatever needs a database or a browser lives elsewhere.
 #![deny(missing_docs)]
 
+pub mod app_password;
 pub mod calendar;
 pub mod contacts;
 pub mod error;
@@ -11,10 +12,14 @@ pub mod event;
 pub mod feed;
 pub mod id;
 pub mod mail;
+pub mod protocol;
 pub mod removal;
 pub mod session;
 pub mod settings;
 pub mod sharing;
 
 pub use error::{ApiErrorBody, ErrorCode};
-pub use id::{AccountId, AddressBookId, CalendarId, CollectionId, SessionId, UploadId, VersionId};
+pub use id::{
+    AccountId, AddressBookId, AppPasswordId, CalendarId, CollectionId, SessionId, UploadId, VersionId,
+};
+pub use protocol::Protocol;

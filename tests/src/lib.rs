@@ -5,3 +5,4 @@ pub mod raw_imap;
 pub mod raw_smtp;
 
 pub use raw_imap::RawImap;
+pub use raw_smtp::submission_takes;

@@ -1,6 +1,8 @@
-//! Hands one message to a mail server as another host would (RFC 5321).
+//! Hands one message to a mail server as another host would (RFC 5321), and asks a submission server about a password.
 
 use anyhow::{Context, ensure};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 
@@ -42,4 +44,24 @@ async fn expect(stream: &mut BufReader<TcpStream>, code: &str) -> anyhow::Result
             return Ok(());
         }
     }
+}
+
+/// Whether the submission server at `address` takes a password (RFC 4954, `PLAIN`).
+pub async fn submission_takes(address: &str, user: &str, password: &str) -> anyhow::Result<bool> {
+    let stream = TcpStream::connect(address)
+        .await
+        .with_context(|| format!("connecting to {address}"))?;
+    let mut stream = BufReader::new(stream);
+    expect(&mut stream, "220").await?;
+    say(&mut stream, "EHLO client.example.org", "250").await?;
+    let plain = STANDARD.encode(format!("\0{user}\0{password}"));
+    let command = format!("AUTH PLAIN {plain}\r\n");
+    stream.get_mut().write_all(command.as_bytes()).await?;
+    let mut line = String::new();
+    stream.read_line(&mut line).await?;
+    ensure!(
+        line.starts_with("235") || line.starts_with("535"),
+        "the submission server answered {line:?}"
+    );
+    Ok(line.starts_with("235"))
 }

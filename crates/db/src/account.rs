@@ -103,3 +103,12 @@ pub async fn update_settings(
         .await?;
     Ok(())
 }
+
+/// Locks the account's row to the end of the transaction, so that what is counted for it stays true.
+pub async fn lock(db: &mut PgConnection, account: AccountId) -> Result<(), DbError> {
+    sqlx::query("SELECT FROM account WHERE id = $1 FOR UPDATE")
+        .bind(account.0)
+        .execute(db)
+        .await?;
+    Ok(())
+}

@@ -6,6 +6,7 @@
 #![deny(missing_docs)]
 
 pub mod account;
+pub mod app_password;
 pub mod audit;
 pub mod birthday;
 pub mod change;
@@ -24,6 +25,8 @@ pub mod file_space;
 pub mod group;
 pub mod imip_queue;
 pub mod imip_received;
+pub mod listen;
+pub mod login;
 pub mod mailbox;
 pub mod migrate;
 pub mod notification;

@@ -1,28 +1,10 @@
-//! Mailboxes of the *stack* way of running: who may sign in, and the hash of their password.
+//! Mailboxes of the *stack* way of running.
 
 use chrono::{DateTime, Utc};
-use roost_model::Account;
 use roost_shared::AccountId;
 use sqlx::PgConnection;
 
 use crate::DbError;
-
-/// What a password check needs to know of a mailbox.
-#[derive(Clone)]
-pub struct MailboxLogin {
-    /// Whose mailbox it is.
-    pub account: Account,
-    /// The PHC string of the password (argon2id).
-    pub password_hash: String,
-}
-
-#[derive(sqlx::FromRow)]
-struct MailboxLoginRow {
-    account_id: i64,
-    address: String,
-    display_name: String,
-    password_hash: String,
-}
 
 /// A mailbox to be made.
 pub struct NewMailbox<'a> {
@@ -80,25 +62,19 @@ pub async fn update_password_hash(
     Ok(done.rows_affected() == 1)
 }
 
-/// Finds an active mailbox of an active domain by its canonical address.
-pub async fn find_login(db: &mut PgConnection, address: &str) -> Result<Option<MailboxLogin>, DbError> {
-    // Uses account_address_key, then the unique index on mailbox.account_id.
-    let row: Option<MailboxLoginRow> = sqlx::query_as(
-        "SELECT a.id AS account_id, a.address, a.display_name, m.password_hash
-         FROM account a
-         JOIN mailbox m ON m.account_id = a.id
-         JOIN domain d ON d.id = m.domain_id
-         WHERE a.address = $1 AND m.active AND d.active",
-    )
-    .bind(address)
-    .fetch_optional(db)
-    .await?;
-    Ok(row.map(|row| MailboxLogin {
-        account: Account {
-            id: AccountId(row.account_id),
-            address: row.address,
-            display_name: row.display_name,
-        },
-        password_hash: row.password_hash,
-    }))
+/// Replaces one hash of the password by another of the same password. `false` if it is not the stored one any more.
+pub async fn replace_password_hash(
+    db: &mut PgConnection,
+    account: AccountId,
+    stored: &str,
+    renewed: &str,
+) -> Result<bool, DbError> {
+    let done =
+        sqlx::query("UPDATE mailbox SET password_hash = $3 WHERE account_id = $1 AND password_hash = $2")
+            .bind(account.0)
+            .bind(stored)
+            .bind(renewed)
+            .execute(db)
+            .await?;
+    Ok(done.rows_affected() == 1)
 }

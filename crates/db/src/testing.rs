@@ -4,6 +4,8 @@
 //! that may create databases. The migrations run once, into a template; each test gets a copy of it, which
 //! takes a fraction of the time, and drops it at the end.
 
+mod statements;
+
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -12,6 +14,8 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 
 use crate::migrate::MIGRATOR;
+
+pub use statements::Statements;
 
 const VARIABLE: &str = "ROOST_TEST_DATABASE_URL";
 
@@ -75,6 +79,34 @@ impl TestDatabase {
     #[must_use]
     pub fn options(&self) -> PgConnectOptions {
         self.admin.clone().database(&self.name)
+    }
+
+    /// Waits until some connection listens on a channel.
+    ///
+    /// # Panics
+    /// If none does within ten seconds.
+    #[expect(
+        clippy::expect_used,
+        clippy::panic,
+        reason = "only tests call this, and must fail loudly"
+    )]
+    pub async fn until_heard(&self, channel: &str) {
+        for _ in 0..500 {
+            let heard: bool = sqlx::query_scalar(
+                "SELECT EXISTS (SELECT FROM pg_stat_activity
+                 WHERE datname = current_database() AND state = 'idle'
+                   AND query LIKE 'LISTEN%' AND strpos(query, $1) > 0)",
+            )
+            .bind(channel)
+            .fetch_one(&self.pool)
+            .await
+            .expect("the database answers");
+            if heard {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        panic!("nobody listens on {channel}");
     }
 
     /// Makes an account.

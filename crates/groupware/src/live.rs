@@ -9,18 +9,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use roost_db::collection;
+use roost_db::listen::{Heard, listen};
 use roost_db::notification::{Announcement, CHANNEL};
 use roost_shared::{AccountId, CollectionId};
-use sqlx::postgres::PgListener;
 use tokio::sync::{broadcast, mpsc};
 
 use crate::{Groupware, Result};
 
 /// Changes that a slow receiver may lag behind before it is told that it missed some.
 pub(crate) const BUFFERED_CHANGES: usize = 1_024;
-
-/// How long to wait before another attempt to listen.
-const RETRY_PAUSE: Duration = Duration::from_secs(2);
 
 /// How long announcements are gathered, so that a client that uploads 1,000 objects is not 1,000 events.
 const GATHERING_TIME: Duration = Duration::from_millis(100);
@@ -45,39 +42,24 @@ impl Groupware {
     /// The task that feeds [`Groupware::subscribe`]: run one for each process. It listens on a connection of
     /// its own, reconnects by itself, and ends only by being dropped.
     pub async fn listen(&self) {
-        loop {
-            if let Err(error) = self.listen_once().await {
-                tracing::warn!(%error, "changes of collections are not heard; trying again");
-            }
-            tokio::time::sleep(RETRY_PAUSE).await;
-        }
-    }
-
-    async fn listen_once(&self) -> Result<()> {
-        let mut listener = PgListener::connect_with(&self.pool).await?;
-        listener.listen(CHANNEL).await?;
         let (heard, queue) = mpsc::unbounded_channel();
-        let hear = async {
-            loop {
-                // `None` says that the connection broke and the next call makes it anew. Nothing is missed
-                // by that in practice: while Postgres is away, nobody can change anything.
-                let Some(notification) = listener.try_recv().await? else {
-                    continue;
-                };
-                if let Some(announcement) = Announcement::parse(notification.payload()) {
-                    // The receiver lives as long as this future.
-                    let _ = heard.send(announcement);
-                }
+        // What is missed while the connection is down is little: while Postgres is away, nobody changes anything.
+        let hear = listen(&self.pool, &[CHANNEL], move |what| {
+            if let Heard::Announcement { payload, .. } = what
+                && let Some(announcement) = Announcement::parse(payload)
+            {
+                // The receiver lives as long as this future.
+                let _ = heard.send(announcement);
             }
-        };
+        });
         tokio::select! {
-            ended = hear => ended,
-            ended = self.tell(queue) => ended,
+            _ = hear => {}
+            () = self.tell(queue) => {}
         }
     }
 
     /// Hands out what was heard, each collection once for each stretch of time.
-    async fn tell(&self, mut queue: mpsc::UnboundedReceiver<Announcement>) -> Result<()> {
+    async fn tell(&self, mut queue: mpsc::UnboundedReceiver<Announcement>) {
         while let Some(first) = queue.recv().await {
             tokio::time::sleep(GATHERING_TIME).await;
             let mut gathered = HashSet::from([first]);
@@ -85,10 +67,11 @@ impl Groupware {
                 gathered.insert(next);
             }
             for announcement in gathered {
-                self.hand_out(announcement).await?;
+                if let Err(error) = self.hand_out(announcement).await {
+                    tracing::warn!(%error, "a change of a collection is not told");
+                }
             }
         }
-        Ok(())
     }
 
     async fn hand_out(&self, announcement: Announcement) -> Result<()> {

@@ -1,31 +1,44 @@
 //! The one check of a password, whichever door it was presented at.
 
 use std::net::IpAddr;
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use chrono::Utc;
 use hmac::{Hmac, KeyInit, Mac};
-use moka::future::Cache;
+use moka::sync::Cache;
+use roost_db::DbError;
+use roost_db::login::Login;
 use roost_model::{Account, Secret};
+use roost_shared::Protocol;
 use sha2::Sha256;
 
 use crate::brake::{self, Subjects};
 use crate::error::SignInError;
-use crate::{Identity, Mode, beside, canonical};
+use crate::password::is_current;
+use crate::{Identity, Mode, app_password, beside, canonical};
 
 /// Where a try came from.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Client {
+    /// At which door.
+    pub protocol: Protocol,
     /// The network address, where it is known.
     pub ip: Option<IpAddr>,
     /// The client's description of itself, may be empty.
     pub user_agent: String,
 }
 
-/// How long a password that was right is taken as right without computing argon2 again. In *stack* mode the
-/// stored hash is compared at every use, so that a new password counts at once.
-const VERIFIED_FOR: Duration = Duration::from_secs(300);
-const VERIFIED_MAX: u64 = 20_000;
+/// How long a password that was right is taken as right without computing its hash again. The stored hash is compared
+/// at every use, so that a new password counts at once.
+const VERIFIED_FOR: Duration = Duration::from_secs(3600);
+/// The same where somebody else's server has the password, and nobody tells of a new one.
+const VERIFIED_BESIDE_FOR: Duration = Duration::from_secs(300);
+const VERIFIED_MAX: u64 = 50_000;
+
+/// Whoever guesses gets each answer at a multiple of this time: whether the address exists, which kind of hash it has
+/// and why it is refused cannot be told from how long it took.
+const REFUSAL_STEP: Duration = Duration::from_millis(500);
 
 /// Remembers which passwords were right lately: phones present theirs with every request. Holds only a MAC of
 /// address and password under a key that dies with the process.
@@ -36,10 +49,13 @@ pub(crate) struct VerifiedCache {
 }
 
 impl VerifiedCache {
-    pub(crate) fn new() -> Self {
+    pub(crate) fn new(mode: &Mode) -> Self {
         let entries = Cache::builder()
             .max_capacity(VERIFIED_MAX)
-            .time_to_live(VERIFIED_FOR)
+            .time_to_live(match mode {
+                Mode::Stack => VERIFIED_FOR,
+                Mode::Beside(_) => VERIFIED_BESIDE_FOR,
+            })
             .build();
         Self {
             key: rand::random(),
@@ -58,7 +74,8 @@ impl VerifiedCache {
 
 impl Identity {
     /// Checks an address and a password, with the brake on guessing. For HTTP Basic, for the mail server's
-    /// question, and as the first half of a web sign-in.
+    /// question, and as the first half of a web sign-in. Costs the database nothing for a client whose password
+    /// was right lately, as long as [`Identity::listen`] runs.
     ///
     /// # Errors
     /// See [`SignInError`].
@@ -68,6 +85,15 @@ impl Identity {
         password: &Secret,
         client: &Client,
     ) -> Result<Account, SignInError> {
+        let started = Instant::now();
+        let checked = self.judge(address, password, client).await;
+        if matches!(checked, Err(SignInError::WrongCredentials)) {
+            tokio::time::sleep(until_next_step(started.elapsed())).await;
+        }
+        checked
+    }
+
+    async fn judge(&self, address: &str, password: &Secret, client: &Client) -> Result<Account, SignInError> {
         let address = canonical(address);
         if address.len() > 254 || password.expose().len() > 1024 || password.expose().contains('\0') {
             return Err(SignInError::WrongCredentials);
@@ -77,75 +103,127 @@ impl Identity {
             .verified
             .entry_key(&address, password)
             .ok_or(SignInError::Crypto)?;
-        match &self.inner.mode {
-            Mode::Stack => self.check_in_directory(&address, password, client, key).await,
-            Mode::Beside(endpoint) => self.check_beside(&address, password, client, key, endpoint).await,
-        }
-    }
-
-    async fn check_in_directory(
-        &self,
-        address: &str,
-        password: &Secret,
-        client: &Client,
-        key: [u8; 32],
-    ) -> Result<Account, SignInError> {
-        let mut db = self.inner.pool.acquire().await?;
-        let login = roost_db::mailbox::find_login(&mut db, address).await?;
+        let login = self.find_login(&address).await?;
         if let Some(login) = &login
-            && self.inner.verified.entries.get(&key).await.as_ref() == Some(&login.password_hash)
+            && login.protocols.contains(&client.protocol)
         {
-            return Ok(login.account.clone());
+            if self.inner.verified.entries.get(&key).as_ref() == Some(&login.password_hash) {
+                return Ok(login.account.clone());
+            }
+            if let Some(known) = app_password::find(login, password, client.protocol, Utc::now()) {
+                self.note_use(known.id, client);
+                return Ok(login.account.clone());
+            }
         }
-        let subjects = Subjects::new(address, client.ip);
+        let subjects = Subjects::new(&address, client.ip);
+        let mut db = self.inner.pool.acquire().await?;
         if let Some(retry_after) = brake::delayed_for(&mut db, &subjects, Utc::now()).await? {
             return Err(SignInError::Delayed { retry_after });
         }
-        drop(db); // Not held while the hash is computed.
-        let hash = login.as_ref().map(|login| login.password_hash.as_str());
-        let fits = self.inner.hasher.verify(password, hash).await;
-        let mut db = self.inner.pool.acquire().await?;
-        match login {
-            Some(login) if fits => {
-                brake::succeeded(&mut db, &subjects).await?;
-                self.inner.verified.entries.insert(key, login.password_hash).await;
-                Ok(login.account)
-            }
-            _ => {
-                brake::failed(&mut db, &subjects, Utc::now()).await?;
-                Err(SignInError::WrongCredentials)
-            }
-        }
-    }
-
-    async fn check_beside(
-        &self,
-        address: &str,
-        password: &Secret,
-        client: &Client,
-        key: [u8; 32],
-        endpoint: &roost_imap::Endpoint,
-    ) -> Result<Account, SignInError> {
-        let subjects = Subjects::new(address, client.ip);
-        let mut db = self.inner.pool.acquire().await?;
-        if self.inner.verified.entries.contains_key(&key)
-            && let Some(account) = roost_db::account::find_by_address(&mut db, address).await?
-        {
-            return Ok(account);
-        }
-        if let Some(retry_after) = brake::delayed_for(&mut db, &subjects, Utc::now()).await? {
-            return Err(SignInError::Delayed { retry_after });
-        }
-        drop(db); // Not held while the mail server is asked.
-        let accepted = beside::accepts(endpoint, address, password).await?;
-        let mut db = self.inner.pool.acquire().await?;
-        if !accepted {
+        drop(db); // Not held while the hash is computed or the mail server is asked.
+        let accepted = match &self.inner.mode {
+            Mode::Stack => self.fits(login.as_deref(), password, client.protocol).await,
+            Mode::Beside(endpoint) => self.accept_beside(&address, password, endpoint).await?,
+        };
+        let Some((account, stored_hash)) = accepted else {
+            let mut db = self.inner.pool.acquire().await?;
             brake::failed(&mut db, &subjects, Utc::now()).await?;
             return Err(SignInError::WrongCredentials);
-        }
-        let (account, _) = roost_db::account::find_or_insert(&mut db, address, "", Utc::now()).await?;
-        brake::succeeded(&mut db, &subjects).await?;
-        self.inner.verified.entries.insert(key, String::new()).await;
+        };
+        let renewed = self.renew_hash(&stored_hash, password).await;
+        let mut transaction = self.inner.pool.begin().await?;
+        brake::succeeded(&mut transaction, &subjects).await?;
+        let stored_hash = match renewed {
+            // Of a change that came in between, the other wins; the password is then checked anew next time.
+            Some(renewed)
+                if roost_db::mailbox::replace_password_hash(
+                    &mut transaction,
+                    account.id,
+                    &stored_hash,
+                    &renewed,
+                )
+                .await? =>
+            {
+                renewed
+            }
+            _ => stored_hash,
+        };
+        transaction.commit().await?;
+        self.inner.verified.entries.insert(key, stored_hash);
         Ok(account)
     }
+
+    /// A hash of today's kind for a password that was right, if the stored one is of another.
+    async fn renew_hash(&self, stored: &str, password: &Secret) -> Option<String> {
+        if !matches!(self.inner.mode, Mode::Stack) || is_current(stored) {
+            return None;
+        }
+        self.inner.hasher.hash(password).await
+    }
+
+    /// The login of a canonical address. *Beside*, whoever has an account has one, with an empty hash.
+    async fn find_login(&self, address: &str) -> Result<Option<Arc<Login>>, DbError> {
+        if let Some(login) = self.inner.logins.get(address) {
+            return Ok(Some(login));
+        }
+        let moment = self.inner.logins.now();
+        let mut db = self.inner.pool.acquire().await?;
+        let found = match &self.inner.mode {
+            Mode::Stack => roost_db::login::find(&mut db, address).await?,
+            Mode::Beside(_) => {
+                let account = roost_db::account::find_by_address(&mut db, address).await?;
+                account.map(|account| Login {
+                    account,
+                    password_hash: String::new(),
+                    protocols: Protocol::ALL.to_vec(),
+                    app_passwords: Vec::new(),
+                })
+            }
+        };
+        let found = found.map(Arc::new);
+        if let Some(login) = &found {
+            self.inner.logins.keep(moment, address.to_owned(), login);
+        }
+        Ok(found)
+    }
+
+    /// Whose password it is, with the stored hash that it fits. Takes as long where there is no such login, or none for
+    /// the protocol, which counts as a failure like any other: the guesser is not to learn that the password is right.
+    async fn fits(
+        &self,
+        login: Option<&Login>,
+        password: &Secret,
+        protocol: Protocol,
+    ) -> Option<(Account, String)> {
+        let hash = login.map(|login| login.password_hash.as_str());
+        let fits = self.inner.hasher.verify(password, hash).await;
+        login
+            .filter(|login| fits && login.protocols.contains(&protocol))
+            .map(|login| (login.account.clone(), login.password_hash.clone()))
+    }
+
+    /// Asks the mail server that decides; whom it accepts has an account.
+    async fn accept_beside(
+        &self,
+        address: &str,
+        password: &Secret,
+        endpoint: &roost_imap::Endpoint,
+    ) -> Result<Option<(Account, String)>, SignInError> {
+        if !beside::accepts(endpoint, address, password).await? {
+            return Ok(None);
+        }
+        let mut db = self.inner.pool.acquire().await?;
+        let (account, _) = roost_db::account::find_or_insert(&mut db, address, "", Utc::now()).await?;
+        Ok(Some((account, String::new())))
+    }
 }
+
+/// How long to wait until the next multiple of [`REFUSAL_STEP`].
+fn until_next_step(elapsed: Duration) -> Duration {
+    let steps = elapsed.as_nanos() / REFUSAL_STEP.as_nanos() + 1;
+    let end = REFUSAL_STEP.saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX));
+    end.saturating_sub(elapsed)
+}
+
+#[cfg(test)]
+mod tests;

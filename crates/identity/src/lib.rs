@@ -7,36 +7,48 @@
 //! argon2id; *beside* a mail server of somebody else's, a sign-in is right if that server accepts it.
 #![deny(missing_docs)]
 
+mod actor;
+mod app_password;
 mod beside;
 mod brake;
 mod directory;
 mod error;
 mod gate;
+mod hash_format;
 mod mail_token;
+mod memory;
 mod password;
+mod password_change;
 mod seal;
 mod session;
-mod session_memory;
 mod settings;
 mod token;
 
 use std::sync::Arc;
 
 use chrono::{Duration, Utc};
+use moka::sync::Cache;
+use roost_db::login::Login;
+use roost_db::session::StoredSession;
 use roost_model::{Account, MailCredential};
+use roost_shared::AppPasswordId;
 use sqlx::PgPool;
 
+pub use actor::Actor;
+pub use app_password::{AppPasswordError, AppPasswordWish};
 pub use directory::NewAccount;
 pub use error::{DirectoryError, SignInError};
 pub use gate::Client;
+pub use password_change::PasswordError;
 pub use roost_db::schedule::AccountKind;
 pub use session::{Session, SignedIn};
 pub use settings::invalid_setting;
 
 use crate::gate::VerifiedCache;
 use crate::mail_token::MailTokens;
+use crate::memory::Memory;
 use crate::password::Hasher;
-use crate::session_memory::SessionMemory;
+use crate::token::TokenHash;
 
 /// Where the truth about passwords lies.
 #[derive(Clone, Debug)]
@@ -59,7 +71,10 @@ struct Inner {
     hasher: Hasher,
     mail_tokens: MailTokens,
     verified: VerifiedCache,
-    sessions: SessionMemory,
+    sessions: Memory<TokenHash, StoredSession>,
+    logins: Memory<String, Login>,
+    /// App passwords whose use was written down in the last minute.
+    noted_uses: Cache<AppPasswordId, ()>,
     session_lifetime: Duration,
 }
 
@@ -76,13 +91,19 @@ impl Identity {
         key: &[u8],
         session_lifetime: Duration,
     ) -> Result<Self, DirectoryError> {
+        let verified = VerifiedCache::new(&mode);
         let inner = Inner {
             pool,
             mode,
             hasher: Hasher::new()?,
             mail_tokens: MailTokens::new(key),
-            verified: VerifiedCache::new(),
-            sessions: SessionMemory::new(),
+            verified,
+            sessions: Memory::new(),
+            logins: Memory::new(),
+            noted_uses: Cache::builder()
+                .max_capacity(100_000)
+                .time_to_live(std::time::Duration::from_secs(60))
+                .build(),
             session_lifetime,
         };
         Ok(Self {

@@ -1,13 +1,14 @@
-//! Hashing and checking passwords with argon2id.
+//! Hashing passwords with argon2id, and checking them against whatever hash is stored.
 
 use std::sync::Arc;
 
 use argon2::Argon2;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
+use argon2::password_hash::{PasswordHasher, SaltString};
 use roost_model::Secret;
 use tokio::sync::Semaphore;
 
 use crate::error::DirectoryError;
+use crate::hash_format;
 
 /// How many hashes are computed at once: each takes 19 MiB, and this bounds the memory that a flood of
 /// sign-ins can take.
@@ -47,9 +48,10 @@ impl Hasher {
         };
         let (password, known) = (password.clone(), hash.is_some());
         let hash = hash.unwrap_or(&self.decoy).to_owned();
-        let fits = tokio::task::spawn_blocking(move || verify_now(&password, &hash))
-            .await
-            .unwrap_or(false);
+        let fits =
+            tokio::task::spawn_blocking(move || hash_format::verify(&hash, password.expose().as_bytes()))
+                .await
+                .unwrap_or(false);
         fits && known
     }
 }
@@ -63,12 +65,11 @@ fn hash_now(password: &[u8]) -> Option<String> {
         .map(|hash| hash.to_string())
 }
 
-fn verify_now(password: &Secret, hash: &str) -> bool {
-    PasswordHash::new(hash).is_ok_and(|hash| {
-        Argon2::default()
-            .verify_password(password.expose().as_bytes(), &hash)
-            .is_ok()
-    })
+/// Whether the hash is of the kind that [`Hasher::hash`] makes, with its parameters.
+pub(crate) fn is_current(hash: &str) -> bool {
+    let params = argon2::Params::DEFAULT;
+    let (memory, passes, lanes) = (params.m_cost(), params.t_cost(), params.p_cost());
+    hash.starts_with(&format!("$argon2id$v=19$m={memory},t={passes},p={lanes}$"))
 }
 
 #[cfg(test)]
@@ -79,7 +80,8 @@ mod tests {
     async fn accepts_only_the_password_that_was_hashed() {
         let hasher = Hasher::new().unwrap();
         let hash = hasher.hash(&Secret::new("correct horse".into())).await.unwrap();
-        assert!(hash.starts_with("$argon2id$"), "{hash}");
+        assert!(is_current(&hash), "{hash}");
+        assert!(!is_current(&hash.replace("t=2", "t=1")));
         assert!(
             hasher
                 .verify(&Secret::new("correct horse".into()), Some(&hash))

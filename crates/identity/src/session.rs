@@ -166,7 +166,7 @@ impl Identity {
             roost_db::session::touch(&mut db, stored.id, now, stored.expires_at).await?;
         }
         let stored = Arc::new(stored);
-        self.inner.sessions.keep(moment, hash, Arc::clone(&stored));
+        self.inner.sessions.keep(moment, hash, &stored);
         Ok(Some(stored))
     }
 
@@ -186,7 +186,7 @@ impl Identity {
     pub async fn end_session(&self, owner: &Session, id: SessionId) -> Result<bool, DbError> {
         let mut db = self.inner.pool.acquire().await?;
         let was_there = roost_db::session::delete(&mut db, owner.account.id, id).await?;
-        self.inner.sessions.forget();
+        self.inner.sessions.forget_all();
         Ok(was_there)
     }
 
@@ -197,7 +197,7 @@ impl Identity {
     pub async fn end_other_sessions(&self, owner: &Session) -> Result<Vec<SessionId>, DbError> {
         let mut db = self.inner.pool.acquire().await?;
         let ended = roost_db::session::delete_others(&mut db, owner.account.id, owner.id).await?;
-        self.inner.sessions.forget();
+        self.inner.sessions.forget_all();
         Ok(ended)
     }
 }

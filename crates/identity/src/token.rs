@@ -5,6 +5,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest, Sha256};
 use zeroize::Zeroizing;
 
+/// SHA-256 of a session token.
+pub(crate) type TokenHash = [u8; 32];
+
 /// A session token. No `Debug`: it opens the session.
 #[derive(Clone)]
 pub(crate) struct SessionToken(Zeroizing<[u8; 32]>);
@@ -26,7 +29,7 @@ impl SessionToken {
     }
 
     /// What the database knows of it. A plain hash is enough: there is nothing to guess in 256 random bits.
-    pub(crate) fn hash(&self) -> [u8; 32] {
+    pub(crate) fn hash(&self) -> TokenHash {
         Sha256::digest(self.0.as_slice()).into()
     }
 

@@ -1,6 +1,8 @@
 //! The command line.
 
+mod app_password;
 mod directory;
+mod password;
 mod serve;
 
 use std::path::PathBuf;
@@ -36,6 +38,12 @@ enum Command {
     /// Manage mailboxes.
     #[command(subcommand)]
     Mailbox(directory::MailboxCommand),
+    /// Manage passwords.
+    #[command(subcommand)]
+    Password(password::PasswordCommand),
+    /// Manage passwords for one program each.
+    #[command(subcommand)]
+    AppPassword(app_password::AppPasswordCommand),
     /// Manage groups of people, to share with.
     #[command(subcommand)]
     Group(directory::GroupCommand),
@@ -80,6 +88,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
             }
             Command::Domain(command) => directory::domain(command).await,
             Command::Mailbox(command) => directory::mailbox(command).await,
+            Command::Password(command) => password::password(command).await,
+            Command::AppPassword(command) => app_password::app_password(command).await,
             Command::Group(command) => directory::group(command).await,
         }
     })

@@ -10,10 +10,11 @@ use axum::middleware::Next;
 use axum::response::Response;
 use ipnet::IpNet;
 use roost_identity::Client;
+use roost_shared::Protocol;
 
 use crate::app::AppState;
 
-/// The client's network address and its description of itself.
+/// The client's network address and its description of itself, as it comes to the page's API.
 pub struct RequestClient(pub Client);
 
 impl FromRequestParts<AppState> for RequestClient {
@@ -31,7 +32,11 @@ impl FromRequestParts<AppState> for RequestClient {
             .and_then(|value| value.to_str().ok())
             .unwrap_or_default()
             .to_owned();
-        Ok(Self(Client { ip, user_agent }))
+        Ok(Self(Client {
+            protocol: Protocol::Web,
+            ip,
+            user_agent,
+        }))
     }
 }
 

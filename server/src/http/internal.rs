@@ -4,6 +4,8 @@
 //! introspection (RFC 7662) for the short-lived tokens with which Roost itself signs in. So every password of
 //! the stack is checked in one place, and Dovecot never sees a hash.
 
+use std::net::{IpAddr, SocketAddr};
+
 use axum::extract::{Form, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
@@ -14,6 +16,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use roost_identity::{Client, SignInError};
 use roost_model::Secret;
+use roost_shared::Protocol;
 use serde::Deserialize;
 use serde_json::json;
 use subtle::ConstantTimeEq;
@@ -52,6 +55,36 @@ fn basic_password(headers: &HeaderMap) -> Option<String> {
     Some(pair.split_once(':')?.1.to_owned())
 }
 
+/// For which protocol Dovecot asks (`%s` of its variables).
+const SERVICE: &str = "x-dovecot-auth-service";
+/// The client's address and port.
+const REMOTE: &str = "x-dovecot-auth-remote";
+
+/// At which of the mail server's doors a password was presented, and from where. `None` for a door that is none of
+/// the gate's.
+fn client(headers: &HeaderMap) -> Option<Client> {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let protocol = match text(SERVICE)? {
+        "imap" => Protocol::Imap,
+        "pop3" => Protocol::Pop3,
+        // Postfix says the first; Dovecot's own submission server, which other installations run, the second.
+        "smtp" | "submission" => Protocol::Smtp,
+        "sieve" => Protocol::Sieve,
+        _ => return None,
+    };
+    Some(Client {
+        protocol,
+        ip: text(REMOTE).and_then(remote_address),
+        user_agent: String::new(),
+    })
+}
+
+/// `192.0.2.1:55282`, `[2001:db8::1]:55282`, or an address alone where the mail server was told no port.
+fn remote_address(text: &str) -> Option<IpAddr> {
+    let with_port = text.parse::<SocketAddr>().map(|address| address.ip());
+    with_port.or_else(|_| text.trim_matches(['[', ']']).parse()).ok()
+}
+
 #[derive(Deserialize)]
 struct PasswordGrant {
     grant_type: String,
@@ -72,9 +105,16 @@ async fn token(
     if grant.grant_type != "password" {
         return refused(StatusCode::BAD_REQUEST, "unsupported_grant_type");
     }
+    let Some(client) = client(&headers) else {
+        tracing::warn!(
+            service = ?headers.get(SERVICE),
+            "the mail server does not say for which protocol a password is"
+        );
+        return refused(StatusCode::BAD_REQUEST, "invalid_grant");
+    };
     let checked = app
         .identity()
-        .check_password(&grant.username, &Secret::new(grant.password), &Client::default())
+        .check_password(&grant.username, &Secret::new(grant.password), &client)
         .await;
     match checked {
         Ok(account) => Json(json!({
@@ -116,4 +156,35 @@ async fn introspect(
 
 fn refused(status: StatusCode, error: &'static str) -> Response {
     (status, Json(json!({ "error": error }))).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mail_server_says_which_door_and_from_where() {
+        let asked = |service: &str, remote: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(SERVICE, service.parse().unwrap());
+            headers.insert(REMOTE, remote.parse().unwrap());
+            client(&headers).map(|client| (client.protocol, client.ip.map(|ip| ip.to_string())))
+        };
+        let from = |address: &str| Some(address.to_owned());
+        assert_eq!(
+            asked("imap", "192.0.2.1:55282"),
+            Some((Protocol::Imap, from("192.0.2.1")))
+        );
+        assert_eq!(
+            asked("smtp", "[2001:db8::1]:4"),
+            Some((Protocol::Smtp, from("2001:db8::1")))
+        );
+        assert_eq!(
+            asked("sieve", "2001:db8::1"),
+            Some((Protocol::Sieve, from("2001:db8::1")))
+        );
+        assert_eq!(asked("pop3", "a unix socket"), Some((Protocol::Pop3, None)));
+        assert_eq!(asked("doveadm", "192.0.2.1:55282"), None);
+        assert!(client(&HeaderMap::new()).is_none());
+    }
 }

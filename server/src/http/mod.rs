@@ -1,5 +1,6 @@
 //! The public listener: the JSON API, DAV, discovery and the page, with what holds for all of them.
 
+pub mod app_passwords;
 pub mod calendars;
 pub mod client;
 pub mod contacts;
@@ -38,6 +39,7 @@ use crate::http::error::ApiError;
 pub fn router(app: &AppState) -> Router {
     let json = Router::new()
         .merge(session::routes())
+        .merge(app_passwords::routes())
         .merge(events::routes())
         .merge(calendars::routes())
         .merge(contacts::routes())

@@ -1,5 +1,6 @@
 //! Signing in, and the sessions that come of it.
 
+mod app_passwords;
 mod brake;
 mod csrf;
 mod list;

@@ -10,6 +10,7 @@ use http::header::{AUTHORIZATION, USER_AGENT};
 use http::request::Parts;
 use roost_identity::{Client, Identity};
 use roost_model::{Account, Secret};
+use roost_shared::Protocol;
 
 use super::error::DavError;
 use crate::ClientAddress;
@@ -57,6 +58,7 @@ fn client(parts: &Parts) -> Client {
         .and_then(|value| value.to_str().ok())
         .unwrap_or_default();
     Client {
+        protocol: Protocol::Dav,
         ip: known.or(connection),
         user_agent: user_agent.to_owned(),
     }

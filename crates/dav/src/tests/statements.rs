@@ -1,67 +1,15 @@
 //! What a request costs in SQL statements: the same, however large the collection is.
 
-use std::fmt::Debug;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
+use roost_db::testing::Statements;
 use roost_shared::sharing::ShareAccess;
-use tracing::field::{Field, Visit};
-use tracing::subscriber::DefaultGuard;
-use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
 
 use super::support::{ALICE, Server, propfind_body, with_namespaces};
 
-/// Counts the statements that sqlx tells of on this thread, on which the whole test runs.
-struct Statements {
-    count: Arc<AtomicUsize>,
-    _guard: DefaultGuard,
-}
-
-struct Counter(Arc<AtomicUsize>);
-
-impl<S: tracing::Subscriber> Layer<S> for Counter {
-    fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
-        let mut summary = Summary::default();
-        event.record(&mut summary);
-        // What sqlx asks once for each connection, about types, is no part of a request.
-        if event.metadata().target() == "sqlx::query" && !summary.0.contains("pg_type") {
-            self.0.fetch_add(1, Ordering::Relaxed);
-        }
-    }
-}
-
-/// The beginning of a statement.
-#[derive(Default)]
-struct Summary(String);
-
-impl Visit for Summary {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        if field.name() == "summary" {
-            self.0 = format!("{value:?}");
-        }
-    }
-}
-
-impl Statements {
-    fn watch() -> Self {
-        let count = Arc::new(AtomicUsize::new(0));
-        let subscriber = tracing_subscriber::registry().with(Counter(count.clone()));
-        Self {
-            count,
-            _guard: tracing::subscriber::set_default(subscriber),
-        }
-    }
-
-    /// How many there were since the last call.
-    fn take(&self) -> usize {
-        self.count.swap(0, Ordering::Relaxed)
-    }
-}
-
-/// One statement of each request is the authentication's; its password is remembered by then.
+/// The authentication takes none: the sign-in is remembered by then.
 #[tokio::test]
 async fn requests_take_few_statements() {
     let server = Server::start().await;
+    server.remember_sign_ins().await;
     let mut token = String::new();
     for size in [3, 60] {
         for n in 0..size {
@@ -79,13 +27,13 @@ async fn requests_take_few_statements() {
                 .expect(207)
         };
         propfind(ALICE, "0", "").await;
-        assert_eq!(statements.take(), 2, "of the collection alone");
+        assert_eq!(statements.take(), 1, "of the collection alone");
         propfind(ALICE, "1", "").await;
-        assert_eq!(statements.take(), 3, "of {size} members");
+        assert_eq!(statements.take(), 2, "of {size} members");
         propfind("/dav/calendars/alice@example.test/", "1", "").await;
-        assert_eq!(statements.take(), 2, "of the home");
+        assert_eq!(statements.take(), 1, "of the home");
         propfind("/dav/calendars/alice@example.test/", "1", "<X:dead/>").await;
-        assert_eq!(statements.take(), 3, "of the home with dead properties");
+        assert_eq!(statements.take(), 2, "of the home with dead properties");
 
         propfind(
             "/dav/calendars/alice@example.test/",
@@ -93,19 +41,19 @@ async fn requests_take_few_statements() {
             "<S:invite/><D:acl/><D:owner/>",
         )
         .await;
-        assert_eq!(statements.take(), 3, "of the home with who shares what");
+        assert_eq!(statements.take(), 2, "of the home with who shares what");
         let principal = "/dav/principals/alice@example.test/";
         propfind(principal, "0", "<D:displayname/>").await;
-        assert_eq!(statements.take(), 2, "of the principal");
+        assert_eq!(statements.take(), 1, "of the principal");
         propfind(
             principal,
             "0",
             "<D:group-membership/><S:calendar-proxy-read-for/>",
         )
         .await;
-        assert_eq!(statements.take(), 4, "of the principal with its groups");
+        assert_eq!(statements.take(), 3, "of the principal with its groups");
         propfind("/dav/principals/bob@example.test/", "0", "<D:displayname/>").await;
-        assert_eq!(statements.take(), 2, "of another principal");
+        assert_eq!(statements.take(), 1, "of another principal");
 
         let sync = async |token: &str| {
             let body = with_namespaces(&format!(
@@ -119,9 +67,9 @@ async fn requests_take_few_statements() {
                 .text()
         };
         token = sync(&token).await;
-        assert_eq!(statements.take(), 4, "of {size} changes");
+        assert_eq!(statements.take(), 3, "of {size} changes");
         sync(&token).await;
-        assert_eq!(statements.take(), 3, "without a change");
+        assert_eq!(statements.take(), 2, "without a change");
 
         let hrefs: String = (0..size)
             .map(|n| format!("<D:href>{ALICE}{n}.ics</D:href>"))
@@ -133,7 +81,7 @@ async fn requests_take_few_statements() {
         assert_eq!(
             statements.take(),
             // The first 50 tell how large objects are here; of small ones the rest comes at once.
-            3 + usize::from(size > 50),
+            2 + usize::from(size > 50),
             "multiget of {size}"
         );
 
@@ -142,7 +90,7 @@ async fn requests_take_few_statements() {
             .send()
             .await
             .expect(200);
-        assert_eq!(statements.take(), 3, "of a GET");
+        assert_eq!(statements.take(), 2, "of a GET");
     }
 }
 
@@ -150,6 +98,7 @@ async fn requests_take_few_statements() {
 #[tokio::test]
 async fn sharees_and_delegates_take_as_few() {
     let server = Server::start().await;
+    server.remember_sign_ins().await;
     server.put_event("a.ics", "a", "").await;
     let shared = server.share_with_bob(ShareAccess::Read).await;
     let alice = server.database.account("alice@example.test").await;
@@ -171,7 +120,7 @@ async fn sharees_and_delegates_take_as_few() {
             get(carol, &format!("{ALICE}a.ics")).await,
         ];
         if !warm {
-            assert_eq!(counts, [3, 4]);
+            assert_eq!(counts, [2, 3]);
         }
     }
 }

@@ -109,6 +109,13 @@ impl Server {
         self.identity.add_mailbox(&new).await.unwrap().id
     }
 
+    /// Lets the server keep sign-ins in memory, as the real one does; goes on until the test ends.
+    pub async fn remember_sign_ins(&self) {
+        let identity = self.identity.clone();
+        tokio::spawn(async move { identity.listen().await });
+        self.database.until_heard("roost_login").await;
+    }
+
     /// How many bytes alice's files have, as the server counts them.
     pub async fn used_bytes(&self) -> u64 {
         let found = self.propfind(FILES, "0", "<D:quota-used-bytes/>").await;

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use roost_db::notification::CHANNEL;
 use tokio::sync::broadcast::Receiver;
 use tokio::time::timeout;
 
@@ -23,18 +24,7 @@ async fn every_process_hears_what_changed_and_who_sees_it() {
     let mut changes = other.subscribe();
     let listening = tokio::spawn(async move { other.listen().await });
     // Changes before it listens are lost by design: wait until it does.
-    let listens = async || -> bool {
-        sqlx::query_scalar("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'LISTEN%' AND datname = current_database())")
-            .fetch_one(&f.database.pool)
-            .await
-            .unwrap()
-    };
-    for _ in 0..100 {
-        if listens().await {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    f.database.until_heard(CHANNEL).await;
 
     let of = |collection| CollectionChange {
         collection,

@@ -16,7 +16,7 @@ use talk::Talk;
 /// A stack with the domain `example.test` and the mailboxes alice and bob (with room for 100 kB).
 struct Running {
     stack: Stack,
-    _gate: Gate,
+    gate: Gate,
 }
 
 impl Running {
@@ -29,7 +29,7 @@ impl Running {
         };
         let stack = Stack::start(&options, &|step| println!("{step}")).unwrap();
         let gate = Gate::start(stack.state().ports.internal, &stack.state().secrets.internal);
-        let running = Self { stack, _gate: gate };
+        let running = Self { stack, gate };
         running.lay_directory();
         running
     }
@@ -156,6 +156,39 @@ fn dovecot_lets_the_server_decide_about_passwords_and_tokens() {
     );
     imap.send("");
     assert!(imap.line().contains("NO [AUTHENTICATIONFAILED]"));
+}
+
+/// What the brake on guessing and the rules on protocols stand on.
+#[test]
+fn the_server_is_told_which_protocol_a_password_is_for_and_where_the_client_is() {
+    let running = Running::start();
+    let ports = running.stack.state().ports;
+    // NUL alice@example.test NUL right
+    let plain = "AGFsaWNlQGV4YW1wbGUudGVzdAByaWdodA==";
+    let told = |service: &str, talk: &Talk| {
+        // The port tells this client from all others at the loopback address.
+        let expected = vec![(service.to_owned(), talk.own_address())];
+        assert_eq!(running.gate.take_asked(), expected);
+    };
+
+    let mut imap = Talk::greeted(ports.imap, "* OK");
+    assert!(imap.imap("LOGIN alice@example.test right").contains("OK"));
+    told("imap", &imap);
+
+    let mut sieve = Talk::greeted(ports.sieve, "\"IMPLEMENTATION\"");
+    while !sieve.line().starts_with("OK") {}
+    sieve.send(&format!("AUTHENTICATE \"PLAIN\" \"{plain}\""));
+    assert!(sieve.line().starts_with("OK"));
+    told("sieve", &sieve);
+
+    let mut smtp = Talk::greeted(ports.submission, "220 ");
+    smtp.smtp("EHLO inside.test");
+    assert!(smtp.smtp(&format!("AUTH PLAIN {plain}")).starts_with("235"));
+    // Postfix passes the address on, and no port.
+    assert_eq!(
+        running.gate.take_asked(),
+        [("smtp".to_owned(), "127.0.0.1:0".to_owned())]
+    );
 }
 
 #[test]

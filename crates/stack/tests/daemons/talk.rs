@@ -20,6 +20,11 @@ impl Talk {
         talk
     }
 
+    /// This end's address and port.
+    pub fn own_address(&self) -> String {
+        self.reader.get_ref().local_addr().unwrap().to_string()
+    }
+
     pub fn send(&mut self, line: &str) {
         self.reader
             .get_mut()

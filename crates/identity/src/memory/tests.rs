@@ -1,14 +1,15 @@
-//! Sessions in memory, against a real Postgres.
+//! Sessions and logins in memory, against a real Postgres.
 
 use std::time::Duration;
 
-use roost_db::testing::TestDatabase;
+use roost_db::testing::{Statements, TestDatabase};
 use roost_model::Secret;
+use roost_shared::Protocol;
 use sqlx::query;
 use tokio::task::JoinHandle;
 
 use crate::token::SessionToken;
-use crate::{Client, Identity, Mode, NewAccount};
+use crate::{Client, Identity, Mode, NewAccount, SignInError};
 
 const PASSWORD: &str = "a password of alice's";
 
@@ -45,17 +46,38 @@ impl Fixture {
         }
     }
 
+    /// Whether alice's password, or another, is right there.
+    async fn is_right(&self, password: &str, identity: &Identity) -> bool {
+        let password = Secret::new(password.to_owned());
+        match identity
+            .check_password("alice@example.test", &password, &client())
+            .await
+        {
+            Ok(_) => true,
+            Err(SignInError::WrongCredentials) => false,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
     /// Signs alice in; answers the cookie.
     async fn sign_in(&self) -> String {
         let password = Secret::new(PASSWORD.to_owned());
         let signed_in = self
             .here
-            .sign_in("alice@example.test", &password, &Client::default())
+            .sign_in("alice@example.test", &password, &client())
             .await;
         let Ok(signed_in) = signed_in else {
             panic!("alice cannot sign in");
         };
         signed_in.cookie.expose().to_owned()
+    }
+}
+
+fn client() -> Client {
+    Client {
+        protocol: Protocol::Imap,
+        ip: Some([192, 0, 2, 1].into()),
+        user_agent: String::new(),
     }
 }
 
@@ -186,7 +208,105 @@ async fn what_was_read_before_an_announcement_is_not_kept() {
     let memory = &f.here.inner.sessions;
     let stored = memory.get(&token.hash()).unwrap();
     let moment = memory.now();
-    memory.forget();
-    memory.keep(moment, token.hash(), stored);
+    memory.forget_all();
+    memory.keep(moment, token.hash(), &stored);
     assert!(!is_kept(&f.here, &cookie));
+}
+
+fn is_login_kept(identity: &Identity) -> bool {
+    identity.inner.logins.get("alice@example.test").is_some()
+}
+
+/// Signs alice in until her login is kept, which is once the process listens.
+async fn sign_in_until_kept(f: &Fixture, identity: &Identity) {
+    until("keeping the login", async || {
+        f.is_right(PASSWORD, identity).await && is_login_kept(identity)
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_well_known_client_costs_the_database_nothing() {
+    let f = Fixture::new().await;
+    let _listening = listen(&f.here);
+    sign_in_until_kept(&f, &f.here).await;
+    let statements = Statements::watch();
+    for _ in 0..100 {
+        assert!(f.is_right(PASSWORD, &f.here).await);
+    }
+    assert_eq!(statements.take(), 0);
+    // It does count, and a wrong password is not taken for a known one.
+    assert!(!f.is_right("another password", &f.here).await);
+    assert!(statements.take() > 0);
+}
+
+#[tokio::test]
+async fn without_announcements_a_login_is_read_each_time() {
+    let f = Fixture::new().await;
+    assert!(f.is_right(PASSWORD, &f.here).await);
+    let statements = Statements::watch();
+    assert!(f.is_right(PASSWORD, &f.here).await);
+    assert_eq!(statements.take(), 1);
+    assert!(!is_login_kept(&f.here));
+}
+
+#[tokio::test]
+async fn whatever_changes_a_login_is_heard_by_all() {
+    let other_hash = crate::password::Hasher::new()
+        .unwrap()
+        .hash(&Secret::new("a new password".into()))
+        .await
+        .unwrap();
+    for statement in [
+        format!("UPDATE mailbox SET password_hash = '{other_hash}'"),
+        "UPDATE mailbox SET active = false".to_owned(),
+        "UPDATE domain SET active = false".to_owned(),
+        "UPDATE account SET address = 'someone@example.test'".to_owned(),
+        "DELETE FROM mailbox".to_owned(),
+        "DELETE FROM account".to_owned(),
+    ] {
+        let f = Fixture::new().await;
+        let listening = (listen(&f.here), listen(&f.there));
+        sign_in_until_kept(&f, &f.here).await;
+        sign_in_until_kept(&f, &f.there).await;
+        query(sqlx::AssertSqlSafe(statement.clone()))
+            .execute(&f.database.pool)
+            .await
+            .unwrap();
+        until(&statement, async || {
+            !is_login_kept(&f.here) && !is_login_kept(&f.there)
+        })
+        .await;
+        assert!(!f.is_right(PASSWORD, &f.here).await, "{statement}");
+        listening.0.abort();
+        listening.1.abort();
+    }
+}
+
+#[tokio::test]
+async fn what_says_nothing_new_of_a_login_is_not_announced() {
+    let f = Fixture::new().await;
+    let _listening = listen(&f.here);
+    sign_in_until_kept(&f, &f.here).await;
+    let moment = f.here.inner.logins.now();
+    query("UPDATE account SET settings = '{}', address = address")
+        .execute(&f.database.pool)
+        .await
+        .unwrap();
+    // Announcements arrive in the order of the commits.
+    query("UPDATE account SET display_name = 'Alice Example'")
+        .execute(&f.database.pool)
+        .await
+        .unwrap();
+    until("forgetting", async || !is_login_kept(&f.here)).await;
+    assert!(f.here.inner.logins.now().is_next_of(moment));
+}
+
+#[tokio::test]
+async fn a_login_is_forgotten_with_the_task_that_listens() {
+    let f = Fixture::new().await;
+    let listening = listen(&f.here);
+    sign_in_until_kept(&f, &f.here).await;
+    listening.abort();
+    until("forgetting", async || !is_login_kept(&f.here)).await;
 }

@@ -1,0 +1,104 @@
+//! What a check of a password needs to know of an account (*stack*).
+
+use chrono::{DateTime, Utc};
+use roost_model::Account;
+use roost_shared::{AccountId, AppPasswordId, Protocol};
+use serde::Deserialize;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use crate::DbError;
+use crate::app_password::known;
+
+/// The channel on which every Roost process hears that a login changed (`LISTEN roost_login`): the payload is the
+/// account's address, or empty where all are concerned. The triggers announce it.
+pub const CHANNEL: &str = "roost_login";
+
+/// Someone who can sign in: an active mailbox of an active domain.
+#[derive(Clone)]
+pub struct Login {
+    /// Whose mailbox it is.
+    pub account: Account,
+    /// The stored hash of the password.
+    pub password_hash: String,
+    /// By which protocols its owner may sign in.
+    pub protocols: Vec<Protocol>,
+    /// Passwords for one program each.
+    pub app_passwords: Vec<AppPasswordLogin>,
+}
+
+/// What a check needs to know of an app password.
+#[derive(Clone)]
+pub struct AppPasswordLogin {
+    /// Its id.
+    pub id: AppPasswordId,
+    /// SHA-256 of it, in hexadecimal.
+    pub hash: String,
+    /// What it is good for.
+    pub protocols: Vec<Protocol>,
+    /// `None` for never.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+#[derive(sqlx::FromRow)]
+struct LoginRow {
+    account_id: i64,
+    address: String,
+    display_name: String,
+    password_hash: String,
+    protocols: Vec<String>,
+    app_passwords: Json<Vec<AppPasswordJson>>,
+}
+
+#[derive(Deserialize)]
+struct AppPasswordJson {
+    id: i64,
+    hash: String,
+    protocols: Vec<String>,
+    expires_at: Option<DateTime<Utc>>,
+}
+
+impl From<AppPasswordJson> for AppPasswordLogin {
+    fn from(row: AppPasswordJson) -> Self {
+        Self {
+            id: AppPasswordId(row.id),
+            hash: row.hash,
+            protocols: known(&row.protocols),
+            expires_at: row.expires_at,
+        }
+    }
+}
+
+/// Finds the login of a canonical address.
+pub async fn find(db: &mut PgConnection, address: &str) -> Result<Option<Login>, DbError> {
+    // Uses account_address_key, the unique index on mailbox.account_id, and app_password_hash_key.
+    let row: Option<LoginRow> = sqlx::query_as(
+        "SELECT a.id AS account_id, a.address, a.display_name, m.password_hash, m.protocols,
+                coalesce((SELECT jsonb_agg(jsonb_build_object(
+                            'id', p.id, 'hash', encode(p.hash, 'hex'),
+                            'protocols', p.protocols, 'expires_at', p.expires_at))
+                          FROM app_password p WHERE p.account_id = a.id), '[]') AS app_passwords
+         FROM account a
+         JOIN mailbox m ON m.account_id = a.id
+         JOIN domain d ON d.id = m.domain_id
+         WHERE a.address = $1 AND m.active AND d.active",
+    )
+    .bind(address)
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(|row| Login {
+        account: Account {
+            id: AccountId(row.account_id),
+            address: row.address,
+            display_name: row.display_name,
+        },
+        password_hash: row.password_hash,
+        protocols: known(&row.protocols),
+        app_passwords: row
+            .app_passwords
+            .0
+            .into_iter()
+            .map(AppPasswordLogin::from)
+            .collect(),
+    }))
+}

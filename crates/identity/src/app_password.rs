@@ -1,0 +1,280 @@
+//! Passwords for one program each (*stack*): made by the server, shown once, good for some protocols and for a time.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use roost_db::DbError;
+use roost_db::app_password::{self, AppPasswordRow, NewAppPassword};
+use roost_db::login::{AppPasswordLogin, Login};
+use roost_model::{Account, Secret};
+use roost_shared::{AppPasswordId, Protocol};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use subtle::ConstantTimeEq;
+
+use crate::actor::{self, Actor, Deed};
+use crate::gate::Client;
+use crate::{Identity, Mode};
+
+/// 32 characters that are hard to take for one another: five bits each.
+const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
+/// 100 bits. So many cannot be guessed, which is why a plain hash is enough.
+const CHARACTERS: usize = 20;
+const GROUP: usize = 4;
+const NAME_CHARS: usize = 100;
+const PER_ACCOUNT: usize = 50;
+
+/// Why an app password was not made.
+#[derive(Debug, thiserror::Error)]
+pub enum AppPasswordError {
+    /// A field breaks a rule.
+    #[error("{field}: {rule}")]
+    Invalid {
+        /// Which field.
+        field: &'static str,
+        /// The rule, in words.
+        rule: &'static str,
+    },
+    /// *Beside*: passwords are the other server's.
+    #[error("passwords are made at the mail server")]
+    Beside,
+    /// The database.
+    #[error("the database failed while making an app password")]
+    Database(#[from] DbError),
+}
+
+impl From<sqlx::Error> for AppPasswordError {
+    fn from(source: sqlx::Error) -> Self {
+        Self::Database(source.into())
+    }
+}
+
+/// What an app password is to be.
+pub struct AppPasswordWish<'a> {
+    /// Which program is to have it: 1 to 100 characters.
+    pub name: &'a str,
+    /// What it is good for: any but the web, at least one.
+    pub protocols: &'a [Protocol],
+    /// When it ends; `None` for never.
+    pub expires_at: Option<DateTime<Utc>>,
+}
+
+impl AppPasswordWish<'_> {
+    fn check(&self, now: DateTime<Utc>) -> Result<(), AppPasswordError> {
+        let invalid = |field, rule| Err(AppPasswordError::Invalid { field, rule });
+        let name = self.name.trim();
+        if name.is_empty() || name.chars().count() > NAME_CHARS || name.chars().any(char::is_control) {
+            return invalid("name", "must have 1 to 100 characters, in one line");
+        }
+        if self.protocols.is_empty() || self.protocols.contains(&Protocol::Web) {
+            return invalid(
+                "protocols",
+                "must name at least one of imap, pop3, smtp, sieve, dav, api",
+            );
+        }
+        if self.expires_at.is_some_and(|end| end <= now) {
+            return invalid("expires_at", "must lie in the future");
+        }
+        Ok(())
+    }
+}
+
+impl Identity {
+    /// Makes an app password. Nobody can be told it again.
+    ///
+    /// # Errors
+    /// See [`AppPasswordError`].
+    pub async fn make_app_password(
+        &self,
+        account: &Account,
+        wish: &AppPasswordWish<'_>,
+        actor: &Actor,
+    ) -> Result<(Secret, AppPasswordRow), AppPasswordError> {
+        if matches!(self.inner.mode, Mode::Beside(_)) {
+            return Err(AppPasswordError::Beside);
+        }
+        let now = Utc::now();
+        wish.check(now)?;
+        let protocols: Vec<Protocol> = BTreeSet::from_iter(wish.protocols.iter().copied())
+            .into_iter()
+            .collect();
+        let password = random();
+        let hash = hash(&password).ok_or(AppPasswordError::Invalid {
+            field: "password",
+            rule: "could not be made",
+        })?;
+        let mut transaction = self.inner.pool.begin().await?;
+        roost_db::account::lock(&mut transaction, account.id).await?;
+        if app_password::list(&mut transaction, account.id).await?.len() >= PER_ACCOUNT {
+            return Err(AppPasswordError::Invalid {
+                field: "name",
+                rule: "there are 50 app passwords already; remove one first",
+            });
+        }
+        let new = NewAppPassword {
+            account: account.id,
+            name: wish.name.trim(),
+            hash: &hash,
+            protocols: &protocols,
+            expires_at: wish.expires_at,
+        };
+        let row = app_password::insert(&mut transaction, &new, now).await?;
+        let deed = Deed {
+            action: "app_password.add",
+            target: &account.address,
+            before: None,
+            after: Some(described(&row)),
+        };
+        actor::record(&mut transaction, actor, &deed, now).await?;
+        transaction.commit().await?;
+        self.inner.logins.forget(account.address.as_str());
+        Ok((password, row))
+    }
+
+    /// The account's app passwords, the newest first.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn list_app_passwords(&self, account: &Account) -> Result<Vec<AppPasswordRow>, DbError> {
+        let mut db = self.inner.pool.acquire().await?;
+        app_password::list(&mut db, account.id).await
+    }
+
+    /// Ends one of the account's app passwords at once, at every server. `false` if it has no such one.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn revoke_app_password(
+        &self,
+        account: &Account,
+        id: AppPasswordId,
+        actor: &Actor,
+    ) -> Result<bool, DbError> {
+        let mut transaction = self.inner.pool.begin().await?;
+        let Some(row) = app_password::delete(&mut transaction, account.id, id).await? else {
+            return Ok(false);
+        };
+        let deed = Deed {
+            action: "app_password.remove",
+            target: &account.address,
+            before: Some(described(&row)),
+            after: None,
+        };
+        actor::record(&mut transaction, actor, &deed, Utc::now()).await?;
+        transaction.commit().await?;
+        self.inner.logins.forget(account.address.as_str());
+        Ok(true)
+    }
+
+    /// Notes the use of an app password, at most once a minute and without keeping anyone waiting.
+    pub(crate) fn note_use(&self, id: AppPasswordId, client: &Client) {
+        if self.inner.noted_uses.contains_key(&id) {
+            return;
+        }
+        self.inner.noted_uses.insert(id, ());
+        let pool = self.inner.pool.clone();
+        let protocol = client.protocol;
+        let ip = client
+            .ip
+            .map(|ip| ip.to_canonical().to_string())
+            .unwrap_or_default();
+        tokio::spawn(async move {
+            let noted = async {
+                let mut db = pool.acquire().await?;
+                app_password::touch(&mut db, id, protocol, &ip, Utc::now()).await
+            };
+            if let Err(error) = noted.await {
+                tracing::warn!(%error, "the use of an app password is not noted");
+            }
+        });
+    }
+}
+
+/// Which of the login's app passwords it is, if it is good for the protocol now.
+pub(crate) fn find<'a>(
+    login: &'a Login,
+    password: &Secret,
+    protocol: Protocol,
+    now: DateTime<Utc>,
+) -> Option<&'a AppPasswordLogin> {
+    if login.app_passwords.is_empty() {
+        return None;
+    }
+    let hash: String = hash(password)?.iter().map(|byte| format!("{byte:02x}")).collect();
+    login.app_passwords.iter().find(|known| {
+        bool::from(known.hash.as_bytes().ct_eq(hash.as_bytes()))
+            && known.protocols.contains(&protocol)
+            && known.expires_at.is_none_or(|end| now < end)
+    })
+}
+
+/// Four letters, a dash, four letters, …
+fn random() -> Secret {
+    let bytes: [u8; CHARACTERS] = rand::random();
+    let mut text = String::with_capacity(CHARACTERS + CHARACTERS / GROUP);
+    for (place, byte) in bytes.iter().enumerate() {
+        if place > 0 && place % GROUP == 0 {
+            text.push('-');
+        }
+        // 32 divides 256, so each character is as likely as any other.
+        let letter = ALPHABET.get(usize::from(byte % 32)).copied().unwrap_or(b'a');
+        text.push(char::from(letter));
+    }
+    Secret::new(text)
+}
+
+/// SHA-256 of the password's characters, however its groups were typed. `None` for what cannot be one.
+fn hash(password: &Secret) -> Option<[u8; 32]> {
+    let mut characters = [0; CHARACTERS];
+    let typed = password
+        .expose()
+        .bytes()
+        .filter(|byte| !matches!(byte, b'-' | b' '))
+        .map(|byte| byte.to_ascii_lowercase());
+    let mut places = characters.iter_mut();
+    for byte in typed {
+        *places.next()? = ALPHABET.contains(&byte).then_some(byte)?;
+    }
+    if places.next().is_some() {
+        return None;
+    }
+    Some(Sha256::digest(characters).into())
+}
+
+fn described(row: &AppPasswordRow) -> serde_json::Value {
+    json!({
+        "id": row.id,
+        "name": row.name,
+        "protocols": row.protocols,
+        "expires_at": row.expires_at,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_is_recognised_however_its_groups_are_typed() {
+        let password = random();
+        assert_eq!(password.expose().len(), 24);
+        let typed = password.expose().to_uppercase().replace('-', " ");
+        assert_eq!(hash(&password), hash(&Secret::new(typed)));
+        assert_ne!(hash(&password), hash(&random()));
+        assert!(hash(&password).is_some());
+    }
+
+    #[test]
+    fn what_cannot_be_one_has_no_hash() {
+        for text in [
+            "",
+            "short",
+            "aaaa-aaaa-aaaa-aaaa-aaa",
+            "aaaa-aaaa-aaaa-aaaa-aaaaa",
+            "aaaa-aaaa-aaaa-aaaa-aaa1",
+            "aaaa-aaaa-aaaa-aaaa-aaaä",
+        ] {
+            assert_eq!(hash(&Secret::new(text.into())), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Commands about app passwords.
+
+use anyhow::{Context, bail};
+use chrono::{TimeDelta, Utc};
+use clap::Subcommand;
+use roost_db::app_password::AppPasswordRow;
+use roost_identity::{AppPasswordWish, Identity};
+use roost_model::Account;
+use roost_shared::{AppPasswordId, Protocol};
+use serde_json::json;
+
+use super::WithConfig;
+use super::password::actor;
+use crate::app;
+
+/// `roost app-password …`
+#[derive(Subcommand)]
+pub enum AppPasswordCommand {
+    /// List a mailbox's app passwords.
+    List {
+        /// The mailbox's address.
+        address: String,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        with: WithConfig,
+    },
+    /// Make an app password and print it, this once.
+    Add {
+        /// The mailbox's address.
+        address: String,
+        /// Which program is to have it.
+        #[arg(long)]
+        name: String,
+        /// What it is good for: imap, pop3, smtp, sieve, dav, api. May be given several times.
+        #[arg(long = "protocol", required = true)]
+        protocols: Vec<Protocol>,
+        /// After how many days it ends; without it, never.
+        #[arg(long)]
+        days: Option<u16>,
+        /// Print JSON.
+        #[arg(long)]
+        json: bool,
+        #[command(flatten)]
+        with: WithConfig,
+    },
+    /// End an app password.
+    Revoke {
+        /// The mailbox's address.
+        address: String,
+        /// Its number in the list.
+        id: AppPasswordId,
+        #[command(flatten)]
+        with: WithConfig,
+    },
+}
+
+/// Runs `roost app-password …`.
+pub async fn app_password(command: AppPasswordCommand) -> anyhow::Result<()> {
+    match command {
+        AppPasswordCommand::List { address, json, with } => {
+            let (identity, account) = open(with, &address).await?;
+            let rows = identity.list_app_passwords(&account).await?;
+            if json {
+                println!("{}", json!(rows.iter().map(described).collect::<Vec<_>>()));
+                return Ok(());
+            }
+            for row in rows {
+                let protocols: Vec<&str> = row.protocols.iter().map(|protocol| protocol.as_str()).collect();
+                let used = row.last_use.as_ref().map_or_else(
+                    || "never used".to_owned(),
+                    |(at, protocol, ip)| format!("last used {at} by {protocol} from {ip}"),
+                );
+                println!("{}\t{}\t{}\t{used}", row.id, row.name, protocols.join(","));
+            }
+        }
+        AppPasswordCommand::Add {
+            address,
+            name,
+            protocols,
+            days,
+            json,
+            with,
+        } => {
+            let (identity, account) = open(with, &address).await?;
+            let wish = AppPasswordWish {
+                name: &name,
+                protocols: &protocols,
+                expires_at: days.map(|days| Utc::now() + TimeDelta::days(days.into())),
+            };
+            let (password, row) = identity.make_app_password(&account, &wish, &actor()).await?;
+            if json {
+                println!(
+                    "{}",
+                    json!({ "password": password.expose(), "app_password": described(&row) })
+                );
+            } else {
+                println!("{}", password.expose());
+            }
+        }
+        AppPasswordCommand::Revoke { address, id, with } => {
+            let (identity, account) = open(with, &address).await?;
+            if !identity.revoke_app_password(&account, id, &actor()).await? {
+                bail!("{address} has no app password {id}");
+            }
+            println!("Ended the app password {id} of {address}.");
+        }
+    }
+    Ok(())
+}
+
+async fn open(with: WithConfig, address: &str) -> anyhow::Result<(Identity, Account)> {
+    let config = with.load()?;
+    let pool = app::open_database(&config).await?;
+    let identity = app::identity(&config, &pool).await?;
+    let account = identity.find_account(address).await?;
+    let account = account.with_context(|| format!("there is no account {address}"))?;
+    Ok((identity, account))
+}
+
+fn described(row: &AppPasswordRow) -> serde_json::Value {
+    json!({
+        "id": row.id,
+        "name": row.name,
+        "protocols": row.protocols,
+        "created_at": row.created_at,
+        "expires_at": row.expires_at,
+        "last_use": row.last_use.as_ref().map(|(at, protocol, ip)| json!({ "at": at, "protocol": protocol, "ip": ip })),
+    })
+}
