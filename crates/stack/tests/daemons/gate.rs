@@ -1,4 +1,5 @@
-//! A stand-in for the server's internal listener: alice's password is `right`, and the token `alice-token` is hers.
+//! A stand-in for the server's internal listener: alice's and bob's password is `right`, and the token `alice-token`
+//! is hers.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -58,6 +59,14 @@ fn answer(path: &str, form: &str, secret: &str) -> (&'static str, &'static str) 
             (
                 "200 OK",
                 r#"{"access_token":"granted","token_type":"Bearer","username":"alice@example.test"}"#,
+            )
+        }
+        "/internal/oauth2/token"
+            if form.starts_with("grant_type=password&username=bob@example.test&password=right&") =>
+        {
+            (
+                "200 OK",
+                r#"{"access_token":"granted","token_type":"Bearer","username":"bob@example.test"}"#,
             )
         }
         "/internal/oauth2/token" => ("400 Bad Request", r#"{"error":"invalid_grant"}"#),
