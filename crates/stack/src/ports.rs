@@ -33,6 +33,10 @@ pub struct Ports {
     pub smtp: u16,
     pub submission: u16,
     pub submissions: u16,
+    #[serde(default)]
+    pub forward: u16,
+    #[serde(default)]
+    pub transport: u16,
     pub beside_imap: u16,
     pub beside_imaps: u16,
     pub beside_submission: u16,
@@ -70,6 +74,8 @@ impl Ports {
             smtp: keep(|ports| ports.smtp)?,
             submission: keep(|ports| ports.submission)?,
             submissions: keep(|ports| ports.submissions)?,
+            forward: keep(|ports| ports.forward)?,
+            transport: keep(|ports| ports.transport)?,
             beside_imap: keep(|ports| ports.beside_imap)?,
             beside_imaps: keep(|ports| ports.beside_imaps)?,
             beside_submission: keep(|ports| ports.beside_submission)?,

@@ -31,6 +31,8 @@ pub struct Options {
     pub hostname: String,
     /// Full-text search in the mail store.
     pub search: bool,
+    /// The port of 127.0.0.1 that takes all mail to other hosts. Without one, Postfix takes no such mail.
+    pub outside: Option<u16>,
     /// Which daemons, in any order.
     pub services: Vec<Service>,
     /// The server's program.
@@ -49,6 +51,7 @@ impl Options {
             http_port: None,
             hostname: "mail.example.test".into(),
             search: true,
+            outside: None,
             services: Service::BASE.to_vec(),
             binary: PathBuf::from("roost"),
             page_dir: checkout.join("dist"),
@@ -143,6 +146,7 @@ impl Stack {
             checkout: options.checkout.clone(),
             hostname: options.hostname.clone(),
             search: options.search,
+            outside: options.outside,
             ports: Ports::choose(previous.map(|state| state.ports), options.http_port)?,
             secrets,
             binary: options.binary.clone(),

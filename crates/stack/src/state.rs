@@ -23,6 +23,9 @@ pub struct State {
     /// Full-text search in the mail store.
     #[serde(default)]
     pub search: bool,
+    /// The port that takes all mail to other hosts.
+    #[serde(default)]
+    pub outside: Option<u16>,
     /// Where everything listens.
     pub ports: Ports,
     /// Passwords between the daemons.
