@@ -15,6 +15,10 @@ pub struct Addresses {
     pub imap: String,
     /// IMAP over TLS.
     pub imaps: String,
+    /// POP3, plain or STARTTLS.
+    pub pop3: String,
+    /// POP3 over TLS.
+    pub pop3s: String,
     /// Submission, plain or STARTTLS.
     pub submission: String,
     /// Submission over TLS.
@@ -47,6 +51,8 @@ impl Addresses {
             internal: local("http", ports.internal),
             imap: local("imap", ports.imap),
             imaps: local("imaps", ports.imaps),
+            pop3: local("pop3", ports.pop3),
+            pop3s: local("pop3s", ports.pop3s),
             submission: local("smtp", ports.submission),
             submissions: local("smtps", ports.submissions),
             sieve: local("sieve", ports.sieve),

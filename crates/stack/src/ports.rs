@@ -11,7 +11,8 @@ use crate::error::StackError;
 /// our look and the daemon's start must not be given the port.
 const RANGE: std::ops::Range<u16> = 20_000..32_000;
 
-/// Where each service listens on 127.0.0.1.
+/// Where each service listens on 127.0.0.1. A port that an earlier version did not know is 0 when its state is read,
+/// until [`Ports::choose`] finds one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each field is named after its protocol")]
 pub struct Ports {
@@ -20,12 +21,22 @@ pub struct Ports {
     pub postgres: u16,
     pub redis: u16,
     pub milter: u16,
+    #[serde(default)]
+    pub controller: u16,
     pub imap: u16,
     pub imaps: u16,
+    #[serde(default)]
+    pub pop3: u16,
+    #[serde(default)]
+    pub pop3s: u16,
     pub sieve: u16,
     pub smtp: u16,
     pub submission: u16,
     pub submissions: u16,
+    #[serde(default)]
+    pub forward: u16,
+    #[serde(default)]
+    pub transport: u16,
     pub beside_imap: u16,
     pub beside_imaps: u16,
     pub beside_submission: u16,
@@ -54,12 +65,17 @@ impl Ports {
             postgres: keep(|ports| ports.postgres)?,
             redis: keep(|ports| ports.redis)?,
             milter: keep(|ports| ports.milter)?,
+            controller: keep(|ports| ports.controller)?,
             imap: keep(|ports| ports.imap)?,
             imaps: keep(|ports| ports.imaps)?,
+            pop3: keep(|ports| ports.pop3)?,
+            pop3s: keep(|ports| ports.pop3s)?,
             sieve: keep(|ports| ports.sieve)?,
             smtp: keep(|ports| ports.smtp)?,
             submission: keep(|ports| ports.submission)?,
             submissions: keep(|ports| ports.submissions)?,
+            forward: keep(|ports| ports.forward)?,
+            transport: keep(|ports| ports.transport)?,
             beside_imap: keep(|ports| ports.beside_imap)?,
             beside_imaps: keep(|ports| ports.beside_imaps)?,
             beside_submission: keep(|ports| ports.beside_submission)?,
@@ -89,6 +105,7 @@ impl Finder {
 
     fn find(&mut self, preferred: Option<u16>) -> Result<u16, StackError> {
         if let Some(port) = preferred
+            && port != 0
             && !self.taken.contains(&port)
             && is_free(port)
         {

@@ -21,6 +21,9 @@ pub struct Secrets {
     pub dovecot: String,
     /// Redis.
     pub redis: String,
+    /// Rspamd's controller: learning and status.
+    #[serde(default)]
+    pub rspamd: String,
     /// The administration API.
     pub admin_api_key: String,
 }
@@ -33,8 +36,17 @@ impl Secrets {
             postfix: random_token()?,
             dovecot: random_token()?,
             redis: random_token()?,
+            rspamd: random_token()?,
             admin_api_key: random_token()?,
         })
+    }
+
+    /// With those that an earlier version did not know.
+    pub(crate) fn completed(mut self) -> Result<Self, StackError> {
+        if self.rspamd.is_empty() {
+            self.rspamd = random_token()?;
+        }
+        Ok(self)
     }
 }
 

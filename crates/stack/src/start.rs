@@ -29,6 +29,10 @@ pub struct Options {
     pub http_port: Option<u16>,
     /// The host name that mail is received and sent under.
     pub hostname: String,
+    /// Full-text search in the mail store.
+    pub search: bool,
+    /// The port of 127.0.0.1 that takes all mail to other hosts. Without one, Postfix takes no such mail.
+    pub outside: Option<u16>,
     /// Which daemons, in any order.
     pub services: Vec<Service>,
     /// The server's program.
@@ -46,6 +50,8 @@ impl Options {
             folder: ".roost".into(),
             http_port: None,
             hostname: "mail.example.test".into(),
+            search: true,
+            outside: None,
             services: Service::BASE.to_vec(),
             binary: PathBuf::from("roost"),
             page_dir: checkout.join("dist"),
@@ -133,12 +139,14 @@ impl Stack {
             folder(&layout.root().join(name), 0o755)?;
         }
         let secrets = match &previous {
-            Some(state) => state.secrets.clone(),
+            Some(state) => state.secrets.clone().completed()?,
             None => Secrets::generate()?,
         };
         let state = State {
             checkout: options.checkout.clone(),
             hostname: options.hostname.clone(),
+            search: options.search,
+            outside: options.outside,
             ports: Ports::choose(previous.map(|state| state.ports), options.http_port)?,
             secrets,
             binary: options.binary.clone(),

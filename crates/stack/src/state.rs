@@ -20,6 +20,12 @@ pub struct State {
     pub checkout: PathBuf,
     /// The host name that mail is received and sent under.
     pub hostname: String,
+    /// Full-text search in the mail store.
+    #[serde(default)]
+    pub search: bool,
+    /// The port that takes all mail to other hosts.
+    #[serde(default)]
+    pub outside: Option<u16>,
     /// Where everything listens.
     pub ports: Ports,
     /// Passwords between the daemons.

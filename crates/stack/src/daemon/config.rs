@@ -10,7 +10,7 @@ use crate::template::{Values, render};
 use crate::users::folder;
 
 /// Renders every file below `templates`, each value in at least one of them, into the same place below `target`. The files can be read by root and by
-/// the group `gid` only, because several of them hold passwords.
+/// the group `gid` only, because several of them hold passwords; what is a program in `deploy/` that group may run.
 pub(crate) fn render_folder(
     templates: &Path,
     target: &Path,
@@ -76,17 +76,23 @@ fn render_one(
         path: template.to_owned(),
         source,
     })?;
-    write_for_group(destination, &text, gid)
+    let is_program = fs::metadata(template)
+        .map_err(StackError::file("read", template))?
+        .permissions()
+        .mode()
+        & 0o100
+        != 0;
+    write_for_group(destination, &text, gid, if is_program { 0o750 } else { 0o640 })
 }
 
-fn write_for_group(path: &Path, text: &str, gid: u32) -> Result<(), StackError> {
+fn write_for_group(path: &Path, text: &str, gid: u32, mode: u32) -> Result<(), StackError> {
     // An unchanged file keeps its time: Postfix warns of configuration younger than its maps, and sieve scripts
     // are compiled again only when they changed.
     let unchanged = fs::read_to_string(path).is_ok_and(|existing| existing == text);
     if !unchanged {
         fs::write(path, "").map_err(StackError::file("write", path))?;
     }
-    fs::set_permissions(path, Permissions::from_mode(0o640))
+    fs::set_permissions(path, Permissions::from_mode(mode))
         .map_err(StackError::file("set permissions of", path))?;
     chown(path, Some(0), Some(gid)).map_err(StackError::file("hand over", path))?;
     if unchanged {

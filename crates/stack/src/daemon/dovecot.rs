@@ -17,6 +17,8 @@ use crate::users::{MAIL, SystemUser, folder};
 pub(super) struct Dovecot;
 
 pub(super) const PACKAGE: &str = "dovecot-imapd";
+/// The folder of what Dovecot runs as the owner of the mail store.
+const HELPERS: &str = "helpers";
 pub(super) const LMTP_SOCKET: &str = "lmtp";
 pub(super) const AUTH_SOCKET: &str = "auth";
 pub(super) const QUOTA_SOCKET: &str = "quota";
@@ -50,7 +52,14 @@ impl Daemon for Dovecot {
             .with("postfix_user", "postfix")
             .with("imap_port", state.ports.imap)
             .with("imaps_port", state.ports.imaps)
+            .with("pop3_port", state.ports.pop3)
+            .with("pop3s_port", state.ports.pop3s)
             .with("sieve_port", state.ports.sieve)
+            .with("helper_dir", layout.folder(Service::Dovecot, HELPERS).display())
+            .with("search_plugins", if state.search { "fts fts_xapian" } else { "" })
+            // Development pays for an index when it is asked, not with each delivery.
+            .with("search_autoindex", "no")
+            .with("save_to_detail", "no")
             .with("lmtp_socket", layout.socket(LMTP_SOCKET).display())
             .with("auth_socket", layout.socket(AUTH_SOCKET).display())
             .with("quota_socket", layout.socket(QUOTA_SOCKET).display())
@@ -66,6 +75,7 @@ impl Daemon for Dovecot {
         // The dict process, which asks the database, runs under this user.
         let internal = SystemUser::lookup("dovecot", PACKAGE)?;
         render_folder(&context.templates("dovecot"), &conf, &values, internal.gid)?;
+        render_helpers(context, mail_user)?;
         compile_sieve(context)
     }
 
@@ -79,6 +89,7 @@ impl Daemon for Dovecot {
 
     fn probe(&self, context: Context<'_>) -> Result<(), String> {
         probe::greeting(context.state.ports.imap, "* OK")?;
+        probe::greeting(context.state.ports.pop3, "+OK")?;
         probe::greeting(context.state.ports.sieve, "\"IMPLEMENTATION\"")
     }
 }
@@ -99,23 +110,56 @@ pub(super) fn fresh_run_folder(path: &Path) -> Result<(), StackError> {
     folder(path, 0o755)
 }
 
-/// Compiles the script that runs before each person's own. The delivering process is not allowed to write beside
-/// it, and would compile it again for every message.
+/// Writes the programs and scripts that Dovecot runs as the owner of the mail store.
+fn render_helpers(context: Context<'_>, mail_user: SystemUser) -> Result<(), StackError> {
+    let Context { layout, state } = context;
+    let target = layout.folder(Service::Dovecot, HELPERS);
+    let local = |port: u16| format!("127.0.0.1:{port}");
+    let values = Values::new()
+        .with("helper_dir", target.display())
+        .with(
+            "controller_url",
+            format_args!("http://{}", local(state.ports.controller)),
+        )
+        .with("controller_password", &state.secrets.rspamd)
+        .with("smtp", local(state.ports.smtp));
+    render_folder(
+        &context.templates("dovecot-helpers"),
+        &target,
+        &values,
+        mail_user.gid,
+    )
+}
+
+/// Compiles the server's own scripts. The process that runs them is not allowed to write beside them, and would
+/// compile them again for every message.
 fn compile_sieve(context: Context<'_>) -> Result<(), StackError> {
     let conf = context.layout.folder(Service::Dovecot, "conf");
-    let (script, compiled) = (conf.join("before.sieve"), conf.join("before.svbin"));
-    let modified = |path| fs::metadata(path).and_then(|found| found.modified()).ok();
-    if modified(&compiled) < modified(&script) || !compiled.exists() {
+    let helpers = context.layout.folder(Service::Dovecot, HELPERS);
+    for script in [
+        conf.join("before.sieve"),
+        helpers.join("learn-spam.sieve"),
+        helpers.join("learn-ham.sieve"),
+    ] {
+        compile_script(&conf, &script)?;
+    }
+    Ok(())
+}
+
+fn compile_script(conf: &Path, script: &Path) -> Result<(), StackError> {
+    let compiled = script.with_extension("svbin");
+    let modified = |path: &Path| fs::metadata(path).and_then(|found| found.modified()).ok();
+    if modified(&compiled) < modified(script) || !compiled.exists() {
         let sievec = program("sievec", "dovecot-sieve")?;
         run(Command::new(sievec)
             .arg("-c")
             .arg(conf.join("dovecot.conf"))
-            .arg(&script)
+            .arg(script)
             .current_dir("/"))?;
     }
-    for path in [script, compiled] {
-        fs::set_permissions(&path, Permissions::from_mode(0o644))
-            .map_err(StackError::file("set permissions of", &path))?;
+    for path in [script, &compiled] {
+        fs::set_permissions(path, Permissions::from_mode(0o644))
+            .map_err(StackError::file("set permissions of", path))?;
     }
     Ok(())
 }

@@ -31,15 +31,37 @@ impl Daemon for Postfix {
         folder(&queue, 0o755)?;
         user.private_folder(&data)?;
         let local = |port: u16| format!("127.0.0.1:{port}");
+        let (transport, forward, relay, checks) = match state.outside {
+            Some(port) => (
+                "smtp",
+                format!("forward:[127.0.0.1]:{}", state.ports.forward),
+                format!("[127.0.0.1]:{port}"),
+                "permit",
+            ),
+            None => ("discard", "discard".to_owned(), String::new(), NOT_OUTSIDE),
+        };
         let values = Values::new()
             .with("queue_dir", queue.display())
             .with("data_dir", data.display())
             .with("hostname", &state.hostname)
             .with("listen", "127.0.0.1")
             .with("protocols", "ipv4")
-            .with("trusted_networks", "127.0.0.0/8")
-            .with("outbound_transport", "discard")
-            .with("outbound_checks", NOT_OUTSIDE)
+            // Not all of loopback: tests are strangers from its other addresses.
+            .with("trusted_networks", "127.0.0.1/32")
+            .with("outbound_transport", transport)
+            .with("forward_transport", forward)
+            .with("forward_bind", local(state.ports.forward))
+            .with("relay_host", relay)
+            .with("outbound_checks", checks)
+            .with("outbound_tls", "may")
+            .with("dns_support", "enabled")
+            .with("outbound_tls_policies", "")
+            .with("roost", local(state.ports.transport))
+            .with("recipient_limit", 1000)
+            .with("sender_recipient_limit", 100)
+            .with("queue_minfree", state.max_message_bytes * 2)
+            .with("greet_wait", "1s")
+            .with("dnsbl_sites", "")
             .with("dns_checks", "permit")
             .with("connection_rate_limit", 0)
             .with("max_message_bytes", state.max_message_bytes)
@@ -48,6 +70,7 @@ impl Daemon for Postfix {
             .with("submissions_bind", local(state.ports.submissions))
             // Roost comes over loopback. On a real host the port is public, and this is "encrypt".
             .with("submission_tls", "may")
+            .with("tls_auth_only", "no")
             .with("milter", local(state.ports.milter))
             .with("lmtp_socket", layout.socket(LMTP_SOCKET).display())
             .with("auth_socket", layout.socket(AUTH_SOCKET).display())

@@ -30,7 +30,11 @@ impl Daemon for Rspamd {
         let values = Values::new()
             .with("milter", format_args!("127.0.0.1:{}", context.state.ports.milter))
             .with("workers", 1)
-            .with("controller_socket", run.join("controller.sock").display())
+            .with(
+                "controller",
+                format_args!("127.0.0.1:{}", context.state.ports.controller),
+            )
+            .with("controller_password", &context.state.secrets.rspamd)
             .with("temp_dir", run.display())
             .with("pattern_cache", PATTERN_CACHE)
             .with("test_patterns", true)

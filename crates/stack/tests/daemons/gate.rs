@@ -1,5 +1,5 @@
-//! A stand-in for the server's internal listener: alice's password is `right`, and the token `alice-token` is hers.
-//! It notes for which service and for whose network address passwords are asked.
+//! A stand-in for the server's internal listener: alice's and bob's password is `right`, and the token `alice-token`
+//! is hers. It notes for which service and for whose network address passwords are asked.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -82,6 +82,14 @@ fn answer(path: &str, form: &str, secret: &str) -> (&'static str, &'static str) 
             (
                 "200 OK",
                 r#"{"access_token":"granted","token_type":"Bearer","username":"alice@example.test"}"#,
+            )
+        }
+        "/internal/oauth2/token"
+            if form.starts_with("grant_type=password&username=bob@example.test&password=right&") =>
+        {
+            (
+                "200 OK",
+                r#"{"access_token":"granted","token_type":"Bearer","username":"bob@example.test"}"#,
             )
         }
         "/internal/oauth2/token" => ("400 Bad Request", r#"{"error":"invalid_grant"}"#),

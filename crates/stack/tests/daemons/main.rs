@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod gate;
+mod learning;
+mod store;
 mod talk;
 
 use std::process::Command;
@@ -21,11 +23,15 @@ struct Running {
 
 impl Running {
     fn start() -> Self {
+        Self::start_with(Options::in_checkout())
+    }
+
+    fn start_with(options: Options) -> Self {
         static COUNT: AtomicU32 = AtomicU32::new(0);
         let number = COUNT.fetch_add(1, Ordering::Relaxed);
         let options = Options {
             folder: format!("/tmp/roost-stack-test-{}-{number}", std::process::id()),
-            ..Options::in_checkout()
+            ..options
         };
         let stack = Stack::start(&options, &|step| println!("{step}")).unwrap();
         let gate = Gate::start(stack.state().ports.internal, &stack.state().secrets.internal);
@@ -77,6 +83,14 @@ impl Running {
         Talk::greeted(self.stack.state().ports.imap, "* OK")
     }
 
+    /// IMAP, signed in as this person of `example.test`.
+    fn imap_as(&self, name: &str) -> Talk {
+        let mut imap = self.imap();
+        let answer = imap.imap(&format!("LOGIN {name}@example.test right"));
+        assert!(answer.contains("a OK"), "{answer}");
+        imap
+    }
+
     fn smtp(&self) -> Talk {
         let mut talk = Talk::greeted(self.stack.state().ports.smtp, "220 ");
         assert!(talk.smtp("EHLO outside.test").starts_with("250"));
@@ -100,8 +114,7 @@ impl Running {
     fn wait_for_subject(&self, folder: &str, subject: &str) -> bool {
         (0..50).any(|_| {
             std::thread::sleep(std::time::Duration::from_millis(100));
-            let mut imap = self.imap();
-            imap.imap("LOGIN alice@example.test right");
+            let mut imap = self.imap_as("alice");
             imap.imap(&format!("EXAMINE {folder}"));
             let found = imap.imap(&format!("SEARCH HEADER Subject \"{subject}\""));
             found

@@ -54,6 +54,26 @@ impl Talk {
         }
     }
 
+    /// Puts a message into a folder.
+    pub fn append(&mut self, folder: &str, message: &str) {
+        self.send(&format!("a APPEND {folder} {{{}}}", message.len()));
+        assert!(self.line().starts_with("+ "));
+        self.send(message);
+        loop {
+            let line = self.line();
+            if line.starts_with("a ") {
+                assert!(line.starts_with("a OK"), "{line}");
+                return;
+            }
+        }
+    }
+
+    /// Sends a command of POP3 and returns the first line of its answer.
+    pub fn pop3(&mut self, command: &str) -> String {
+        self.send(command);
+        self.line()
+    }
+
     /// Sends a command and returns all lines of its reply.
     pub fn smtp(&mut self, command: &str) -> String {
         self.send(command);
