@@ -65,7 +65,7 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
     )
     .await?;
     Ok(vec![
-        Row::rates("sign-ins of well-known clients at the gate", figure, floor, 0.5),
+        Row::rates("sign-ins of well-known clients at the gate", figure, floor, 0.25),
         Row::at_least("the same by itself", figure, 1000.0),
     ])
 }

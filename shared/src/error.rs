@@ -17,6 +17,8 @@ pub enum ErrorCode {
     NotSignedIn,
     /// The address or the password is wrong; which of them is not said. HTTP 401.
     WrongCredentials,
+    /// The code of the second factor is wrong, or was used before. HTTP 401.
+    WrongCode,
     /// The request did not come from Roost's own page. HTTP 403.
     CrossSiteRequest,
     /// What was asked for is visible but may not be changed by the asker. HTTP 403.
@@ -51,7 +53,7 @@ impl ErrorCode {
     pub const fn status(self) -> u16 {
         match self {
             Self::MalformedRequest => 400,
-            Self::NotSignedIn | Self::WrongCredentials => 401,
+            Self::NotSignedIn | Self::WrongCredentials | Self::WrongCode => 401,
             Self::CrossSiteRequest | Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::Conflict => 409,
@@ -96,11 +98,12 @@ pub struct ApiErrorBody {
 mod tests {
     use super::*;
 
-    const ALL: [ErrorCode; 17] = [
+    const ALL: [ErrorCode; 18] = [
         ErrorCode::InvalidInput,
         ErrorCode::MalformedRequest,
         ErrorCode::NotSignedIn,
         ErrorCode::WrongCredentials,
+        ErrorCode::WrongCode,
         ErrorCode::CrossSiteRequest,
         ErrorCode::Forbidden,
         ErrorCode::NotFound,

@@ -14,6 +14,7 @@ pub mod id;
 pub mod mail;
 pub mod protocol;
 pub mod removal;
+pub mod second_factor;
 pub mod session;
 pub mod settings;
 pub mod sharing;

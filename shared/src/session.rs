@@ -15,6 +15,32 @@ pub struct SignIn {
     pub password: String,
 }
 
+/// The answer to `POST /api/session`.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum SignInAnswer {
+    /// 200: signed in.
+    SignedIn(Box<SessionDetail>),
+    /// 202: the password was right, and the second factor is asked for.
+    NeedsCode(SecondFactorAsked),
+}
+
+/// The first of two steps is done.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SecondFactorAsked {
+    /// For [`SecondFactorAnswer::half_session`], within five minutes. Never logged: this type has no `Debug`.
+    pub half_session: String,
+}
+
+/// `POST /api/session/code`: the second step of a sign-in.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct SecondFactorAnswer {
+    /// What the first step answered.
+    pub half_session: String,
+    /// The six digits that the authenticator shows, or a recovery code.
+    pub code: String,
+}
+
 /// Who is signed in: the answer to `POST` and `GET /api/session`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SessionDetail {

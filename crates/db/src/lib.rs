@@ -35,6 +35,7 @@ pub mod object_version;
 pub mod pool;
 pub mod principal;
 pub mod schedule;
+pub mod second_factor;
 pub mod server_secret;
 pub mod session;
 pub mod share;

@@ -25,6 +25,17 @@ pub struct Login {
     pub protocols: Vec<Protocol>,
     /// Passwords for one program each.
     pub app_passwords: Vec<AppPasswordLogin>,
+    /// Whether the second factor is on.
+    pub has_second_factor: bool,
+}
+
+impl Login {
+    /// Whether the main password opens a protocol: not those that are closed to the owner, and with a second factor
+    /// the page alone.
+    #[must_use]
+    pub fn main_password_opens(&self, protocol: Protocol) -> bool {
+        self.protocols.contains(&protocol) && (!self.has_second_factor || protocol == Protocol::Web)
+    }
 }
 
 /// What a check needs to know of an app password.
@@ -48,6 +59,7 @@ struct LoginRow {
     password_hash: String,
     protocols: Vec<String>,
     app_passwords: Json<Vec<AppPasswordJson>>,
+    has_second_factor: bool,
 }
 
 #[derive(Deserialize)]
@@ -77,7 +89,9 @@ pub async fn find(db: &mut PgConnection, address: &str) -> Result<Option<Login>,
                 coalesce((SELECT jsonb_agg(jsonb_build_object(
                             'id', p.id, 'hash', encode(p.hash, 'hex'),
                             'protocols', p.protocols, 'expires_at', p.expires_at))
-                          FROM app_password p WHERE p.account_id = a.id), '[]') AS app_passwords
+                          FROM app_password p WHERE p.account_id = a.id), '[]') AS app_passwords,
+                EXISTS (SELECT FROM second_factor f
+                        WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL) AS has_second_factor
          FROM account a
          JOIN mailbox m ON m.account_id = a.id
          JOIN domain d ON d.id = m.domain_id
@@ -94,6 +108,7 @@ pub async fn find(db: &mut PgConnection, address: &str) -> Result<Option<Login>,
         },
         password_hash: row.password_hash,
         protocols: known(&row.protocols),
+        has_second_factor: row.has_second_factor,
         app_passwords: row
             .app_passwords
             .0

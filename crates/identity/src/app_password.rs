@@ -9,18 +9,14 @@ use roost_db::login::{AppPasswordLogin, Login};
 use roost_model::{Account, Secret};
 use roost_shared::{AppPasswordId, Protocol};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use crate::actor::{self, Actor, Deed};
 use crate::gate::Client;
-use crate::{Identity, Mode};
+use crate::{Identity, Mode, random_text};
 
-/// 32 characters that are hard to take for one another: five bits each.
-const ALPHABET: &[u8; 32] = b"abcdefghijkmnpqrstuvwxyz23456789";
-/// 100 bits. So many cannot be guessed, which is why a plain hash is enough.
+/// 100 bits.
 const CHARACTERS: usize = 20;
-const GROUP: usize = 4;
 const NAME_CHARS: usize = 100;
 const PER_ACCOUNT: usize = 50;
 
@@ -98,8 +94,8 @@ impl Identity {
         let protocols: Vec<Protocol> = BTreeSet::from_iter(wish.protocols.iter().copied())
             .into_iter()
             .collect();
-        let password = random();
-        let hash = hash(&password).ok_or(AppPasswordError::Invalid {
+        let password = random_text::random::<CHARACTERS>();
+        let hash = random_text::hash::<CHARACTERS>(&password).ok_or(AppPasswordError::Invalid {
             field: "password",
             rule: "could not be made",
         })?;
@@ -200,45 +196,13 @@ pub(crate) fn find<'a>(
     if login.app_passwords.is_empty() {
         return None;
     }
-    let hash: String = hash(password)?.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = random_text::hash::<CHARACTERS>(password)?;
+    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     login.app_passwords.iter().find(|known| {
         bool::from(known.hash.as_bytes().ct_eq(hash.as_bytes()))
             && known.protocols.contains(&protocol)
             && known.expires_at.is_none_or(|end| now < end)
     })
-}
-
-/// Four letters, a dash, four letters, …
-fn random() -> Secret {
-    let bytes: [u8; CHARACTERS] = rand::random();
-    let mut text = String::with_capacity(CHARACTERS + CHARACTERS / GROUP);
-    for (place, byte) in bytes.iter().enumerate() {
-        if place > 0 && place % GROUP == 0 {
-            text.push('-');
-        }
-        // 32 divides 256, so each character is as likely as any other.
-        let letter = ALPHABET.get(usize::from(byte % 32)).copied().unwrap_or(b'a');
-        text.push(char::from(letter));
-    }
-    Secret::new(text)
-}
-
-/// SHA-256 of the password's characters, however its groups were typed. `None` for what cannot be one.
-fn hash(password: &Secret) -> Option<[u8; 32]> {
-    let mut characters = [0; CHARACTERS];
-    let typed = password
-        .expose()
-        .bytes()
-        .filter(|byte| !matches!(byte, b'-' | b' '))
-        .map(|byte| byte.to_ascii_lowercase());
-    let mut places = characters.iter_mut();
-    for byte in typed {
-        *places.next()? = ALPHABET.contains(&byte).then_some(byte)?;
-    }
-    if places.next().is_some() {
-        return None;
-    }
-    Some(Sha256::digest(characters).into())
 }
 
 fn described(row: &AppPasswordRow) -> serde_json::Value {
@@ -248,33 +212,4 @@ fn described(row: &AppPasswordRow) -> serde_json::Value {
         "protocols": row.protocols,
         "expires_at": row.expires_at,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn it_is_recognised_however_its_groups_are_typed() {
-        let password = random();
-        assert_eq!(password.expose().len(), 24);
-        let typed = password.expose().to_uppercase().replace('-', " ");
-        assert_eq!(hash(&password), hash(&Secret::new(typed)));
-        assert_ne!(hash(&password), hash(&random()));
-        assert!(hash(&password).is_some());
-    }
-
-    #[test]
-    fn what_cannot_be_one_has_no_hash() {
-        for text in [
-            "",
-            "short",
-            "aaaa-aaaa-aaaa-aaaa-aaa",
-            "aaaa-aaaa-aaaa-aaaa-aaaaa",
-            "aaaa-aaaa-aaaa-aaaa-aaa1",
-            "aaaa-aaaa-aaaa-aaaa-aaaä",
-        ] {
-            assert_eq!(hash(&Secret::new(text.into())), None, "{text}");
-        }
-    }
 }

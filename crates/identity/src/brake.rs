@@ -28,9 +28,16 @@ const NETWORK: Policy = Policy {
     cap: Duration::minutes(15),
 };
 
+/// Codes of second factors, which only someone gets to guess who has the password: nobody else can lock anyone out.
+const CODE: Policy = Policy {
+    free: 5,
+    cap: Duration::minutes(15),
+};
+
 /// The two counters that a try counts on.
 pub(crate) struct Subjects {
     account: String,
+    policy: &'static Policy,
     network: Option<String>,
 }
 
@@ -38,6 +45,16 @@ impl Subjects {
     pub(crate) fn new(address: &str, ip: Option<IpAddr>) -> Self {
         Self {
             account: format!("account:{address}"),
+            policy: &ACCOUNT,
+            network: ip.map(network_subject),
+        }
+    }
+
+    /// Those of a code of the account's second factor.
+    pub(crate) fn of_code(address: &str, ip: Option<IpAddr>) -> Self {
+        Self {
+            account: format!("code:{address}"),
+            policy: &CODE,
             network: ip.map(network_subject),
         }
     }
@@ -88,7 +105,7 @@ pub(crate) async fn failed(
     subjects: &Subjects,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
-    let counted = std::iter::once((&subjects.account, &ACCOUNT))
+    let counted = std::iter::once((&subjects.account, subjects.policy))
         .chain(subjects.network.iter().map(|network| (network, &NETWORK)));
     for (subject, policy) in counted {
         let failures = sign_in_failure::record(db, subject, now, FORGET_AFTER).await?;

@@ -104,13 +104,14 @@ impl Identity {
             .entry_key(&address, password)
             .ok_or(SignInError::Crypto)?;
         let login = self.find_login(&address).await?;
-        if let Some(login) = &login
-            && login.protocols.contains(&client.protocol)
-        {
-            if self.inner.verified.entries.get(&key).as_ref() == Some(&login.password_hash) {
+        if let Some(login) = &login {
+            let verified = self.inner.verified.entries.get(&key);
+            if login.main_password_opens(client.protocol) && verified.as_ref() == Some(&login.password_hash) {
                 return Ok(login.account.clone());
             }
-            if let Some(known) = app_password::find(login, password, client.protocol, Utc::now()) {
+            if login.protocols.contains(&client.protocol)
+                && let Some(known) = app_password::find(login, password, client.protocol, Utc::now())
+            {
                 self.note_use(known.id, client);
                 return Ok(login.account.clone());
             }
@@ -162,7 +163,7 @@ impl Identity {
     }
 
     /// The login of a canonical address. *Beside*, whoever has an account has one, with an empty hash.
-    async fn find_login(&self, address: &str) -> Result<Option<Arc<Login>>, DbError> {
+    pub(crate) async fn find_login(&self, address: &str) -> Result<Option<Arc<Login>>, DbError> {
         if let Some(login) = self.inner.logins.get(address) {
             return Ok(Some(login));
         }
@@ -177,6 +178,7 @@ impl Identity {
                     password_hash: String::new(),
                     protocols: Protocol::ALL.to_vec(),
                     app_passwords: Vec::new(),
+                    has_second_factor: false,
                 })
             }
         };
@@ -198,7 +200,7 @@ impl Identity {
         let hash = login.map(|login| login.password_hash.as_str());
         let fits = self.inner.hasher.verify(password, hash).await;
         login
-            .filter(|login| fits && login.protocols.contains(&protocol))
+            .filter(|login| fits && login.main_password_opens(protocol))
             .map(|login| (login.account.clone(), login.password_hash.clone()))
     }
 

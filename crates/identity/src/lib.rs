@@ -14,15 +14,19 @@ mod brake;
 mod directory;
 mod error;
 mod gate;
+mod half_session;
 mod hash_format;
 mod mail_token;
 mod memory;
 mod password;
 mod password_change;
+mod random_text;
 mod seal;
+mod second_factor;
 mod session;
 mod settings;
 mod token;
+mod totp;
 
 use std::sync::Arc;
 
@@ -41,10 +45,12 @@ pub use error::{DirectoryError, SignInError};
 pub use gate::Client;
 pub use password_change::PasswordError;
 pub use roost_db::schedule::AccountKind;
-pub use session::{Session, SignedIn};
+pub use second_factor::{Enrolment, SecondFactorError, SecondFactorState};
+pub use session::{Session, SignInStep, SignedIn};
 pub use settings::invalid_setting;
 
 use crate::gate::VerifiedCache;
+use crate::half_session::HalfSessions;
 use crate::mail_token::MailTokens;
 use crate::memory::Memory;
 use crate::password::Hasher;
@@ -70,6 +76,7 @@ struct Inner {
     mode: Mode,
     hasher: Hasher,
     mail_tokens: MailTokens,
+    half_sessions: HalfSessions,
     verified: VerifiedCache,
     sessions: Memory<TokenHash, StoredSession>,
     logins: Memory<String, Login>,
@@ -97,6 +104,7 @@ impl Identity {
             mode,
             hasher: Hasher::new()?,
             mail_tokens: MailTokens::new(key),
+            half_sessions: HalfSessions::new(key),
             verified,
             sessions: Memory::new(),
             logins: Memory::new(),

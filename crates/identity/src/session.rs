@@ -41,6 +41,14 @@ pub struct SignedIn {
     pub cookie: Secret,
 }
 
+/// How far a right password has brought someone.
+pub enum SignInStep {
+    /// They are signed in.
+    SignedIn(SignedIn),
+    /// They have a second factor: this, with a code, goes to [`Identity::finish_sign_in`] within five minutes.
+    NeedsCode(Secret),
+}
+
 impl Session {
     /// What to present to the IMAP and submission servers, made afresh: in *stack* mode it is valid for minutes.
     ///
@@ -62,7 +70,7 @@ impl Session {
 }
 
 impl Identity {
-    /// Checks the password and starts a session.
+    /// Checks the password and starts a session, or asks for the second factor first.
     ///
     /// # Errors
     /// See [`SignInError`].
@@ -71,10 +79,34 @@ impl Identity {
         address: &str,
         password: &Secret,
         client: &Client,
-    ) -> Result<SignedIn, SignInError> {
+    ) -> Result<SignInStep, SignInError> {
         let account = self.check_password(address, password, client).await?;
+        if matches!(self.inner.mode, Mode::Stack) {
+            let login = self.find_login(&account.address).await?;
+            let login = login.ok_or(SignInError::WrongCredentials)?;
+            if login.has_second_factor {
+                let half = self
+                    .inner
+                    .half_sessions
+                    .issue(&account.address, &login.password_hash, Utc::now());
+                return Ok(SignInStep::NeedsCode(half.ok_or(SignInError::Crypto)?));
+            }
+        }
+        let signed_in = self.open_session(account, Some(password), client).await?;
+        Ok(SignInStep::SignedIn(signed_in))
+    }
+
+    /// Starts a session for someone who has proved who they are. *Beside* keeps the password, sealed.
+    pub(crate) async fn open_session(
+        &self,
+        account: Account,
+        password: Option<&Secret>,
+        client: &Client,
+    ) -> Result<SignedIn, SignInError> {
         let token = SessionToken::random();
-        let kept = matches!(self.inner.mode, Mode::Beside(_)).then(|| password.clone());
+        let kept = password
+            .filter(|_| matches!(self.inner.mode, Mode::Beside(_)))
+            .cloned();
         let sealed = match &kept {
             Some(password) => Some(seal::seal(&token, password).ok_or(SignInError::Crypto)?),
             None => None,

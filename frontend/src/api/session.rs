@@ -2,19 +2,25 @@
 
 use gloo_net::http::Method;
 use roost_shared::SessionId;
-use roost_shared::session::{SessionDetail, SessionSummary, SignIn};
+use roost_shared::session::{SecondFactorAnswer, SessionDetail, SessionSummary, SignIn, SignInAnswer};
 use roost_shared::settings::Settings;
 
 use super::request::call_ungated;
 use super::{ApiError, delete, get, put};
 
-/// Signs in.
-pub async fn sign_in(address: &str, password: &str) -> Result<SessionDetail, ApiError> {
+/// Signs in, or is asked for a code.
+pub async fn sign_in(address: &str, password: &str) -> Result<SignInAnswer, ApiError> {
     let body = SignIn {
         address: address.to_owned(),
         password: password.to_owned(),
     };
     call_ungated(Method::POST, "/api/session", Some(&body)).await
+}
+
+/// The second step of a sign-in.
+pub async fn answer_code(half_session: String, code: String) -> Result<SessionDetail, ApiError> {
+    let body = SecondFactorAnswer { half_session, code };
+    call_ungated(Method::POST, "/api/session/code", Some(&body)).await
 }
 
 /// Who is signed in.

@@ -8,7 +8,9 @@ use leptos::prelude::*;
 use roost_shared::ErrorCode;
 
 use super::Session;
+use super::code_form::CodeForm;
 use crate::api::ApiError;
+use crate::reactive::memo;
 use crate::ui::{Banner, Button, ButtonKind, TextField, Tone};
 
 /// What the form shows of a failed try.
@@ -81,6 +83,8 @@ pub fn SignInForm(
     let session = Session::expect();
     let again = !fixed_address.is_empty();
     let (address, password) = (RwSignal::new(fixed_address), RwSignal::new(String::new()));
+    // What the first of two steps gave.
+    let half = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);
     let outcome = Outcome::new();
     let password_input = NodeRef::<html::Input>::new();
@@ -98,17 +102,24 @@ pub fn SignInForm(
                 .await;
             // After success the form may be gone.
             busy.try_set(false);
-            if let Err(error) = result {
-                outcome.show(&error);
-                if let Some(input) = password_input.get_untracked() {
-                    let _ = input.focus();
-                    input.select();
+            match result {
+                Ok(None) => {}
+                Ok(asked) => {
+                    half.try_set(asked);
+                }
+                Err(error) => {
+                    outcome.show(&error);
+                    if let Some(input) = password_input.get_untracked() {
+                        let _ = input.focus();
+                        input.select();
+                    }
                 }
             }
         });
     };
 
-    view! {
+    let first_step = move || {
+        view! {
         <form class="sign-in__form" novalidate on:submit=submit>
             <TextField
                 label="Email address"
@@ -152,6 +163,15 @@ pub fn SignInForm(
                 "Sign in"
             </Button>
         </form>
+        }
+    };
+    let is_halfway = memo(move || half.with(Option::is_some));
+    move || {
+        if is_halfway.get() {
+            view! { <CodeForm half=half/> }.into_any()
+        } else {
+            first_step().into_any()
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Who is signed in, and signing in.
 
+mod code_form;
 mod expired;
 mod form;
 mod sign_in;

@@ -4,7 +4,7 @@ use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
 use roost_page_logic::retry;
 use roost_shared::ErrorCode;
-use roost_shared::session::SessionDetail;
+use roost_shared::session::{SessionDetail, SignInAnswer};
 use roost_shared::settings::Settings;
 
 use crate::api::{self, ApiError, gate, health};
@@ -114,10 +114,22 @@ impl Session {
         });
     }
 
-    /// Signs in, for the first time or again.
-    pub async fn sign_in(self, address: &str, password: &str) -> Result<(), ApiError> {
-        let detail = api::session::sign_in(address.trim(), password).await?;
-        self.start(detail);
+    /// Signs in, for the first time or again. Where a second factor is asked for, gives what goes to
+    /// [`Session::answer_code`] with it.
+    pub async fn sign_in(self, address: &str, password: &str) -> Result<Option<String>, ApiError> {
+        match api::session::sign_in(address.trim(), password).await? {
+            SignInAnswer::SignedIn(detail) => {
+                self.start(*detail);
+                gate::open();
+                Ok(None)
+            }
+            SignInAnswer::NeedsCode(asked) => Ok(Some(asked.half_session)),
+        }
+    }
+
+    /// The second step of a sign-in.
+    pub async fn answer_code(self, half_session: String, code: String) -> Result<(), ApiError> {
+        self.start(api::session::answer_code(half_session, code).await?);
         gate::open();
         Ok(())
     }

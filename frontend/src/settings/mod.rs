@@ -1,8 +1,10 @@
 //! The settings section: how the page looks, how one writes, where one is signed in.
 
+mod app_passwords;
 mod appearance;
 mod page;
 mod save;
+mod second_factor;
 mod sessions;
 mod writing;
 

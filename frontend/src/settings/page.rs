@@ -3,8 +3,10 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 
+use super::app_passwords::AppPasswords;
 use super::appearance::{Appearance, Calendar};
 use super::save::Saving;
+use super::second_factor::SecondFactor;
 use super::sessions::Sessions;
 use super::writing::Writing;
 use crate::reactive::effect;
@@ -35,6 +37,8 @@ pub fn SettingsPage() -> impl IntoView {
                     <Appearance/>
                     <Calendar/>
                     <Writing/>
+                    <SecondFactor/>
+                    <AppPasswords/>
                     <Sessions/>
                 </div>
             </div>

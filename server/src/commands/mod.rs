@@ -3,6 +3,7 @@
 mod app_password;
 mod directory;
 mod password;
+mod second_factor;
 mod serve;
 
 use std::path::PathBuf;
@@ -44,6 +45,9 @@ enum Command {
     /// Manage passwords for one program each.
     #[command(subcommand)]
     AppPassword(app_password::AppPasswordCommand),
+    /// Manage second factors.
+    #[command(subcommand)]
+    SecondFactor(second_factor::SecondFactorCommand),
     /// Manage groups of people, to share with.
     #[command(subcommand)]
     Group(directory::GroupCommand),
@@ -90,6 +94,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
             Command::Mailbox(command) => directory::mailbox(command).await,
             Command::Password(command) => password::password(command).await,
             Command::AppPassword(command) => app_password::app_password(command).await,
+            Command::SecondFactor(command) => second_factor::second_factor(command).await,
             Command::Group(command) => directory::group(command).await,
         }
     })

@@ -17,6 +17,7 @@ pub mod mail;
 pub mod page;
 pub mod remote_image;
 pub mod removal;
+pub mod second_factor;
 pub mod session;
 pub mod sharing;
 pub mod unread_body;
@@ -40,6 +41,7 @@ pub fn router(app: &AppState) -> Router {
     let json = Router::new()
         .merge(session::routes())
         .merge(app_passwords::routes())
+        .merge(second_factor::routes())
         .merge(events::routes())
         .merge(calendars::routes())
         .merge(contacts::routes())

@@ -5,11 +5,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{delete, get, post};
 use axum_extra::extract::CookieJar;
-use roost_identity::Session;
+use roost_identity::{SecondFactorError, Session, SignInStep, SignedIn};
 use roost_model::Secret;
-use roost_shared::SessionId;
-use roost_shared::session::{SessionDetail, SessionSummary, SignIn};
+use roost_shared::session::{
+    SecondFactorAnswer, SecondFactorAsked, SessionDetail, SessionSummary, SignIn, SignInAnswer,
+};
 use roost_shared::settings::Settings;
+use roost_shared::{ErrorCode, SessionId};
 
 use crate::app::AppState;
 use crate::http::client::RequestClient;
@@ -21,12 +23,13 @@ use crate::http::extract::{CurrentUser, Json, Path};
 pub fn routes() -> Router<AppState> {
     Router::new()
         .route("/session", post(sign_in).get(show_session).delete(sign_out))
+        .route("/session/code", post(answer_code))
         .route("/sessions", get(list_sessions).delete(end_other_sessions))
         .route("/sessions/{id}", delete(end_session))
         .route("/settings", get(show_settings).put(update_settings))
 }
 
-/// Signs in. Anyone may call it; the brake on guessing holds.
+/// Signs in, or asks for the second factor with 202. Anyone may call it; the brake on guessing holds.
 ///
 /// Errors: `wrong_credentials`, `too_many_requests`, `mail_store_unavailable` (*beside* only).
 async fn sign_in(
@@ -34,19 +37,59 @@ async fn sign_in(
     RequestClient(client): RequestClient,
     jar: CookieJar,
     Json(body): Json<SignIn>,
-) -> Result<(CookieJar, Json<SessionDetail>), ApiError> {
-    let signed_in = app
+) -> Result<(StatusCode, CookieJar, Json<SignInAnswer>), ApiError> {
+    let step = app
         .identity()
         .sign_in(&body.address, &Secret::new(body.password), &client)
         .await?;
+    match step {
+        SignInStep::SignedIn(signed_in) => {
+            let (jar, detail) = signed_in_answer(&app, jar, &signed_in).await?;
+            let answer = SignInAnswer::SignedIn(Box::new(detail));
+            Ok((StatusCode::OK, jar, Json(answer)))
+        }
+        SignInStep::NeedsCode(half) => {
+            let asked = SecondFactorAsked {
+                half_session: half.expose().to_owned(),
+            };
+            Ok((StatusCode::ACCEPTED, jar, Json(SignInAnswer::NeedsCode(asked))))
+        }
+    }
+}
+
+/// The second of two steps: a code of the authenticator, or a recovery code.
+///
+/// Errors: `wrong_code`, `too_many_requests`, `not_signed_in` (the first step is too long ago).
+async fn answer_code(
+    State(app): State<AppState>,
+    RequestClient(client): RequestClient,
+    jar: CookieJar,
+    Json(body): Json<SecondFactorAnswer>,
+) -> Result<(CookieJar, Json<SessionDetail>), ApiError> {
+    let half = Secret::new(body.half_session);
+    let finished = app.identity().finish_sign_in(&half, &body.code, &client).await;
+    let signed_in = finished.map_err(|error| match error {
+        SecondFactorError::NotSetUp => ApiError::new(
+            ErrorCode::NotSignedIn,
+            "That took too long. Please sign in again.",
+        ),
+        other => other.into(),
+    })?;
+    let (jar, detail) = signed_in_answer(&app, jar, &signed_in).await?;
+    Ok((jar, Json(detail)))
+}
+
+/// What a new session is answered with: its cookie and who it is.
+async fn signed_in_answer(
+    app: &AppState,
+    jar: CookieJar,
+    signed_in: &SignedIn,
+) -> Result<(CookieJar, SessionDetail), ApiError> {
     app.groupware()
         .ensure_defaults(signed_in.session.account.id)
         .await?;
-    let detail = detail(&app, &signed_in.session).await?;
-    Ok((
-        jar.add(cookie::issue(app.config(), &signed_in.cookie)),
-        Json(detail),
-    ))
+    let detail = detail(app, &signed_in.session).await?;
+    Ok((jar.add(cookie::issue(app.config(), &signed_in.cookie)), detail))
 }
 
 /// Who is signed in.

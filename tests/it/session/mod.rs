@@ -4,5 +4,6 @@ mod app_passwords;
 mod brake;
 mod csrf;
 mod list;
+mod second_factor;
 mod settings;
 mod sign_in;

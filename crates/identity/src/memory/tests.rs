@@ -9,7 +9,7 @@ use sqlx::query;
 use tokio::task::JoinHandle;
 
 use crate::token::SessionToken;
-use crate::{Client, Identity, Mode, NewAccount, SignInError};
+use crate::{Client, Identity, Mode, NewAccount, SignInError, SignInStep};
 
 const PASSWORD: &str = "a password of alice's";
 
@@ -66,7 +66,7 @@ impl Fixture {
             .here
             .sign_in("alice@example.test", &password, &client())
             .await;
-        let Ok(signed_in) = signed_in else {
+        let Ok(SignInStep::SignedIn(signed_in)) = signed_in else {
             panic!("alice cannot sign in");
         };
         signed_in.cookie.expose().to_owned()
