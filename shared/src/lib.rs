@@ -11,6 +11,7 @@ pub mod event;
 pub mod feed;
 pub mod id;
 pub mod mail;
+pub mod quarantine;
 pub mod removal;
 pub mod session;
 pub mod settings;

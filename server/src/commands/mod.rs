@@ -1,7 +1,12 @@
 //! The command line.
 
 mod directory;
+mod dkim;
+mod output;
+mod quarantine;
+mod queue;
 mod serve;
+mod spam;
 
 use std::path::PathBuf;
 
@@ -39,6 +44,18 @@ enum Command {
     /// Manage groups of people, to share with.
     #[command(subcommand)]
     Group(directory::GroupCommand),
+    /// Manage the keys with which mail is signed.
+    #[command(subcommand)]
+    Dkim(dkim::DkimCommand),
+    /// Manage what counts as spam.
+    #[command(subcommand)]
+    Spam(spam::SpamCommand),
+    /// Look at refused mail, and deliver it all the same.
+    #[command(subcommand)]
+    Quarantine(quarantine::QuarantineCommand),
+    /// Look after the mail that waits to be delivered.
+    #[command(subcommand)]
+    Queue(queue::QueueCommand),
 }
 
 /// Where the configuration is.
@@ -81,6 +98,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
             Command::Domain(command) => directory::domain(command).await,
             Command::Mailbox(command) => directory::mailbox(command).await,
             Command::Group(command) => directory::group(command).await,
+            Command::Dkim(command) => dkim::run(command).await,
+            Command::Spam(command) => spam::run(command).await,
+            Command::Quarantine(command) => quarantine::run(command).await,
+            Command::Queue(command) => queue::run(command).await,
         }
     })
 }
