@@ -12,11 +12,14 @@ use roost_locks::Locks;
 use roost_mail::Mail;
 use roost_model::{MailCredential, Secret};
 use roost_shared::SessionId;
+use roost_transport::quarantine::Bounds;
+use roost_transport::{Transport, TransportSettings};
 use sqlx::PgPool;
 use tokio::sync::broadcast;
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use crate::config::{Config, Mode as ConfigMode};
+use crate::spam_filter::SpamFilter;
 
 /// The services. Cheap to clone.
 #[derive(Clone)]
@@ -32,6 +35,8 @@ struct Inner {
     files: Files,
     locks: Locks,
     mail: Mail,
+    transport: Option<Transport>,
+    spam_filter: Option<SpamFilter>,
     ended_sessions: broadcast::Sender<SessionId>,
     stopping: CancellationToken,
 }
@@ -45,6 +50,25 @@ pub async fn identity(config: &Config, pool: &PgPool) -> anyhow::Result<Identity
     let key = secret(pool, "identity").await?;
     let lifetime = chrono::Duration::hours(config.session.idle_hours.into());
     Ok(Identity::new(pool.clone(), mode, &key, lifetime)?)
+}
+
+/// The service for Postfix and Rspamd, if they are Roost's to serve.
+pub async fn transport(config: &Config, pool: &PgPool) -> anyhow::Result<Option<Transport>> {
+    let Some(transport) = &config.transport else {
+        return Ok(None);
+    };
+    let settings = TransportSettings {
+        hostname: transport.hostname.to_lowercase(),
+        messages_per_hour: transport.messages_per_hour,
+        quarantine: Bounds {
+            message_bytes: transport.quarantine_message_bytes,
+            per_recipient: transport.quarantine_messages,
+            age: chrono::Duration::days(transport.quarantine_days.into()),
+            release_to: transport.release.clone(),
+        },
+    };
+    let key = secret(pool, "srs").await?;
+    Ok(Some(Transport::new(pool.clone(), settings, key)))
 }
 
 /// A key that all replicas share, made at the first start.
@@ -101,6 +125,8 @@ impl AppState {
             image_ports: config.mail.remote_image_ports.clone(),
             pool: pool.clone(),
         });
+        let transport = transport(&config, &pool).await?;
+        let spam_filter = config.transport.as_ref().map(SpamFilter::new).transpose()?;
         let (ended_sessions, _) = broadcast::channel(64);
         let inner = Inner {
             config,
@@ -110,6 +136,8 @@ impl AppState {
             files,
             locks,
             mail,
+            transport,
+            spam_filter,
             ended_sessions,
             stopping,
         };
@@ -174,6 +202,18 @@ impl AppState {
     #[must_use]
     pub fn mail(&self) -> &Mail {
         &self.inner.mail
+    }
+
+    /// Keys, rules of spam and the quarantine, if Postfix and Rspamd are Roost's to serve.
+    #[must_use]
+    pub fn transport(&self) -> Option<&Transport> {
+        self.inner.transport.as_ref()
+    }
+
+    /// Rspamd's controller, if Rspamd is Roost's to teach.
+    #[must_use]
+    pub fn spam_filter(&self) -> Option<&SpamFilter> {
+        self.inner.spam_filter.as_ref()
     }
 
     /// Tells open pages of a session that it has ended, and closes its connections.

@@ -1,7 +1,7 @@
 //! Roost's server: it wires the services together and speaks HTTP to browsers.
 //!
 //! Adapters only: [`http`] is the JSON API and the page, [`discovery`] the autoconfiguration, [`invitations`] sends what
-//! calendars call for; DAV is a crate of its own. They call services and never the database.
+//! calendars call for, [`transport`] answers Postfix; DAV is a crate of its own. They call services and never the database.
 
 pub mod app;
 pub mod commands;
@@ -9,4 +9,6 @@ pub mod config;
 pub mod discovery;
 pub mod http;
 pub mod invitations;
+pub mod spam_filter;
 pub mod subscriptions;
+pub mod transport;

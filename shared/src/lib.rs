@@ -13,6 +13,7 @@ pub mod feed;
 pub mod id;
 pub mod mail;
 pub mod protocol;
+pub mod quarantine;
 pub mod removal;
 pub mod second_factor;
 pub mod session;

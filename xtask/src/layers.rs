@@ -47,6 +47,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "roost-locks",
         ],
     ),
+    ("roost-transport", &["roost-db", "roost-message"]),
     ("roost-files", &["roost-shared", "roost-db", "roost-locks"]),
     (
         "roost-dav",
@@ -73,6 +74,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "roost-mail",
             "roost-message",
             "roost-outside",
+            "roost-transport",
             "roost-groupware",
             "roost-files",
             "roost-locks",

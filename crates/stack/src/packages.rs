@@ -40,6 +40,7 @@ pub const fn packages() -> &'static [Package] {
         ),
         package("postfix", "mail transport and submission"),
         package("postfix-pgsql", "domains and aliases from the database"),
+        package("clamav-daemon", "the virus scanner, where it is switched on"),
         package("openssl", "a private certificate for the daemons"),
     ];
     PACKAGES

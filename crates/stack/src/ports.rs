@@ -23,6 +23,8 @@ pub struct Ports {
     pub milter: u16,
     #[serde(default)]
     pub controller: u16,
+    #[serde(default)]
+    pub clamav: u16,
     pub imap: u16,
     pub imaps: u16,
     #[serde(default)]
@@ -35,6 +37,8 @@ pub struct Ports {
     pub submissions: u16,
     #[serde(default)]
     pub forward: u16,
+    #[serde(default)]
+    pub release: u16,
     #[serde(default)]
     pub transport: u16,
     pub beside_imap: u16,
@@ -66,6 +70,7 @@ impl Ports {
             redis: keep(|ports| ports.redis)?,
             milter: keep(|ports| ports.milter)?,
             controller: keep(|ports| ports.controller)?,
+            clamav: keep(|ports| ports.clamav)?,
             imap: keep(|ports| ports.imap)?,
             imaps: keep(|ports| ports.imaps)?,
             pop3: keep(|ports| ports.pop3)?,
@@ -75,6 +80,7 @@ impl Ports {
             submission: keep(|ports| ports.submission)?,
             submissions: keep(|ports| ports.submissions)?,
             forward: keep(|ports| ports.forward)?,
+            release: keep(|ports| ports.release)?,
             transport: keep(|ports| ports.transport)?,
             beside_imap: keep(|ports| ports.beside_imap)?,
             beside_imaps: keep(|ports| ports.beside_imaps)?,

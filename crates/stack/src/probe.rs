@@ -89,6 +89,23 @@ pub(crate) fn redis(port: u16, password: &str) -> Result<(), String> {
     }
 }
 
+/// What follows `question` begins with `answer`.
+pub(crate) fn asked(port: u16, question: &str, answer: &str) -> Result<(), String> {
+    let mut stream = connect(port)?;
+    stream
+        .write_all(question.as_bytes())
+        .map_err(|error| error.to_string())?;
+    let mut said = vec![0_u8; answer.len()];
+    stream
+        .read_exact(&mut said)
+        .map_err(|error| format!("port {port}: {error}"))?;
+    if said == answer.as_bytes() {
+        Ok(())
+    } else {
+        Err(format!("port {port} says {:?}", String::from_utf8_lossy(&said)))
+    }
+}
+
 /// A milter answers the negotiation of options.
 pub(crate) fn milter(port: u16) -> Result<(), String> {
     // Length 13, command 'O', protocol version 6, actions, protocol steps.

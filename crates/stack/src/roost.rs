@@ -13,6 +13,7 @@ use crate::daemon::{Context, render_folder};
 use crate::error::StackError;
 use crate::layout::Layout;
 use crate::process::{Running, in_own_session};
+use crate::service::Service;
 use crate::state::State;
 use crate::template::Values;
 use crate::users::caller;
@@ -33,7 +34,9 @@ pub struct RoostConfig {
     pub http_port: u16,
     /// The internal listener's port on 127.0.0.1.
     pub internal_port: u16,
-    /// Shared with Dovecot.
+    /// The port on 127.0.0.1 at which Postfix asks; 0 takes any, for a server beside the stack's own.
+    pub transport_port: u16,
+    /// Shared with Dovecot and Rspamd.
     pub internal_secret: String,
     /// What people type.
     pub public_url: String,
@@ -69,6 +72,7 @@ impl RoostConfig {
         Self {
             http_port: state.ports.http,
             internal_port: state.ports.internal,
+            transport_port: state.ports.transport,
             internal_secret: state.secrets.internal.clone(),
             public_url: addresses.url,
             page_dir: state.page_dir.clone(),
@@ -92,6 +96,7 @@ impl RoostConfig {
         Self {
             http_port,
             internal_port,
+            transport_port: 0,
             public_url: format!("http://127.0.0.1:{http_port}"),
             database_url: database_url(state, database),
             mode: MailMode::Beside,
@@ -124,6 +129,24 @@ impl RoostConfig {
             .with("imap_url", &self.imap)
             .with("submission_url", &self.submission)
             .with("sieve_url", &self.sieve)
+            .with(
+                "transport_listen",
+                format_args!("127.0.0.1:{}", self.transport_port),
+            )
+            .with("mail_hostname", &context.state.hostname)
+            .with(
+                "release_address",
+                format_args!("127.0.0.1:{}", context.state.ports.release),
+            )
+            .with(
+                "controller_url",
+                format_args!("http://127.0.0.1:{}", context.state.ports.controller),
+            )
+            .with("controller_password", &context.state.secrets.rspamd)
+            .with(
+                "postfix_config_dir",
+                context.layout.folder(Service::Postfix, "conf").display(),
+            )
             .with("max_message_bytes", self.max_message_bytes)
             .with(
                 "files_dir",
@@ -186,7 +209,7 @@ impl RoostProcess {
         };
         let port = config.http_port;
         let limit = Duration::from_secs(20);
-        crate::probe::wait_until_ready(crate::Service::Roost, &running, limit, &log, || {
+        crate::probe::wait_until_ready(Service::Roost, &running, limit, &log, || {
             crate::probe::http(port, "/readyz")
         })?;
         Ok(process)

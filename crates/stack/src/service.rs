@@ -19,6 +19,8 @@ pub enum Service {
     Dovecot,
     /// Mail transport and submission.
     Postfix,
+    /// The virus scanner, where it is asked for.
+    Clamav,
     /// A second, foreign IMAP server for tests of the *beside* way of working.
     Beside,
     /// The server `roost` itself.
@@ -36,12 +38,13 @@ impl Service {
     ];
 
     /// Every service, in the order in which they start.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Postgres,
         Self::Redis,
         Self::Rspamd,
         Self::Dovecot,
         Self::Postfix,
+        Self::Clamav,
         Self::Beside,
         Self::Roost,
     ];
@@ -55,6 +58,7 @@ impl Service {
             Self::Rspamd => "rspamd",
             Self::Dovecot => "dovecot",
             Self::Postfix => "postfix",
+            Self::Clamav => "clamav",
             Self::Beside => "beside",
             Self::Roost => "roost",
         }

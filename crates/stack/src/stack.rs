@@ -100,6 +100,7 @@ impl Stack {
             let mail = [
                 Service::Postfix,
                 Service::Dovecot,
+                Service::Clamav,
                 Service::Beside,
                 Service::Rspamd,
                 Service::Redis,

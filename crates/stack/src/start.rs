@@ -146,6 +146,7 @@ impl Stack {
             checkout: options.checkout.clone(),
             hostname: options.hostname.clone(),
             search: options.search,
+            antivirus: options.services.contains(&Service::Clamav),
             outside: options.outside,
             ports: Ports::choose(previous.map(|state| state.ports), options.http_port)?,
             secrets,

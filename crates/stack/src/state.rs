@@ -23,6 +23,9 @@ pub struct State {
     /// Full-text search in the mail store.
     #[serde(default)]
     pub search: bool,
+    /// Files are looked at by ClamAV.
+    #[serde(default)]
+    pub antivirus: bool,
     /// The port that takes all mail to other hosts.
     #[serde(default)]
     pub outside: Option<u16>,

@@ -7,8 +7,10 @@ use clap::{Subcommand, ValueEnum};
 use roost_groupware::Groupware;
 use roost_identity::{AccountKind, NewAccount};
 use roost_model::Secret;
+use roost_transport::dkim::Algorithm;
 
 use super::WithConfig;
+use super::output::Operator;
 use crate::app;
 
 /// `roost domain …`
@@ -111,6 +113,14 @@ pub async fn domain(command: DomainCommand) -> anyhow::Result<()> {
     let pool = app::open_database(&config).await?;
     app::identity(&config, &pool).await?.add_domain(&name).await?;
     println!("Added the domain {name}.");
+    if let Some(transport) = app::transport(&config, &pool).await? {
+        let operator = Operator::current();
+        transport
+            .add_dkim_keys(&operator.actor(), &name.to_lowercase(), &Algorithm::BOTH, None)
+            .await
+            .context("making the keys with which its mail is signed")?;
+        println!("Its mail is signed; `roost dkim show {name}` has the DNS records.");
+    }
     Ok(())
 }
 

@@ -2,9 +2,15 @@
 
 mod app_password;
 mod directory;
+mod dkim;
+mod output;
 mod password;
+mod quarantine;
+mod queue;
 mod second_factor;
+
 mod serve;
+mod spam;
 
 use std::path::PathBuf;
 
@@ -51,6 +57,18 @@ enum Command {
     /// Manage groups of people, to share with.
     #[command(subcommand)]
     Group(directory::GroupCommand),
+    /// Manage the keys with which mail is signed.
+    #[command(subcommand)]
+    Dkim(dkim::DkimCommand),
+    /// Manage what counts as spam.
+    #[command(subcommand)]
+    Spam(spam::SpamCommand),
+    /// Look at refused mail, and deliver it all the same.
+    #[command(subcommand)]
+    Quarantine(quarantine::QuarantineCommand),
+    /// Look after the mail that waits to be delivered.
+    #[command(subcommand)]
+    Queue(queue::QueueCommand),
 }
 
 /// Where the configuration is.
@@ -96,6 +114,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
             Command::AppPassword(command) => app_password::app_password(command).await,
             Command::SecondFactor(command) => second_factor::second_factor(command).await,
             Command::Group(command) => directory::group(command).await,
+            Command::Dkim(command) => dkim::run(command).await,
+            Command::Spam(command) => spam::run(command).await,
+            Command::Quarantine(command) => quarantine::run(command).await,
+            Command::Queue(command) => queue::run(command).await,
         }
     })
 }

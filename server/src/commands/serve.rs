@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::{AppState, open_database};
 use crate::config::Config;
-use crate::{http, invitations, subscriptions};
+use crate::{http, invitations, subscriptions, transport};
 
 /// How long requests that are under way may take once the server is told to stop. Event streams end at once.
 const GRACE: Duration = Duration::from_secs(10);
@@ -27,6 +27,10 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     drop(rustls::crypto::ring::default_provider().install_default());
     let public = bind(config.http.listen).await?;
     let internal = bind(config.internal.listen).await?;
+    let for_postfix = match &config.transport {
+        Some(transport) => Some(bind(transport.listen).await?),
+        None => None,
+    };
     let pool = open_database(&config).await?;
     let stopping = CancellationToken::new();
     let app = AppState::new(config, pool, stopping.clone()).await?;
@@ -34,6 +38,9 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     tokio::spawn(purge(app.clone(), stopping.clone()));
     tokio::spawn(invitations::run(app.clone(), stopping.clone()));
     tokio::spawn(subscriptions::run(app.clone(), stopping.clone()));
+    if let (Some(listener), Some(service)) = (for_postfix, app.transport()) {
+        tokio::spawn(transport::serve(listener, service.clone(), stopping.clone()));
+    }
     let groupware = app.groupware().clone();
     tokio::spawn(
         stopping
@@ -120,6 +127,11 @@ async fn purge(app: AppState, stopping: CancellationToken) {
         }
         if let Err(error) = app.files().clean_up(now).await {
             tracing::warn!(%error, "unused content of files could not be removed");
+        }
+        if let Some(transport) = app.transport()
+            && let Err(error) = transport.purge().await
+        {
+            tracing::warn!(%error, "old keys and refused mail could not be removed");
         }
         if let Err(error) = app.mail().purge().await {
             tracing::warn!(%error, "unused uploads could not be removed");

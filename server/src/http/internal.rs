@@ -28,11 +28,12 @@ pub fn router(app: AppState) -> Router {
     Router::new()
         .route("/internal/oauth2/token", post(token))
         .route("/internal/oauth2/introspect", post(introspect))
+        .merge(super::internal_rspamd::routes())
         .with_state(app)
 }
 
 /// Whether the caller knows the secret, as a form field or by HTTP Basic (RFC 6749 §2.3.1).
-fn is_mail_server(app: &AppState, in_form: Option<&str>, headers: &HeaderMap) -> bool {
+pub(super) fn is_mail_server(app: &AppState, in_form: Option<&str>, headers: &HeaderMap) -> bool {
     let in_header = basic_password(headers);
     let Some(presented) = in_form.or(in_header.as_deref()) else {
         return false;

@@ -13,8 +13,10 @@ pub mod feeds;
 pub mod health;
 pub mod if_match;
 pub mod internal;
+mod internal_rspamd;
 pub mod mail;
 pub mod page;
+pub mod quarantine;
 pub mod remote_image;
 pub mod removal;
 pub mod second_factor;
@@ -47,6 +49,7 @@ pub fn router(app: &AppState) -> Router {
         .merge(contacts::routes())
         .merge(sharing::routes())
         .merge(feeds::routes())
+        .merge(quarantine::routes())
         .nest(
             "/mail",
             mail::routes()

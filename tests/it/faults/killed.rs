@@ -32,6 +32,7 @@ async fn what_was_acknowledged_survives_and_sync_tokens_tell_the_truth() {
     let config = RoostConfig {
         http_port: free_port(),
         internal_port: free_port(),
+        transport_port: 0,
         ..RoostConfig::stack(app.stack.state())
     };
     let config = RoostConfig {

@@ -9,6 +9,7 @@ mod list;
 mod live;
 mod moving;
 mod other_user;
+mod quarantine;
 mod reading;
 mod sending;
 

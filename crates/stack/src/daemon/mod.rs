@@ -1,6 +1,7 @@
 //! One module for each daemon: how it is configured, started, asked and stopped. `stack` is the only caller.
 
 mod beside;
+mod clamav;
 mod config;
 mod dovecot;
 mod postfix;
@@ -67,6 +68,7 @@ pub(crate) fn daemon(service: Service) -> &'static dyn Daemon {
         Service::Rspamd => &rspamd::Rspamd,
         Service::Dovecot => &dovecot::Dovecot,
         Service::Postfix => &postfix::Postfix,
+        Service::Clamav => &clamav::Clamav,
         Service::Beside => &beside::Beside,
         Service::Roost => &roost::Roost,
     }

@@ -51,6 +51,8 @@ impl Daemon for Postfix {
             .with("outbound_transport", transport)
             .with("forward_transport", forward)
             .with("forward_bind", local(state.ports.forward))
+            .with("release_bind", local(state.ports.release))
+            .with("internal_networks", "127.0.0.1/32")
             .with("relay_host", relay)
             .with("outbound_checks", checks)
             .with("outbound_tls", "may")

@@ -19,6 +19,11 @@ const USER: &str = "_rspamd";
 /// Compiled patterns, the same for every stack of this machine. Compiling them takes ten seconds.
 const PATTERN_CACHE: &str = "/var/cache/roost-rspamd";
 
+/// From which score on mail goes to Junk, where no domain or mailbox says otherwise.
+const JUNK_SCORE: u8 = 6;
+/// From which score on it is refused.
+const REJECT_SCORE: u8 = 15;
+
 impl Daemon for Rspamd {
     fn prepare(&self, context: Context<'_>) -> Result<(), StackError> {
         let user = SystemUser::lookup(USER, PACKAGE)?;
@@ -27,6 +32,7 @@ impl Daemon for Rspamd {
         }
         user.private_folder(Path::new(PATTERN_CACHE))?;
         let run = context.layout.folder(Service::Rspamd, "run");
+        let internal = format!("127.0.0.1:{}", context.state.ports.internal);
         let values = Values::new()
             .with("milter", format_args!("127.0.0.1:{}", context.state.ports.milter))
             .with("workers", 1)
@@ -35,6 +41,12 @@ impl Daemon for Rspamd {
                 format_args!("127.0.0.1:{}", context.state.ports.controller),
             )
             .with("controller_password", &context.state.secrets.rspamd)
+            .with("internal_url", format_args!("http://{internal}"))
+            .with("internal_secret", &context.state.secrets.internal)
+            .with("junk_score", JUNK_SCORE)
+            .with("reject_score", REJECT_SCORE)
+            .with("antivirus", context.state.antivirus)
+            .with("clamav", format_args!("127.0.0.1:{}", context.state.ports.clamav))
             .with("temp_dir", run.display())
             .with("pattern_cache", PATTERN_CACHE)
             .with("test_patterns", true)
@@ -45,6 +57,17 @@ impl Daemon for Rspamd {
             &context.templates("rspamd/local.d"),
             &target.join("local.d"),
             &values,
+            user.gid,
+        )?;
+        render_folder(
+            &context.templates("rspamd/host"),
+            &target,
+            &Values::new()
+                .with("internal_url", format_args!("http://{internal}"))
+                .with("internal_secret", &context.state.secrets.internal)
+                .with("rules_interval", "2.0")
+                .with("junk_score", JUNK_SCORE)
+                .with("reject_score", REJECT_SCORE),
             user.gid,
         )?;
         render_folder(

@@ -10,13 +10,21 @@ pub struct Talk {
 
 impl Talk {
     pub fn greeted(port: u16, greeting: &str) -> Self {
-        let stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+        Self::over(TcpStream::connect(("127.0.0.1", port)).unwrap(), greeting)
+    }
+
+    /// Speaks over a connection that stands.
+    pub fn over(stream: TcpStream, greeting: &str) -> Self {
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let mut talk = Self {
             reader: BufReader::new(stream),
         };
-        let line = talk.line();
+        let mut line = talk.line();
         assert!(line.starts_with(greeting), "{line}");
+        // SMTP's greeting may have several lines, the first of them long before the others.
+        while line.starts_with("220-") {
+            line = talk.line();
+        }
         talk
     }
 
@@ -82,11 +90,16 @@ impl Talk {
 
     /// Sends a message and insists that it is taken.
     pub fn data(&mut self, message: &str) {
+        let taken = self.data_answer(message);
+        assert!(taken.starts_with("250"), "{taken}");
+    }
+
+    /// Sends a message and answers what is said of it.
+    pub fn data_answer(&mut self, message: &str) -> String {
         let ready = self.smtp("DATA");
         assert!(ready.starts_with("354"), "{ready}");
         self.reader.get_mut().write_all(message.as_bytes()).unwrap();
-        let taken = self.smtp(".");
-        assert!(taken.starts_with("250"), "{taken}");
+        self.smtp(".")
     }
 
     fn smtp_reply(&mut self) -> String {

@@ -1,0 +1,286 @@
+//! DKIM keys: made, published, rotated with overlap, and handed to Rspamd.
+//!
+//! A domain's first key of an algorithm signs at once. A later one waits until its record is in DNS; then it signs and
+//! the one before retires: its record stays for a week, while mail that it signed may be under way.
+
+mod generate;
+
+use chrono::{DateTime, Utc};
+use roost_db::dkim_key::{self, DkimKey, NewDkimKey, SigningKey};
+use roost_db::domain;
+use serde_json::{Value, json};
+
+use crate::error::TransportError;
+use crate::{Actor, Transport};
+
+/// How a key signs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Algorithm {
+    /// RSA with SHA-256, which everybody can check; the number of bits is 2048, 3072 or 4096.
+    Rsa(u16),
+    /// Ed25519 (RFC 8463), small and still unknown to many.
+    Ed25519,
+}
+
+impl Algorithm {
+    /// What a domain gets that does not ask for something else.
+    pub const BOTH: [Self; 2] = [Self::Rsa(2048), Self::Ed25519];
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Rsa(_) => "rsa",
+            Self::Ed25519 => "ed25519",
+        }
+    }
+
+    fn bits(self) -> i32 {
+        match self {
+            Self::Rsa(bits) => i32::from(bits),
+            Self::Ed25519 => 256,
+        }
+    }
+
+    /// What a key of this domain is called if nobody says otherwise: a letter for the algorithm and the day.
+    fn selector(self, now: DateTime<Utc>) -> String {
+        let letter = match self {
+            Self::Rsa(_) => 'r',
+            Self::Ed25519 => 'e',
+        };
+        format!("{letter}{}", now.format("%Y%m%d"))
+    }
+}
+
+/// The name in DNS at which a key is published.
+#[must_use]
+pub fn record_name(key: &DkimKey) -> String {
+    format!("{}._domainkey.{}", key.selector, key.domain)
+}
+
+/// The text of a key's TXT record (RFC 6376 §3.6.1). Longer than 255 bytes, it is written in several strings.
+#[must_use]
+pub fn record_text(key: &DkimKey) -> String {
+    format!("v=DKIM1; k={}; p={}", key.algorithm, key.public_key)
+}
+
+fn check_selector(selector: &str) -> Result<(), TransportError> {
+    let fits =
+        |character: char| character.is_ascii_lowercase() || character.is_ascii_digit() || character == '-';
+    let good = (1..=63).contains(&selector.len())
+        && selector.chars().all(fits)
+        && !selector.starts_with('-')
+        && !selector.ends_with('-');
+    if good {
+        return Ok(());
+    }
+    Err(TransportError::invalid(
+        "selector",
+        "must be 1 to 63 small letters, digits and hyphens, with no hyphen at its ends",
+    ))
+}
+
+fn shown(key: &DkimKey) -> Value {
+    json!({ "selector": key.selector, "algorithm": key.algorithm, "bits": key.bits, "state": key.state })
+}
+
+impl Transport {
+    /// Makes keys for a domain. The selector is chosen for each algorithm unless it is given for a single one.
+    ///
+    /// # Errors
+    /// The domain does not exist, has a key of that selector, or one of that algorithm waits already; the selector or the
+    /// size of the key is not allowed.
+    pub async fn add_dkim_keys(
+        &self,
+        actor: &Actor<'_>,
+        domain: &str,
+        algorithms: &[Algorithm],
+        selector: Option<&str>,
+    ) -> Result<Vec<DkimKey>, TransportError> {
+        if let Some(selector) = selector {
+            check_selector(selector)?;
+            if algorithms.len() != 1 {
+                return Err(TransportError::invalid(
+                    "selector",
+                    "names a single key, so give one algorithm",
+                ));
+            }
+        }
+        if algorithms
+            .iter()
+            .any(|algorithm| matches!(algorithm, Algorithm::Rsa(bits) if ![2048, 3072, 4096].contains(bits)))
+        {
+            return Err(TransportError::invalid("bits", "must be 2048, 3072 or 4096"));
+        }
+        let now = Utc::now();
+        let mut made = Vec::with_capacity(algorithms.len());
+        for algorithm in algorithms {
+            made.push((*algorithm, generate::key(*algorithm).await?));
+        }
+        let mut db = self.begin().await?;
+        let id = domain::find_by_name(&mut db, domain)
+            .await?
+            .ok_or(TransportError::NotFound("the domain"))?;
+        let existing = dkim_key::list(&mut db, Some(domain)).await?;
+        let mut names = Vec::with_capacity(made.len());
+        for (algorithm, key) in &made {
+            let of_its_kind = |state: &str| {
+                existing
+                    .iter()
+                    .any(|key| key.algorithm == algorithm.name() && key.state == state)
+            };
+            if of_its_kind("waiting") {
+                return Err(TransportError::Exists("a waiting key of this algorithm"));
+            }
+            let name = match selector {
+                Some(selector) => selector.to_owned(),
+                None => free_selector(&algorithm.selector(now), &existing),
+            };
+            if existing.iter().any(|key| key.selector == name) {
+                return Err(TransportError::Exists("a key of this selector"));
+            }
+            let new = NewDkimKey {
+                domain: id,
+                selector: &name,
+                algorithm: algorithm.name(),
+                bits: algorithm.bits(),
+                private_key: &key.private,
+                public_key: &key.public,
+                state: if of_its_kind("signing") {
+                    "waiting"
+                } else {
+                    "signing"
+                },
+            };
+            dkim_key::insert(&mut db, &new, now).await?;
+            names.push(name);
+        }
+        let mut keys = dkim_key::list(&mut db, Some(domain)).await?;
+        keys.retain(|key| names.contains(&key.selector));
+        for key in &keys {
+            actor
+                .did(&mut db, "dkim.add", domain, (None, Some(&shown(key))))
+                .await?;
+        }
+        crate::commit(db).await?;
+        Ok(keys)
+    }
+
+    /// The keys of a domain, or of all.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn dkim_keys(&self, domain: Option<&str>) -> Result<Vec<DkimKey>, TransportError> {
+        let mut db = self.db().await?;
+        Ok(dkim_key::list(&mut db, domain).await?)
+    }
+
+    /// Begins to replace the keys that sign: makes a waiting one for each, to be published in DNS.
+    ///
+    /// # Errors
+    /// As [`Self::add_dkim_keys`], and if nothing signs for the domain.
+    pub async fn rotate_dkim_keys(
+        &self,
+        actor: &Actor<'_>,
+        domain: &str,
+    ) -> Result<Vec<DkimKey>, TransportError> {
+        let signing = self.dkim_keys(Some(domain)).await?;
+        let algorithms: Vec<Algorithm> = signing
+            .iter()
+            .filter(|key| key.state == "signing")
+            .map(|key| match key.algorithm.as_str() {
+                "ed25519" => Algorithm::Ed25519,
+                _ => Algorithm::Rsa(u16::try_from(key.bits).unwrap_or(2048)),
+            })
+            .collect();
+        if algorithms.is_empty() {
+            return Err(TransportError::NotFound("a key that signs for this domain"));
+        }
+        self.add_dkim_keys(actor, domain, &algorithms, None).await
+    }
+
+    /// Lets the waiting keys of a domain sign, once their records are in DNS; those that signed before retire.
+    ///
+    /// # Errors
+    /// The domain does not exist, or nothing waits.
+    pub async fn activate_dkim_keys(
+        &self,
+        actor: &Actor<'_>,
+        domain: &str,
+    ) -> Result<Vec<DkimKey>, TransportError> {
+        let now = Utc::now();
+        let mut db = self.begin().await?;
+        let id = domain::find_by_name(&mut db, domain)
+            .await?
+            .ok_or(TransportError::NotFound("the domain"))?;
+        let before = dkim_key::list(&mut db, Some(domain)).await?;
+        let waiting: Vec<&DkimKey> = before.iter().filter(|key| key.state == "waiting").collect();
+        if waiting.is_empty() {
+            return Err(TransportError::NotFound("a waiting key"));
+        }
+        for key in waiting {
+            let algorithm = Some(key.algorithm.as_str());
+            dkim_key::update_state(&mut db, id, algorithm, ("signing", "retiring"), now).await?;
+            dkim_key::update_state(&mut db, id, algorithm, ("waiting", "signing"), now).await?;
+        }
+        let after = dkim_key::list(&mut db, Some(domain)).await?;
+        let all = |keys: &[DkimKey]| Value::Array(keys.iter().map(shown).collect());
+        actor
+            .did(
+                &mut db,
+                "dkim.activate",
+                domain,
+                (Some(&all(&before)), Some(&all(&after))),
+            )
+            .await?;
+        crate::commit(db).await?;
+        Ok(after)
+    }
+
+    /// Removes one key of a domain, or all.
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn remove_dkim_keys(
+        &self,
+        actor: &Actor<'_>,
+        domain: &str,
+        selector: Option<&str>,
+    ) -> Result<(), TransportError> {
+        let mut db = self.begin().await?;
+        let id = domain::find_by_name(&mut db, domain)
+            .await?
+            .ok_or(TransportError::NotFound("the domain"))?;
+        let before = dkim_key::list(&mut db, Some(domain)).await?;
+        if dkim_key::delete(&mut db, id, selector).await? == 0 {
+            return Err(TransportError::NotFound("the key"));
+        }
+        let gone = before
+            .iter()
+            .filter(|key| selector.is_none_or(|selector| key.selector == selector));
+        let gone = Value::Array(gone.map(shown).collect());
+        actor
+            .did(&mut db, "dkim.remove", domain, (Some(&gone), None))
+            .await?;
+        crate::commit(db).await
+    }
+
+    /// The keys with which Rspamd signs mail of this domain.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn signing_keys(&self, domain: &str) -> Result<Vec<SigningKey>, TransportError> {
+        let mut db = self.db().await?;
+        Ok(dkim_key::find_signing(&mut db, domain).await?)
+    }
+}
+
+/// The wanted selector, or with a number behind it where that is taken.
+fn free_selector(wanted: &str, existing: &[DkimKey]) -> String {
+    let taken = |name: &str| existing.iter().any(|key| key.selector == name);
+    if !taken(wanted) {
+        return wanted.to_owned();
+    }
+    (2_u32..)
+        .map(|number| format!("{wanted}-{number}"))
+        .find(|name| !taken(name))
+        .unwrap_or_else(|| wanted.to_owned())
+}

@@ -1,0 +1,138 @@
+-- The thresholds and senders of domains and mailboxes, which Roost keeps, applied to each message. Rspamd's own module for
+-- that cannot read its rules from a map in the version that Debian ships (3.4).
+--
+-- The document: { "scores": { object: { "junk": 6, "reject": 15 } }, "senders": { object: { pattern: "allow" } } }. An object is
+-- a mailbox's address or a domain; a pattern is an address, "*@domain" or "*@*.domain". A mailbox goes before its domain, the
+-- closer pattern before the wider one. A message for several people is treated as the most lenient of them wants: nobody
+-- misses mail because of somebody else.
+local ucl = require "ucl"
+local rspamd_http = require "rspamd_http"
+local rspamd_logger = require "rspamd_logger"
+
+local rules = { scores = {}, senders = {} }
+local default = { junk = {{junk_score}}, reject = {{reject_score}} }
+
+-- Each process that looks at mail asks by itself; what it has heard last stays while Roost is away. (A map of Rspamd's
+-- would write its address, and so the secret, into the log.)
+local function fetch(config, ev_base)
+  rspamd_http.request({
+    config = config,
+    ev_base = ev_base,
+    url = '{{internal_url}}/internal/rspamd/settings',
+    user = 'rspamd',
+    password = '{{internal_secret}}',
+    timeout = 5.0,
+    callback = function(problem, code, body)
+      if problem or code ~= 200 then
+        rspamd_logger.warnx(config, 'the rules of spam cannot be fetched: %s', problem or code)
+        return
+      end
+      local parser = ucl.parser()
+      local good, fault = parser:parse_string(tostring(body))
+      if not good then
+        rspamd_logger.errx(config, 'the rules of spam cannot be read: %s', fault)
+        return
+      end
+      local document = parser:get_object()
+      rules = { scores = document.scores or {}, senders = document.senders or {} }
+    end,
+  })
+end
+
+rspamd_config:add_on_load(function(config, ev_base, worker)
+  if not worker:is_scanner() then
+    return
+  end
+  fetch(config, ev_base)
+  rspamd_config:add_periodic(ev_base, {{rules_interval}}, function()
+    fetch(config, ev_base)
+    return true
+  end)
+end)
+
+-- An address in small letters and without its tag, and its domain.
+local function parts_of(address)
+  local name, domain = address:lower():match('^(.*)@([^@]+)$')
+  if not name then
+    return nil
+  end
+  return name:gsub('^([^+]+)%+.*$', '%1') .. '@' .. domain, domain
+end
+
+-- What these verdicts say of an address.
+local function verdict_of(verdicts, address)
+  local name, domain = address:lower():match('^(.*)@([^@]+)$')
+  if not name then
+    return nil
+  end
+  local found = verdicts[name .. '@' .. domain] or verdicts['*@' .. domain]
+  local parent = domain:match('%.(.+)$')
+  while not found and parent do
+    found = verdicts['*@*.' .. parent]
+    parent = parent:match('%.(.+)$')
+  end
+  return found
+end
+
+-- What one recipient says of the senders of a message.
+local function verdict(mailbox, domain, senders)
+  for _, object in ipairs({ mailbox, domain }) do
+    local verdicts = rules.senders[object]
+    if verdicts then
+      for _, sender in ipairs(senders) do
+        local found = verdict_of(verdicts, sender)
+        if found then
+          return found
+        end
+      end
+    end
+  end
+  return nil
+end
+
+rspamd_config:register_symbol({
+  name = 'ROOST_POLICY',
+  type = 'prefilter',
+  priority = 10,
+  flags = 'empty,nostat,explicit_disable',
+  callback = function(task)
+    -- What our own people send is not theirs to refuse.
+    if task:get_user() then
+      return
+    end
+    local senders = {}
+    for _, kind in ipairs({ 'smtp', 'mime' }) do
+      for _, from in ipairs(task:get_from(kind) or {}) do
+        if from.addr and from.addr ~= '' then
+          table.insert(senders, from.addr)
+        end
+      end
+    end
+    local junk, reject, own = 0, 0, false
+    local wanted, unwanted, count = false, 0, 0
+    for _, recipient in ipairs(task:get_recipients('smtp') or {}) do
+      local mailbox, domain = parts_of(recipient.addr or '')
+      if mailbox then
+        count = count + 1
+        local scores = rules.scores[mailbox] or rules.scores[domain]
+        own = own or scores ~= nil
+        scores = scores or default
+        junk = math.max(junk, scores.junk)
+        reject = math.max(reject, scores.reject)
+        local found = verdict(mailbox, domain, senders)
+        wanted = wanted or found == 'allow'
+        if found == 'deny' then
+          unwanted = unwanted + 1
+        end
+      end
+    end
+    if own then
+      task:set_settings({ actions = { ['add header'] = junk, reject = reject, greylist = reject } })
+    end
+    if wanted then
+      task:insert_result('ROOST_ALLOWED_SENDER', 1.0)
+    elseif count > 0 and unwanted == count then
+      task:insert_result('ROOST_DENIED_SENDER', 1.0)
+    end
+  end,
+})
