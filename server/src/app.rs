@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use roost_db::pool::PoolSettings;
+use roost_directory::Directory;
 use roost_files::Files;
 use roost_groupware::Groupware;
 use roost_identity::{Identity, Mode};
@@ -15,10 +16,12 @@ use roost_shared::SessionId;
 use roost_transport::quarantine::Bounds;
 use roost_transport::{Transport, TransportSettings};
 use sqlx::PgPool;
-use tokio::sync::broadcast;
+use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 use crate::config::{Config, Mode as ConfigMode};
+use crate::http::key_guesses::KeyGuesses;
+use crate::http::v1::CallLog;
 use crate::spam_filter::SpamFilter;
 
 /// The services. Cheap to clone.
@@ -31,6 +34,10 @@ struct Inner {
     config: Config,
     pool: PgPool,
     identity: Identity,
+    directory: Directory,
+    key_guesses: KeyGuesses,
+    call_log: CallLog,
+    removals: Notify,
     groupware: Groupware,
     files: Files,
     locks: Locks,
@@ -128,9 +135,14 @@ impl AppState {
         let transport = transport(&config, &pool).await?;
         let spam_filter = config.transport.as_ref().map(SpamFilter::new).transpose()?;
         let (ended_sessions, _) = broadcast::channel(64);
+        let directory_pool = pool.clone();
         let inner = Inner {
             config,
             pool,
+            directory: Directory::new(directory_pool, identity.clone()),
+            key_guesses: KeyGuesses::default(),
+            call_log: CallLog::default(),
+            removals: Notify::new(),
             identity,
             groupware,
             files,
@@ -162,6 +174,30 @@ impl AppState {
     #[must_use]
     pub fn identity(&self) -> &Identity {
         &self.inner.identity
+    }
+
+    /// Domains, mailboxes and what belongs to them.
+    #[must_use]
+    pub fn directory(&self) -> &Directory {
+        &self.inner.directory
+    }
+
+    /// The brake on guessing keys.
+    #[must_use]
+    pub fn key_guesses(&self) -> &KeyGuesses {
+        &self.inner.key_guesses
+    }
+
+    /// The last calls of mailcow's API.
+    #[must_use]
+    pub fn call_log(&self) -> &CallLog {
+        &self.inner.call_log
+    }
+
+    /// Rings when a mailbox was removed.
+    #[must_use]
+    pub fn removals(&self) -> &Notify {
+        &self.inner.removals
     }
 
     /// Calendars and contacts.

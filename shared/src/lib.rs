@@ -4,6 +4,7 @@
 //! I/O, knows no clock, and compiles to wasm32; whatever needs a database or a browser lives elsewhere.
 #![deny(missing_docs)]
 
+pub mod admin;
 pub mod app_password;
 pub mod calendar;
 pub mod contacts;

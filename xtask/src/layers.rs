@@ -48,6 +48,16 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         ],
     ),
     ("roost-transport", &["roost-db", "roost-message"]),
+    (
+        "roost-directory",
+        &[
+            "roost-shared",
+            "roost-model",
+            "roost-db",
+            "roost-identity",
+            "roost-groupware",
+        ],
+    ),
     ("roost-files", &["roost-shared", "roost-db", "roost-locks"]),
     (
         "roost-dav",
@@ -76,6 +86,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "roost-outside",
             "roost-transport",
             "roost-groupware",
+            "roost-directory",
             "roost-files",
             "roost-locks",
             "roost-dav",

@@ -5,6 +5,7 @@ use roost_shared::AccountId;
 use sqlx::PgConnection;
 
 use crate::DbError;
+use crate::domain::Listing;
 use crate::principal::{Principal, PrincipalKind};
 use crate::schedule::AccountKind;
 
@@ -25,6 +26,95 @@ pub async fn insert(
     .bind(now)
     .fetch_one(db)
     .await?)
+}
+
+/// A group as administrators see it.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct GroupRow {
+    /// Its id.
+    pub id: i64,
+    /// Its address.
+    pub address: String,
+    /// Its domain.
+    pub domain: String,
+    /// The name for people.
+    pub display_name: String,
+    /// Whether mail to it reaches its members.
+    pub receives_mail: bool,
+    /// Whether it takes mail of this server's people only.
+    pub internal_only: bool,
+    /// Who is in it, by address.
+    pub members: Vec<String>,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+}
+
+macro_rules! select_group {
+    ($rest:literal) => {
+        concat!(
+            "SELECT g.id, g.name || '@' || g.domain AS address, g.domain, g.display_name, g.receives_mail,
+                    g.internal_only, g.created_at,
+                    ARRAY(SELECT a.address FROM person_group_member p JOIN account a ON a.id = p.account_id
+                          WHERE p.group_id = g.id ORDER BY a.address) AS members
+             FROM person_group g ",
+            $rest
+        )
+    };
+}
+
+/// Finds a group by its domain and name.
+pub async fn find(db: &mut PgConnection, domain: &str, name: &str) -> Result<Option<GroupRow>, DbError> {
+    // Uses person_group_name_key.
+    Ok(
+        sqlx::query_as(select_group!("WHERE g.domain = $1 AND g.name = $2"))
+            .bind(domain)
+            .bind(name)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
+/// Groups by address.
+pub async fn list(db: &mut PgConnection, listing: Listing<'_>) -> Result<Vec<GroupRow>, DbError> {
+    Ok(sqlx::query_as(select_group!(
+        "WHERE ($1::text[] IS NULL OR g.domain = ANY($1))
+         AND g.name || '@' || g.domain > $2
+         ORDER BY g.name || '@' || g.domain LIMIT $3"
+    ))
+    .bind(listing.domains)
+    .bind(listing.after)
+    .bind(listing.limit)
+    .fetch_all(db)
+    .await?)
+}
+
+/// Changes what is said of a group.
+pub async fn update(
+    db: &mut PgConnection,
+    id: i64,
+    display_name: &str,
+    receives_mail: bool,
+    internal_only: bool,
+) -> Result<(), DbError> {
+    sqlx::query(
+        "UPDATE person_group SET display_name = $2, receives_mail = $3, internal_only = $4 WHERE id = $1",
+    )
+    .bind(id)
+    .bind(display_name)
+    .bind(receives_mail)
+    .bind(internal_only)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Deletes a group.
+pub async fn delete(db: &mut PgConnection, id: i64) -> Result<(), DbError> {
+    sqlx::query("DELETE FROM person_group WHERE id = $1")
+        .bind(id)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Takes an account into a group; one that is in it already stays.

@@ -6,8 +6,12 @@
 #![deny(missing_docs)]
 
 pub mod account;
+pub mod alias;
+pub mod alias_domain;
+pub mod api_key;
 pub mod app_password;
 pub mod audit;
+pub mod bcc_map;
 pub mod birthday;
 pub mod change;
 pub mod collection;
@@ -17,6 +21,7 @@ pub mod delegation;
 pub mod directory;
 pub mod dkim_key;
 pub mod domain;
+pub mod domain_admin;
 mod error;
 pub mod feed;
 pub mod file_blob;
@@ -29,6 +34,7 @@ pub mod imip_received;
 pub mod listen;
 pub mod login;
 pub mod mailbox;
+pub mod mailbox_admin;
 pub mod migrate;
 pub mod mta_sts_policy;
 pub mod notification;
@@ -37,6 +43,7 @@ pub mod object_version;
 pub mod pool;
 pub mod principal;
 pub mod quarantine;
+pub mod relay_host;
 pub mod schedule;
 pub mod second_factor;
 pub mod sending_usage;
@@ -49,6 +56,7 @@ pub mod submission;
 pub mod subscription;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod transport;
 pub mod upload;
 
 pub use error::{DbError, OnConstraint};

@@ -95,7 +95,7 @@ pub async fn find(db: &mut PgConnection, address: &str) -> Result<Option<Login>,
          FROM account a
          JOIN mailbox m ON m.account_id = a.id
          JOIN domain d ON d.id = m.domain_id
-         WHERE a.address = $1 AND m.active AND d.active",
+         WHERE a.address = $1 AND m.active AND m.sign_in AND d.active",
     )
     .bind(address)
     .fetch_optional(db)

@@ -82,8 +82,8 @@ pub async fn resolve(db: &mut PgConnection, addresses: &[String]) -> Result<Vec<
                 (SELECT min(u.account_id) FROM calendar_user_address u WHERE u.address = w.address) AS account_id,
                 EXISTS (SELECT FROM domain d
                         WHERE d.active AND d.name = split_part(w.address, '@', 2)
-                          AND NOT EXISTS (SELECT FROM alias a
-                                          WHERE a.domain_id = d.id AND a.active
+                          AND NOT EXISTS (SELECT FROM live_alias a
+                                          WHERE a.domain_id = d.id
                                             AND a.local_part IN ('', split_part(w.address, '@', 1)))) AS is_unknown
          FROM unnest($1::text[]) AS w (address)",
     )

@@ -110,7 +110,7 @@ pub async fn find_by_token_hash(
          JOIN account a ON a.id = s.account_id
          LEFT JOIN mailbox m ON m.account_id = a.id
          LEFT JOIN domain d ON d.id = m.domain_id
-         WHERE s.token_hash = $1 AND s.expires_at > $2 AND (NOT $3 OR (m.active AND d.active))",
+         WHERE s.token_hash = $1 AND s.expires_at > $2 AND (NOT $3 OR (m.active AND m.sign_in AND d.active))",
     )
     .bind(token_hash)
     .bind(now)

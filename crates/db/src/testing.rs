@@ -109,6 +109,35 @@ impl TestDatabase {
         panic!("nobody listens on {channel}");
     }
 
+    /// A mailbox with its account, and its domain unless that is there.
+    ///
+    /// # Panics
+    /// If it cannot be stored.
+    #[expect(clippy::expect_used, reason = "only tests call this, and must fail loudly")]
+    pub async fn mailbox(&self, address: &str, display_name: &str, password_hash: &str) -> Account {
+        let mut db = self.pool.acquire().await.expect("a connection");
+        let (account, _) =
+            crate::account::find_or_insert(&mut db, address, display_name, DateTime::UNIX_EPOCH)
+                .await
+                .expect("an account");
+        sqlx::query(
+            "WITH d AS (
+                 INSERT INTO domain (name, created_at) VALUES (split_part($2, '@', 2), to_timestamp(0))
+                 ON CONFLICT (name) DO UPDATE SET name = EXCLUDED.name
+                 RETURNING id
+             )
+             INSERT INTO mailbox (account_id, domain_id, local_part, password_hash, created_at)
+             SELECT $1, d.id, split_part($2, '@', 1), $3, to_timestamp(0) FROM d",
+        )
+        .bind(account.id.0)
+        .bind(address)
+        .bind(password_hash)
+        .execute(&mut *db)
+        .await
+        .expect("a mailbox");
+        account
+    }
+
     /// Makes an account.
     ///
     /// # Panics

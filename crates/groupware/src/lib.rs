@@ -88,7 +88,7 @@ pub use roost_ical::card::Photo;
 pub use roost_ical::itip::ScheduleError;
 pub use scheduling::{BusyAnswer, BusyReply, MailFate, ReceiptOutcome, ReceivedMail};
 use sharing::Rate;
-pub use sharing::{ShareChange, directory_of};
+pub use sharing::{ShareChange, directory_of, settle_group_shares};
 pub use subscriptions::Fetched;
 pub use sync::SyncPage;
 pub use token::{InvalidToken, SyncToken};

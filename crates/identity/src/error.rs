@@ -1,4 +1,4 @@
-//! What can go wrong when someone signs in or the directory is changed.
+//! What can go wrong when someone signs in.
 
 use roost_db::DbError;
 
@@ -26,37 +26,6 @@ pub enum SignInError {
 }
 
 impl From<sqlx::Error> for SignInError {
-    fn from(source: sqlx::Error) -> Self {
-        Self::Database(source.into())
-    }
-}
-
-/// Why a change of the directory was refused.
-#[derive(Debug, thiserror::Error)]
-pub enum DirectoryError {
-    /// A field breaks a rule.
-    #[error("{field}: {rule}")]
-    Invalid {
-        /// Which field.
-        field: &'static str,
-        /// The rule, in words.
-        rule: &'static str,
-    },
-    /// It exists already.
-    #[error("{0} exists already")]
-    Exists(String),
-    /// The domain is not one of this server's.
-    #[error("the domain {0} does not exist; add it first")]
-    UnknownDomain(String),
-    /// The database.
-    #[error("the database failed while changing the directory")]
-    Database(#[from] DbError),
-    /// A defect: hashing failed.
-    #[error("hashing a password failed")]
-    Crypto,
-}
-
-impl From<sqlx::Error> for DirectoryError {
     fn from(source: sqlx::Error) -> Self {
         Self::Database(source.into())
     }

@@ -1,7 +1,7 @@
 //! Who someone is: the one place that decides every sign-in, and keeps the sessions that come of it.
 //!
 //! Called by the web API, by DAV (HTTP Basic), and by Dovecot through the internal listener. It writes the
-//! tables `session`, `sign_in_failure` and the directory's; it knows nothing of HTTP.
+//! tables `session` and `sign_in_failure`; it knows nothing of HTTP.
 //!
 //! Two ways of running ([`Mode`]): in *stack* mode Roost's own database is the directory and passwords are
 //! argon2id; *beside* a mail server of somebody else's, a sign-in is right if that server accepts it.
@@ -11,13 +11,13 @@ mod actor;
 mod app_password;
 mod beside;
 mod brake;
-mod directory;
 mod error;
 mod gate;
 mod half_session;
 mod hash_format;
 mod mail_token;
 mod memory;
+mod new_password;
 mod password;
 mod password_change;
 mod random_text;
@@ -40,9 +40,9 @@ use sqlx::PgPool;
 
 pub use actor::Actor;
 pub use app_password::{AppPasswordError, AppPasswordWish};
-pub use directory::NewAccount;
-pub use error::{DirectoryError, SignInError};
+pub use error::SignInError;
 pub use gate::Client;
+pub use new_password::NewPasswordError;
 pub use password_change::PasswordError;
 pub use roost_db::schedule::AccountKind;
 pub use second_factor::{Enrolment, SecondFactorError, SecondFactorState};
@@ -97,7 +97,7 @@ impl Identity {
         mode: Mode,
         key: &[u8],
         session_lifetime: Duration,
-    ) -> Result<Self, DirectoryError> {
+    ) -> Result<Self, NewPasswordError> {
         let verified = VerifiedCache::new(&mode);
         let inner = Inner {
             pool,

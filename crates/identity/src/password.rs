@@ -7,8 +7,8 @@ use argon2::password_hash::{PasswordHasher, SaltString};
 use roost_model::Secret;
 use tokio::sync::Semaphore;
 
-use crate::error::DirectoryError;
 use crate::hash_format;
+use crate::new_password::NewPasswordError;
 
 /// How many hashes are computed at once: each takes 19 MiB, and this bounds the memory that a flood of
 /// sign-ins can take.
@@ -23,9 +23,9 @@ pub(crate) struct Hasher {
 }
 
 impl Hasher {
-    pub(crate) fn new() -> Result<Self, DirectoryError> {
+    pub(crate) fn new() -> Result<Self, NewPasswordError> {
         let nobody: [u8; 32] = rand::random();
-        let decoy = hash_now(&nobody).ok_or(DirectoryError::Crypto)?;
+        let decoy = hash_now(&nobody).ok_or(NewPasswordError::Crypto)?;
         Ok(Self {
             permits: Arc::new(Semaphore::new(CONCURRENT_HASHES)),
             decoy,

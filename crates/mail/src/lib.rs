@@ -9,6 +9,7 @@
 mod cache;
 mod compose;
 mod draft;
+mod erase;
 mod error;
 mod flags;
 mod folder;

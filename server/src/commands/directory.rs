@@ -1,178 +1,210 @@
 //! Commands that change the directory.
 
+mod alias;
+mod api_key;
+mod audit;
+mod domain;
+mod domain_admin;
+mod group;
+mod mailbox;
+
 use std::io::Read;
 
 use anyhow::Context;
-use clap::{Subcommand, ValueEnum};
-use roost_groupware::Groupware;
-use roost_identity::{AccountKind, NewAccount};
-use roost_model::Secret;
-use roost_transport::dkim::Algorithm;
+use chrono::{DateTime, TimeDelta, Utc};
+use clap::Args;
+use roost_directory::{Actor, Directory, ListQuery};
+use roost_shared::admin::{RateFrame, RateLimit};
+use roost_transport::Transport;
+use serde::Serialize;
 
 use super::WithConfig;
-use super::output::Operator;
 use crate::app;
+use crate::config::{Config, Mode};
 
-/// `roost domain …`
-#[derive(Subcommand)]
-pub enum DomainCommand {
-    /// Add a mail domain.
-    Add {
-        /// Its name, such as example.com.
-        name: String,
-        #[command(flatten)]
-        with: WithConfig,
-    },
+pub use alias::{AliasCommand, alias};
+pub use api_key::{ApiKeyCommand, api_key};
+pub use audit::{AuditCommand, audit};
+pub use domain::{DomainCommand, domain};
+pub use domain_admin::{DomainAdminCommand, domain_admin};
+pub use group::{GroupCommand, group};
+pub use mailbox::{MailboxCommand, mailbox};
+
+/// What all of these commands take.
+#[derive(Args)]
+pub struct Common {
+    #[command(flatten)]
+    with: WithConfig,
+    /// Print JSON instead of words.
+    #[arg(long)]
+    json: bool,
 }
 
-/// `roost mailbox …`
-#[derive(Subcommand)]
-pub enum MailboxCommand {
-    /// Add a mailbox. The password is read from standard input, so that it stands in no process list.
-    Add {
-        /// Its address.
-        address: String,
-        /// The person's name.
-        #[arg(long, default_value = "")]
-        name: String,
-        /// Read the password from standard input.
-        #[arg(long, required = true)]
-        password_stdin: bool,
-        /// How much it may hold, in bytes; 0 for no limit.
-        #[arg(long, default_value_t = 0)]
-        quota_bytes: i64,
-        /// Its owner administers the whole server.
-        #[arg(long)]
-        admin: bool,
-        /// What it is. Rooms and resources accept invitations while they are free, and decline the others.
-        #[arg(long, value_enum, default_value_t = Kind::Person)]
-        kind: Kind,
-        #[command(flatten)]
-        with: WithConfig,
-    },
+impl Common {
+    /// The directory, and who changes it.
+    async fn open(&self) -> anyhow::Result<(Directory, Actor)> {
+        let config = self.with.load()?;
+        anyhow::ensure!(
+            config.mail.mode == Mode::Stack,
+            "beside a mail server of somebody else's, that server has the directory"
+        );
+        directory(&config).await
+    }
+
+    /// The service that has the keys to sign mail with, if Rspamd is Roost's to serve.
+    async fn transport(&self) -> anyhow::Result<Option<Transport>> {
+        let config = self.with.load()?;
+        let pool = app::open_database(&config).await?;
+        app::transport(&config, &pool).await
+    }
+
+    /// Prints what came of a command: as JSON, or in words.
+    fn show<T: Serialize>(&self, thing: &T, words: impl FnOnce(&T) -> String) -> anyhow::Result<()> {
+        if self.json {
+            println!("{}", serde_json::to_string(thing)?);
+        } else {
+            println!("{}", words(thing));
+        }
+        Ok(())
+    }
+
+    /// Prints a list: as one JSON array, or one line for each.
+    fn show_all<T: Serialize>(&self, things: &[T], line: impl Fn(&T) -> String) -> anyhow::Result<()> {
+        if self.json {
+            println!("{}", serde_json::to_string(things)?);
+            return Ok(());
+        }
+        for thing in things {
+            println!("{}", line(thing));
+        }
+        Ok(())
+    }
+
+    /// Says that something is gone: in words, or as an empty object.
+    fn show_removed(&self, what: &str) {
+        println!(
+            "{}",
+            if self.json {
+                "{}".to_owned()
+            } else {
+                format!("Removed {what}.")
+            }
+        );
+    }
 }
 
-/// What a mailbox is.
-#[derive(Clone, Copy, ValueEnum)]
-pub enum Kind {
-    /// A person's.
-    Person,
-    /// A room's.
-    Room,
-    /// That of a thing: a car, a projector.
-    Resource,
+async fn directory(config: &Config) -> anyhow::Result<(Directory, Actor)> {
+    let pool = app::open_database(config).await?;
+    let identity = app::identity(config, &pool).await?;
+    Ok((Directory::new(pool, identity), Actor::command(&operator())))
 }
 
-impl From<Kind> for AccountKind {
-    fn from(kind: Kind) -> Self {
-        match kind {
-            Kind::Person => Self::Individual,
-            Kind::Room => Self::Room,
-            Kind::Resource => Self::Resource,
+/// Whoever runs the command, by the operating system's name.
+fn operator() -> String {
+    ["SUDO_USER", "USER", "LOGNAME"]
+        .iter()
+        .filter_map(|name| std::env::var(name).ok())
+        .find(|name| !name.is_empty())
+        .unwrap_or_else(|| format!("uid {}", rustix::process::getuid().as_raw()))
+}
+
+/// Which part of a list to print.
+#[derive(Args)]
+pub struct Filter {
+    /// Only of this domain.
+    #[arg(long)]
+    domain: Option<String>,
+    /// Only with this tag; may be given several times.
+    #[arg(long = "tag")]
+    tags: Vec<String>,
+}
+
+impl Filter {
+    fn query(self) -> ListQuery {
+        ListQuery {
+            domain: self.domain,
+            tags: self.tags,
+            ..ListQuery::default()
         }
     }
 }
 
-/// `roost group …`
-#[derive(Subcommand)]
-pub enum GroupCommand {
-    /// Add a group.
-    Add {
-        /// Its name, @ and its domain, such as staff@example.com.
-        address: String,
-        /// The name for people.
-        #[arg(long, default_value = "")]
-        name: String,
-        #[command(flatten)]
-        with: WithConfig,
-    },
-    /// Take a person into a group.
-    AddMember {
-        /// The group.
-        group: String,
-        /// The person's address.
-        person: String,
-        #[command(flatten)]
-        with: WithConfig,
-    },
-    /// Take a person out of a group.
-    RemoveMember {
-        /// The group.
-        group: String,
-        /// The person's address.
-        person: String,
-        #[command(flatten)]
-        with: WithConfig,
-    },
-}
-
-/// Runs `roost domain …`.
-pub async fn domain(command: DomainCommand) -> anyhow::Result<()> {
-    let DomainCommand::Add { name, with } = command;
-    let config = with.load()?;
-    let pool = app::open_database(&config).await?;
-    app::identity(&config, &pool).await?.add_domain(&name).await?;
-    println!("Added the domain {name}.");
-    if let Some(transport) = app::transport(&config, &pool).await? {
-        let operator = Operator::current();
-        transport
-            .add_dkim_keys(&operator.actor(), &name.to_lowercase(), &Algorithm::BOTH, None)
-            .await
-            .context("making the keys with which its mail is signed")?;
-        println!("Its mail is signed; `roost dkim show {name}` has the DNS records.");
-    }
-    Ok(())
-}
-
-/// Runs `roost mailbox …`.
-pub async fn mailbox(command: MailboxCommand) -> anyhow::Result<()> {
-    let MailboxCommand::Add {
-        address,
-        name,
-        password_stdin: _,
-        quota_bytes,
-        admin,
-        kind,
-        with,
-    } = command;
+/// The password that stands on standard input, without the end of its line.
+fn read_password() -> anyhow::Result<String> {
     let mut password = String::new();
     std::io::stdin()
         .read_to_string(&mut password)
         .context("reading the password")?;
-    let password = Secret::new(password.trim_end_matches(['\r', '\n']).to_owned());
-    let config = with.load()?;
-    let pool = app::open_database(&config).await?;
-    let new = NewAccount {
-        address: &address,
-        display_name: &name,
-        password: &password,
-        quota_bytes,
-        is_admin: admin,
-        kind: kind.into(),
-    };
-    let account = app::identity(&config, &pool).await?.add_mailbox(&new).await?;
-    println!("Added the mailbox {}.", account.address);
-    Ok(())
+    Ok(password.trim_end_matches(['\r', '\n']).to_owned())
 }
 
-/// Runs `roost group …`.
-pub async fn group(command: GroupCommand) -> anyhow::Result<()> {
-    let open = async |with: WithConfig| -> anyhow::Result<Groupware> {
-        Ok(Groupware::new(app::open_database(&with.load()?).await?))
-    };
-    match command {
-        GroupCommand::Add { address, name, with } => {
-            open(with).await?.create_group(&address, &name).await?;
-            println!("Added the group {address}.");
-        }
-        GroupCommand::AddMember { group, person, with } => {
-            open(with).await?.add_to_group(&group, &person).await?;
-            println!("Took {person} into {group}.");
-        }
-        GroupCommand::RemoveMember { group, person, with } => {
-            open(with).await?.remove_from_group(&group, &person).await?;
-            println!("Took {person} out of {group}.");
-        }
+/// A value that can also be said to be none.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Given<T>(Option<T>);
+
+/// `none`, or a number, a slash and a time: `100/hour`.
+fn parse_rate(text: &str) -> Result<Given<RateLimit>, String> {
+    if text == "none" {
+        return Ok(Given(None));
     }
-    Ok(())
+    let rule = || "must be none, or such as 100/hour (second, minute, hour, day)".to_owned();
+    let (messages, per) = text.split_once('/').ok_or_else(rule)?;
+    let per = match per {
+        "second" => RateFrame::Second,
+        "minute" => RateFrame::Minute,
+        "hour" => RateFrame::Hour,
+        "day" => RateFrame::Day,
+        _ => return Err(rule()),
+    };
+    let messages = messages.parse().map_err(|_| rule())?;
+    Ok(Given(Some(RateLimit { messages, per })))
+}
+
+/// `none`, or a relay host's id.
+fn parse_relay_host(text: &str) -> Result<Given<i64>, String> {
+    if text == "none" {
+        return Ok(Given(None));
+    }
+    text.parse()
+        .map(|id| Given(Some(id)))
+        .map_err(|_| "must be none or the id of a relay host".to_owned())
+}
+
+/// `never`, a moment by RFC 3339, or a time from now: `12h`, `30d`.
+fn parse_expiry(text: &str) -> Result<Given<DateTime<Utc>>, String> {
+    if text == "never" {
+        return Ok(Given(None));
+    }
+    let span = |unit: char, hours: i64| {
+        let number: i64 = text.strip_suffix(unit)?.parse().ok()?;
+        TimeDelta::try_hours(number.checked_mul(hours)?).and_then(|span| Utc::now().checked_add_signed(span))
+    };
+    span('h', 1)
+        .or_else(|| span('d', 24))
+        .or_else(|| text.parse().ok())
+        .map(|end| Given(Some(end)))
+        .ok_or_else(|| {
+            "must be never, such as 12h or 30d, or a moment such as 2030-01-31T12:00:00Z".to_owned()
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rates_and_ends_are_read() {
+        assert_eq!(parse_rate("none"), Ok(Given(None)));
+        let limit = RateLimit {
+            messages: 100,
+            per: RateFrame::Hour,
+        };
+        assert_eq!(parse_rate("100/hour"), Ok(Given(Some(limit))));
+        assert!(parse_rate("100").is_err() && parse_rate("x/hour").is_err() && parse_rate("1/week").is_err());
+        assert_eq!(parse_expiry("never"), Ok(Given(None)));
+        let in_two_days = parse_expiry("2d").unwrap().0.unwrap() - Utc::now();
+        assert!((47..=48).contains(&in_two_days.num_hours()));
+        assert!(parse_expiry("2030-01-31T12:00:00Z").unwrap().0.is_some());
+        assert!(parse_expiry("soon").is_err() && parse_expiry("99999999999999999d").is_err());
+    }
 }

@@ -54,9 +54,6 @@ enum Command {
     /// Manage second factors.
     #[command(subcommand)]
     SecondFactor(second_factor::SecondFactorCommand),
-    /// Manage groups of people, to share with.
-    #[command(subcommand)]
-    Group(directory::GroupCommand),
     /// Manage the keys with which mail is signed.
     #[command(subcommand)]
     Dkim(dkim::DkimCommand),
@@ -69,6 +66,21 @@ enum Command {
     /// Look after the mail that waits to be delivered.
     #[command(subcommand)]
     Queue(queue::QueueCommand),
+    /// Manage aliases.
+    #[command(subcommand)]
+    Alias(directory::AliasCommand),
+    /// Manage who administers domains.
+    #[command(subcommand)]
+    DomainAdmin(directory::DomainAdminCommand),
+    /// Manage groups of people: to write to, and to share with.
+    #[command(subcommand)]
+    Group(directory::GroupCommand),
+    /// Manage the keys of programs.
+    #[command(subcommand)]
+    ApiKey(directory::ApiKeyCommand),
+    /// Read who changed what.
+    #[command(subcommand)]
+    Audit(directory::AuditCommand),
 }
 
 /// Where the configuration is.
@@ -113,11 +125,15 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
             Command::Password(command) => password::password(command).await,
             Command::AppPassword(command) => app_password::app_password(command).await,
             Command::SecondFactor(command) => second_factor::second_factor(command).await,
-            Command::Group(command) => directory::group(command).await,
             Command::Dkim(command) => dkim::run(command).await,
             Command::Spam(command) => spam::run(command).await,
             Command::Quarantine(command) => quarantine::run(command).await,
             Command::Queue(command) => queue::run(command).await,
+            Command::Alias(command) => directory::alias(command).await,
+            Command::DomainAdmin(command) => directory::domain_admin(command).await,
+            Command::Group(command) => directory::group(command).await,
+            Command::ApiKey(command) => directory::api_key(command).await,
+            Command::Audit(command) => directory::audit(command).await,
         }
     })
 }

@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::{AppState, open_database};
 use crate::config::Config;
-use crate::{http, invitations, subscriptions, transport};
+use crate::{http, invitations, removals, subscriptions, transport};
 
 /// How long requests that are under way may take once the server is told to stop. Event streams end at once.
 const GRACE: Duration = Duration::from_secs(10);
@@ -37,6 +37,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     tokio::spawn(watch_signals(stopping.clone()));
     tokio::spawn(purge(app.clone(), stopping.clone()));
     tokio::spawn(invitations::run(app.clone(), stopping.clone()));
+    tokio::spawn(removals::run(app.clone(), stopping.clone()));
     tokio::spawn(subscriptions::run(app.clone(), stopping.clone()));
     if let (Some(listener), Some(service)) = (for_postfix, app.transport()) {
         tokio::spawn(transport::serve(listener, service.clone(), stopping.clone()));

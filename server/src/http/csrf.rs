@@ -29,7 +29,8 @@ pub async fn require_own_page(State(app): State<AppState>, request: Request, nex
     next.run(request).await
 }
 
-fn is_own_page(headers: &HeaderMap, origin: &str) -> bool {
+/// Whether a request comes from Roost's page.
+pub fn is_own_page(headers: &HeaderMap, origin: &str) -> bool {
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
     let by_fetch_metadata = text("sec-fetch-site").is_none_or(|site| site == "same-origin");
     let by_origin = text("origin").is_none_or(|sent| sent == origin || by_host(headers, sent));

@@ -1,5 +1,6 @@
 //! The public listener: the JSON API, DAV, discovery and the page, with what holds for all of them.
 
+pub mod admin;
 pub mod app_passwords;
 pub mod calendars;
 pub mod client;
@@ -14,6 +15,7 @@ pub mod health;
 pub mod if_match;
 pub mod internal;
 mod internal_rspamd;
+pub mod key_guesses;
 pub mod mail;
 pub mod page;
 pub mod quarantine;
@@ -24,6 +26,7 @@ pub mod session;
 pub mod sharing;
 pub mod unread_body;
 pub mod uploads;
+pub mod v1;
 
 use axum::Router;
 use axum::http::header::{CACHE_CONTROL, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -36,6 +39,7 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::trace::TraceLayer;
 
 use crate::app::AppState;
+use crate::config::Mode;
 use crate::http::error::ApiError;
 
 /// Everything that the public listener answers.
@@ -78,8 +82,15 @@ pub fn router(app: &AppState) -> Router {
         identity: app.identity().clone(),
     })
     .layer(from_fn_with_state(app.clone(), client::note_address));
+    let mut with_directory = Router::new();
+    if app.config().mail.mode == Mode::Stack {
+        with_directory = with_directory
+            .nest("/api/admin", admin::routes())
+            .nest("/api/v1", v1::routes());
+    }
     Router::new()
         .nest("/api", json)
+        .merge(with_directory)
         .merge(health::routes())
         .merge(crate::discovery::routes())
         .merge(page::routes(app.config()))

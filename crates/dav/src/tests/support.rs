@@ -14,12 +14,13 @@ use http_body_util::BodyExt;
 use roost_dav_proto::name::{Name, dav};
 use roost_dav_proto::xml::{Element, Limits, parse};
 use roost_db::testing::TestDatabase;
+use roost_directory::{Actor, Directory};
 use roost_files::Files;
 use roost_groupware::Groupware;
-use roost_identity::{Identity, Mode, NewAccount};
+use roost_identity::{Identity, Mode};
 use roost_locks::Locks;
-use roost_model::Secret;
 use roost_shared::AccountId;
+use roost_shared::admin::{MailboxChange, NewDomain, NewMailbox};
 use tempfile::TempDir;
 use tower::ServiceExt;
 
@@ -62,8 +63,7 @@ impl Server {
     pub async fn start() -> Self {
         let database = Arc::new(TestDatabase::create().await);
         let server = Self::over(database, Arc::new(tempfile::tempdir().unwrap()));
-        let identity = &server.identity;
-        identity.add_domain("example.test").await.unwrap();
+        server.add_domain("example.test").await;
         for address in ["alice@example.test", "bob@example.test"] {
             let account = server.add_mailbox(address).await;
             server.groupware.ensure_defaults(account).await.unwrap();
@@ -93,20 +93,35 @@ impl Server {
 
     /// Makes another domain.
     pub async fn add_domain(&self, name: &str) {
-        self.identity.add_domain(name).await.unwrap();
+        let new = NewDomain {
+            name: name.to_owned(),
+            ..NewDomain::default()
+        };
+        self.directory()
+            .add_domain(&Actor::command("test"), &new)
+            .await
+            .unwrap();
     }
 
     /// Makes a mailbox that nobody has looked at yet: it has no collections.
     pub async fn add_mailbox(&self, address: &str) -> AccountId {
-        let new = NewAccount {
-            address,
-            display_name: "",
-            password: &Secret::new(PASSWORD.to_owned()),
-            quota_bytes: 0,
-            is_admin: false,
-            kind: roost_identity::AccountKind::Individual,
+        let new = NewMailbox {
+            address: address.to_owned(),
+            settings: MailboxChange {
+                password: Some(PASSWORD.to_owned()),
+                ..MailboxChange::default()
+            },
+            ..NewMailbox::default()
         };
-        self.identity.add_mailbox(&new).await.unwrap().id
+        self.directory()
+            .add_mailbox(&Actor::command("test"), &new)
+            .await
+            .unwrap();
+        self.identity.find_account(address).await.unwrap().unwrap().id
+    }
+
+    fn directory(&self) -> Directory {
+        Directory::new(self.database.pool.clone(), self.identity.clone())
     }
 
     /// Lets the server keep sign-ins in memory, as the real one does; goes on until the test ends.

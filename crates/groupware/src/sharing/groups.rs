@@ -3,7 +3,7 @@
 use chrono::Utc;
 use roost_db::principal::{self, Principal, PrincipalKind};
 use roost_db::{OnConstraint, account, group};
-use roost_shared::AccountId;
+use roost_shared::{AccountId, CollectionId};
 use sqlx::PgConnection;
 
 use super::{domain_of, settle};
@@ -81,6 +81,17 @@ impl Groupware {
         let mut db = self.connection().await?;
         Ok(group::memberships(&mut db, person).await?)
     }
+}
+
+/// Settles who has what of collections whose group has changed, in the transaction of that change.
+///
+/// # Errors
+/// The database's.
+pub async fn settle_group_shares(db: &mut PgConnection, collections: &[CollectionId]) -> Result<()> {
+    for collection in collections {
+        settle(db, *collection).await?;
+    }
+    Ok(())
 }
 
 async fn find(db: &mut PgConnection, address: &str) -> Result<Principal> {

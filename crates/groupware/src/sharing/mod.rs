@@ -33,6 +33,7 @@ use roost_shared::{AccountId, CollectionId};
 use sqlx::{PgConnection, Postgres, Transaction};
 
 pub use address_book::directory_of;
+pub use groups::settle_group_shares;
 pub(crate) use invitations::leave;
 pub(crate) use rate::Rate;
 pub use shares::ShareChange;

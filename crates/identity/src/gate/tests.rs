@@ -8,10 +8,7 @@ use roost_shared::Protocol;
 use sqlx::{query, query_as, query_scalar};
 
 use super::{REFUSAL_STEP, until_next_step};
-use crate::{
-    AccountKind, Actor, AppPasswordError, AppPasswordWish, Client, Identity, Mode, NewAccount, PasswordError,
-    SignInError,
-};
+use crate::{Actor, AppPasswordError, AppPasswordWish, Client, Identity, Mode, PasswordError, SignInError};
 
 const ALICE: &str = "alice@example.test";
 const PASSWORD: &str = "a password of alice's";
@@ -26,18 +23,11 @@ impl Fixture {
         let database = TestDatabase::create().await;
         let lifetime = chrono::Duration::hours(1);
         let identity = Identity::new(database.pool.clone(), Mode::Stack, &[7; 32], lifetime).unwrap();
-        identity.add_domain("example.test").await.unwrap();
-        identity
-            .add_mailbox(&NewAccount {
-                address: ALICE,
-                display_name: "Alice",
-                password: &Secret::new(PASSWORD.to_owned()),
-                quota_bytes: 0,
-                is_admin: false,
-                kind: AccountKind::Individual,
-            })
+        let hash = identity
+            .hash_new_password(&Secret::new(PASSWORD.to_owned()))
             .await
             .unwrap();
+        database.mailbox(ALICE, "Alice", &hash).await;
         Self { database, identity }
     }
 

@@ -9,7 +9,7 @@ use sqlx::query;
 use tokio::task::JoinHandle;
 
 use crate::token::SessionToken;
-use crate::{Client, Identity, Mode, NewAccount, SignInError, SignInStep};
+use crate::{Client, Identity, Mode, SignInError, SignInStep};
 
 const PASSWORD: &str = "a password of alice's";
 
@@ -28,17 +28,11 @@ impl Fixture {
             Identity::new(database.pool.clone(), Mode::Stack, &[7; 32], lifetime).unwrap()
         };
         let (here, there) = (identity(), identity());
-        here.add_domain("example.test").await.unwrap();
-        here.add_mailbox(&NewAccount {
-            address: "alice@example.test",
-            display_name: "Alice",
-            password: &Secret::new(PASSWORD.to_owned()),
-            quota_bytes: 0,
-            is_admin: false,
-            kind: crate::AccountKind::Individual,
-        })
-        .await
-        .unwrap();
+        let hash = here
+            .hash_new_password(&Secret::new(PASSWORD.to_owned()))
+            .await
+            .unwrap();
+        database.mailbox("alice@example.test", "Alice", &hash).await;
         Self {
             database,
             here,

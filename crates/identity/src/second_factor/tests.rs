@@ -6,9 +6,7 @@ use roost_shared::Protocol;
 use sqlx::{query, query_scalar};
 
 use super::SecondFactorError;
-use crate::{
-    AccountKind, Actor, AppPasswordWish, Client, Identity, Mode, NewAccount, SignInError, SignInStep, totp,
-};
+use crate::{Actor, AppPasswordWish, Client, Identity, Mode, SignInError, SignInStep, totp};
 
 const PASSWORD: &str = "a password of alice's";
 
@@ -31,16 +29,11 @@ impl Fixture {
         let database = TestDatabase::create().await;
         let lifetime = chrono::Duration::hours(1);
         let identity = Identity::new(database.pool.clone(), Mode::Stack, &[7; 32], lifetime).unwrap();
-        identity.add_domain("example.test").await.unwrap();
-        let new = NewAccount {
-            address: "alice@example.test",
-            display_name: "Alice",
-            password: &Secret::new(PASSWORD.to_owned()),
-            quota_bytes: 0,
-            is_admin: false,
-            kind: AccountKind::Individual,
-        };
-        let alice = identity.add_mailbox(&new).await.unwrap();
+        let hash = identity
+            .hash_new_password(&Secret::new(PASSWORD.to_owned()))
+            .await
+            .unwrap();
+        let alice = database.mailbox("alice@example.test", "Alice", &hash).await;
         Self {
             database,
             identity,

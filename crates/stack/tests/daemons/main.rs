@@ -84,8 +84,9 @@ impl Running {
              INSERT INTO mailbox (account_id, domain_id, local_part, password_hash, quota_bytes, created_at)
                  SELECT a.id, d.id, split_part(a.address, '@', 1), '', CASE WHEN a.address LIKE 'bob%' THEN 100000 ELSE 0 END, now()
                  FROM account a, domain d;
-             INSERT INTO alias (domain_id, local_part, target, created_at)
-                 SELECT id, 'info', 'alice@example.test', now() FROM domain",
+             INSERT INTO alias (domain_id, local_part, address, created_at)
+                 SELECT id, 'info', 'info@example.test', now() FROM domain;
+             INSERT INTO alias_target SELECT id, 'alice@example.test' FROM alias",
         )
         .unwrap();
         self.stack.grant_views().unwrap();

@@ -11,8 +11,9 @@ const ALICE_INBOX: &str = "/dav/calendars/alice%40example.test/inbox/";
 async fn a_principal_leads_to_both_and_names_all_addresses() {
     let server = start().await;
     sqlx::query(
-        "INSERT INTO alias (domain_id, local_part, target, created_at)
-         SELECT id, 'al', 'alice@example.test', now() FROM domain",
+        "WITH a AS (INSERT INTO alias (domain_id, local_part, address, created_at)
+                    SELECT id, 'al', 'al@example.test', now() FROM domain RETURNING id)
+         INSERT INTO alias_target SELECT id, 'alice@example.test' FROM a",
     )
     .execute(&server.database.pool)
     .await

@@ -156,10 +156,10 @@ async fn an_alias_is_its_persons_and_shared_aliases_are_nobodys() {
     let m = Meeting::new().await;
     for statement in [
         "INSERT INTO domain (name, created_at) VALUES ('example.test', now())",
-        "INSERT INTO alias (domain_id, local_part, target, created_at)
-         SELECT id, 'robert', 'bob@example.test', now() FROM domain",
-        "INSERT INTO alias (domain_id, local_part, target, created_at)
-         SELECT id, 'team', t, now() FROM domain, unnest(ARRAY['bob@example.test', 'carol@example.test']) t",
+        "INSERT INTO alias (domain_id, local_part, address, created_at)
+         SELECT id, n, n || '@example.test', now() FROM domain, unnest(ARRAY['robert', 'team']) n",
+        "INSERT INTO alias_target SELECT id, 'bob@example.test' FROM alias",
+        "INSERT INTO alias_target SELECT id, 'carol@example.test' FROM alias WHERE local_part = 'team'",
     ] {
         sqlx::query(statement).execute(&m.f.database.pool).await.unwrap();
     }

@@ -1,0 +1,141 @@
+//! Who may do what: the one place that decides, and that writes down what was done and what was refused.
+
+use chrono::{DateTime, Utc};
+use roost_db::audit::{self, NewAuditEvent};
+use serde::Serialize;
+use serde_json::Value;
+use sqlx::pool::PoolConnection;
+use sqlx::{PgConnection, Postgres, Transaction};
+
+use crate::{Actor, Directory, DirectoryError, Result};
+
+/// A thing that something is done to.
+#[derive(Clone, Copy)]
+pub(crate) struct Subject<'a> {
+    /// A thing and a verb.
+    pub(crate) action: &'static str,
+    /// The domain that it is in; `None` for the whole server.
+    pub(crate) domain: Option<&'a str>,
+    /// What it is.
+    pub(crate) target: &'a str,
+}
+
+/// A change under way. Dropping it undoes everything.
+pub(crate) struct Change<'a> {
+    transaction: Transaction<'static, Postgres>,
+    actor: &'a Actor,
+    action: &'static str,
+    domain: Option<String>,
+    target: String,
+    pub(crate) now: DateTime<Utc>,
+}
+
+impl Change<'_> {
+    pub(crate) fn db(&mut self) -> &mut PgConnection {
+        &mut self.transaction
+    }
+
+    /// Says what the change is about, where that is known only now.
+    pub(crate) fn about(&mut self, target: &str) {
+        target.clone_into(&mut self.target);
+    }
+
+    /// Writes the audit log and commits both.
+    pub(crate) async fn done<T: Serialize + Sync>(
+        mut self,
+        before: Option<&T>,
+        after: Option<&T>,
+    ) -> Result<()> {
+        let value = |thing: Option<&T>| -> Result<Option<Value>> {
+            thing
+                .map(serde_json::to_value)
+                .transpose()
+                .map_err(|_| DirectoryError::Internal)
+        };
+        let (before, after) = (value(before)?, value(after)?);
+        let ip = self.actor.ip.map(|ip| ip.to_canonical().to_string());
+        let event = NewAuditEvent {
+            actor_kind: self.actor.kind.name(),
+            actor: &self.actor.name,
+            ip: ip.as_deref(),
+            action: self.action,
+            domain: self.domain.as_deref(),
+            target: &self.target,
+            is_done: true,
+            before: before.as_ref(),
+            after: after.as_ref(),
+        };
+        audit::append(&mut self.transaction, &event, self.now).await?;
+        self.transaction.commit().await?;
+        Ok(())
+    }
+}
+
+impl Directory {
+    /// A connection for reading what is in a domain, or is the whole server's.
+    pub(crate) async fn read(&self, actor: &Actor, subject: Subject<'_>) -> Result<PoolConnection<Postgres>> {
+        self.check_reach(actor, subject).await?;
+        Ok(self.pool.acquire().await?)
+    }
+
+    /// Begins a change of what is in a domain, or is the whole server's.
+    pub(crate) async fn change<'a>(&self, actor: &'a Actor, subject: Subject<'_>) -> Result<Change<'a>> {
+        self.check_reach(actor, subject).await?;
+        if actor.read_only {
+            self.note_refusal(actor, subject).await?;
+            return Err(DirectoryError::ReadOnly);
+        }
+        Ok(Change {
+            transaction: self.pool.begin().await?,
+            actor,
+            action: subject.action,
+            domain: subject.domain.map(str::to_owned),
+            target: subject.target.to_owned(),
+            now: Utc::now(),
+        })
+    }
+
+    async fn check_reach(&self, actor: &Actor, subject: Subject<'_>) -> Result<()> {
+        match subject.domain {
+            Some(domain) if !actor.reaches(domain) => {
+                self.note_refusal(actor, subject).await?;
+                Err(DirectoryError::NotFound)
+            }
+            None if !actor.is_server() => Err(self.forbid(actor, subject).await?),
+            _ => Ok(()),
+        }
+    }
+
+    /// Refuses what the actor may see but not change, and writes that down.
+    pub(crate) async fn forbid(&self, actor: &Actor, subject: Subject<'_>) -> Result<DirectoryError> {
+        self.note_refusal(actor, subject).await?;
+        Ok(DirectoryError::Forbidden)
+    }
+
+    /// Writes down that something was tried and refused. It stands in the server's part of the log, which the
+    /// administrators of a domain cannot read: what others try elsewhere is not theirs to know.
+    pub(crate) async fn note_refusal(&self, actor: &Actor, subject: Subject<'_>) -> Result<()> {
+        let ip = actor.ip.map(|ip| ip.to_canonical().to_string());
+        let target: String = subject
+            .target
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(320)
+            .collect();
+        let event = NewAuditEvent {
+            actor_kind: actor.kind.name(),
+            actor: &actor.name,
+            ip: ip.as_deref(),
+            action: subject.action,
+            domain: subject.domain.filter(|domain| actor.reaches(domain)),
+            target: &target,
+            is_done: false,
+            before: None,
+            after: None,
+        };
+        let mut db = self.pool.acquire().await?;
+        audit::append(&mut db, &event, Utc::now()).await?;
+        tracing::warn!(actor = actor.name, action = subject.action, target, "refused");
+        Ok(())
+    }
+}

@@ -1,0 +1,396 @@
+//! Mailboxes.
+
+use roost_db::domain::{self, Holder, Listing};
+use roost_db::mailbox_admin::{self, MailboxFields, MailboxRow, NewMailboxRow};
+use roost_db::schedule::AccountKind;
+use roost_db::{account, mailbox};
+use roost_model::Secret;
+use roost_shared::AccountId;
+use roost_shared::admin::{Mailbox, MailboxChange, MailboxKind, NewMailbox, Page};
+use sqlx::PgConnection;
+
+use crate::access::Subject;
+use crate::address::{self, Address};
+use crate::{
+    Actor, Directory, DirectoryError, Limit, ListQuery, Result, quota, rate_columns, rate_limit, relay, text,
+};
+
+/// In characters.
+const NAME_MAX: usize = 255;
+const FORWARDS_MAX: usize = 100;
+const SEND_AS_MAX: usize = 100;
+
+impl Directory {
+    /// Adds a mailbox with its account. It receives mail from the moment this returns.
+    ///
+    /// # Errors
+    /// See [`DirectoryError`].
+    pub async fn add_mailbox(&self, actor: &Actor, new: &NewMailbox) -> Result<Mailbox> {
+        let place = mailbox_address(&new.address)?;
+        let address = place.full();
+        let subject = Subject {
+            action: "mailbox.add",
+            domain: Some(&place.domain),
+            target: &address,
+        };
+        let mut change = self.change(actor, subject).await?;
+        let asked = &new.settings;
+        if asked.is_admin == Some(true) && !actor.is_server() {
+            drop(change);
+            return Err(self.forbid(actor, subject).await?);
+        }
+        let hash = match (&asked.password, new.kind) {
+            (Some(password), _) => self.hash(password).await?,
+            (None, MailboxKind::Person) => {
+                return Err(DirectoryError::invalid(
+                    "password",
+                    "is needed for a person's mailbox",
+                ));
+            }
+            (None, _) => String::new(),
+        };
+        let domain = domain::lock(change.db(), &place.domain)
+            .await?
+            .ok_or_else(|| DirectoryError::UnknownDomain(place.domain.clone()))?;
+        if let Some(holder) = domain::holder(change.db(), domain.id, &place.local_part).await? {
+            return Err(held(holder, address));
+        }
+        let limit = domain.fields.max_mailboxes;
+        if limit > 0 && domain.mailboxes >= limit.into() {
+            return Err(DirectoryError::limit(
+                "address",
+                Limit::Mailboxes,
+                format!("the domain may have {limit} mailboxes, and has them"),
+            ));
+        }
+        let unset = MailboxFields {
+            display_name: String::new(),
+            kind: account_kind(new.kind),
+            sign_in: new.kind != MailboxKind::Shared,
+            active: true,
+            is_admin: false,
+            quota_bytes: quota::default_of(&domain),
+            keep_copy: true,
+            rate_value: None,
+            rate_frame: None,
+            relay_host_id: None,
+            tags: Vec::new(),
+        };
+        let fields = self.merge(actor, subject, unset, asked).await?;
+        quota::check_mailbox(&domain, None, fields.quota_bytes)?;
+        relay::check_exists(change.db(), fields.relay_host_id).await?;
+        let now = change.now;
+        let (owner, _) = account::find_or_insert(change.db(), &address, &fields.display_name, now).await?;
+        let row = NewMailboxRow {
+            account: owner.id,
+            domain: domain.id,
+            local_part: &place.local_part,
+            password_hash: &hash,
+            fields: &fields,
+        };
+        let id = mailbox_admin::insert(change.db(), row, now).await?;
+        self.set_lists(actor, subject, change.db(), id, asked).await?;
+        let added = found(change.db(), &address).await?;
+        let added = to_mailbox(added);
+        change.done(None, Some(&added)).await?;
+        Ok(added)
+    }
+
+    /// The mailboxes that the actor may know of, by address. `kinds` names those to list; none of them for all.
+    ///
+    /// # Errors
+    /// The database's; [`DirectoryError::NotFound`] if the query is for a domain that the actor may not know of.
+    pub async fn mailboxes(
+        &self,
+        actor: &Actor,
+        query: &ListQuery,
+        kinds: &[MailboxKind],
+    ) -> Result<Page<Mailbox>> {
+        let domains = self.listed_domains(actor, "mailbox.list", query).await?;
+        let mut db = self.pool.acquire().await?;
+        let listing = Listing {
+            domains: domains.as_deref(),
+            after: &query.after,
+            tags: &query.tags,
+            limit: query.limit(),
+        };
+        let kinds: Vec<AccountKind> = kinds.iter().copied().map(account_kind).collect();
+        let rows = mailbox_admin::list(&mut db, listing, &kinds).await?;
+        Ok(
+            query.page(rows.into_iter().map(to_mailbox).collect(), |mailbox: &Mailbox| {
+                &mailbox.address
+            }),
+        )
+    }
+
+    /// The domains whose things a list is to have; `None` for all.
+    pub(crate) async fn listed_domains(
+        &self,
+        actor: &Actor,
+        action: &'static str,
+        query: &ListQuery,
+    ) -> Result<Option<Vec<String>>> {
+        let Some(name) = &query.domain else {
+            return Ok(actor.domains().map(<[String]>::to_vec));
+        };
+        let name = crate::domain::known_name(name)?;
+        let subject = Subject {
+            action,
+            domain: Some(&name),
+            target: &name,
+        };
+        drop(self.read(actor, subject).await?);
+        Ok(Some(vec![name]))
+    }
+
+    /// A mailbox.
+    ///
+    /// # Errors
+    /// [`DirectoryError::NotFound`].
+    pub async fn mailbox(&self, actor: &Actor, address: &str) -> Result<Mailbox> {
+        let place = known_address(address)?;
+        let address = place.full();
+        let subject = Subject {
+            action: "mailbox.show",
+            domain: Some(&place.domain),
+            target: &address,
+        };
+        let mut db = self.read(actor, subject).await?;
+        found(&mut db, &address).await.map(to_mailbox)
+    }
+
+    /// Changes a mailbox.
+    ///
+    /// # Errors
+    /// See [`DirectoryError`].
+    pub async fn edit_mailbox(
+        &self,
+        actor: &Actor,
+        address: &str,
+        wanted: &MailboxChange,
+    ) -> Result<Mailbox> {
+        let place = known_address(address)?;
+        let address = place.full();
+        let subject = Subject {
+            action: "mailbox.edit",
+            domain: Some(&place.domain),
+            target: &address,
+        };
+        let mut change = self.change(actor, subject).await?;
+        let domain = domain::lock(change.db(), &place.domain)
+            .await?
+            .ok_or(DirectoryError::NotFound)?;
+        let row = found(change.db(), &address).await?;
+        let exceeds_actor = is_above(actor, &row)
+            || (wanted.is_admin.is_some_and(|admin| admin != row.fields.is_admin) && !actor.is_server());
+        if exceeds_actor {
+            drop(change);
+            return Err(self.forbid(actor, subject).await?);
+        }
+        let fields = self.merge(actor, subject, row.fields.clone(), wanted).await?;
+        quota::check_mailbox(&domain, Some(row.fields.quota_bytes), fields.quota_bytes)?;
+        relay::check_exists(change.db(), fields.relay_host_id).await?;
+        let (id, now) = (row.id, change.now);
+        if let Some(password) = &wanted.password {
+            let hash = self.hash(password).await?;
+            mailbox::update_password_hash(change.db(), &address, &hash).await?;
+            mailbox_admin::end_sessions(change.db(), AccountId(row.account_id)).await?;
+        }
+        mailbox_admin::update(change.db(), id, &fields, now).await?;
+        self.set_lists(actor, subject, change.db(), id, wanted).await?;
+        let after = to_mailbox(found(change.db(), &address).await?);
+        change.done(Some(&to_mailbox(row)), Some(&after)).await?;
+        Ok(after)
+    }
+
+    /// Removes a mailbox: it takes no mail and nobody signs in to it from now on, and its mail is deleted soon.
+    ///
+    /// # Errors
+    /// [`DirectoryError::NotFound`], [`DirectoryError::Forbidden`].
+    pub async fn remove_mailbox(&self, actor: &Actor, address: &str) -> Result<()> {
+        let place = known_address(address)?;
+        let address = place.full();
+        let subject = Subject {
+            action: "mailbox.remove",
+            domain: Some(&place.domain),
+            target: &address,
+        };
+        let mut change = self.change(actor, subject).await?;
+        domain::lock(change.db(), &place.domain)
+            .await?
+            .ok_or(DirectoryError::NotFound)?;
+        let row = found(change.db(), &address).await?;
+        if is_above(actor, &row) {
+            drop(change);
+            return Err(self.forbid(actor, subject).await?);
+        }
+        let (id, now) = (row.id, change.now);
+        mailbox_admin::mark_removed(change.db(), id, now).await?;
+        change.done(Some(&to_mailbox(row)), None).await
+    }
+
+    async fn hash(&self, password: &str) -> Result<String> {
+        Ok(self
+            .identity
+            .hash_new_password(&Secret::new(password.to_owned()))
+            .await?)
+    }
+
+    async fn merge(
+        &self,
+        actor: &Actor,
+        subject: Subject<'_>,
+        mut fields: MailboxFields,
+        wanted: &MailboxChange,
+    ) -> Result<MailboxFields> {
+        if let Some(name) = &wanted.name {
+            fields.display_name = text::line("name", name, NAME_MAX)?;
+        }
+        if let Some(tags) = &wanted.tags {
+            fields.tags = text::tags(tags)?;
+        }
+        if let Some(limit) = wanted.rate_limit {
+            (fields.rate_value, fields.rate_frame) = rate_columns(limit)?;
+        }
+        if let Some(relay_host) = wanted.relay_host {
+            if relay_host != fields.relay_host_id && !actor.is_server() {
+                return Err(self.forbid(actor, subject).await?);
+            }
+            fields.relay_host_id = relay_host;
+        }
+        fields.active = wanted.active.unwrap_or(fields.active);
+        fields.is_admin = wanted.is_admin.unwrap_or(fields.is_admin);
+        fields.quota_bytes = wanted.quota_bytes.unwrap_or(fields.quota_bytes);
+        fields.keep_copy = wanted.keep_copy.unwrap_or(fields.keep_copy);
+        if fields.is_admin && !fields.sign_in {
+            return Err(DirectoryError::invalid(
+                "is_admin",
+                "must be false: nobody signs in to a shared mailbox",
+            ));
+        }
+        Ok(fields)
+    }
+
+    async fn set_lists(
+        &self,
+        actor: &Actor,
+        subject: Subject<'_>,
+        db: &mut PgConnection,
+        id: i64,
+        wanted: &MailboxChange,
+    ) -> Result<()> {
+        if let Some(forwards) = &wanted.forwards {
+            let mut targets = address::targets("forwards", forwards, FORWARDS_MAX)?;
+            // A mailbox leads to itself by keeping a copy.
+            targets.retain(|target| target != subject.target);
+            mailbox_admin::set_forwards(db, id, &targets).await?;
+        }
+        if let Some(send_as) = &wanted.send_as {
+            let mut addresses = Vec::new();
+            for text in send_as {
+                let granted = address::address_or_domain("send_as", text)?;
+                if !actor.reaches(&granted.domain) {
+                    let subject = Subject {
+                        domain: Some(&granted.domain),
+                        target: &granted.full(),
+                        ..subject
+                    };
+                    self.note_refusal(actor, subject).await?;
+                    return Err(DirectoryError::invalid(
+                        "send_as",
+                        "must be addresses of domains that you administer",
+                    ));
+                }
+                addresses.push(granted.full());
+            }
+            addresses.sort_unstable();
+            addresses.dedup();
+            if addresses.len() > SEND_AS_MAX {
+                return Err(DirectoryError::invalid(
+                    "send_as",
+                    format!("must be at most {SEND_AS_MAX}"),
+                ));
+            }
+            mailbox_admin::set_send_as(db, id, &addresses).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Whether someone has rights that the actor lacks: whoever could set their password would have these too.
+pub(crate) fn is_above(actor: &Actor, row: &MailboxRow) -> bool {
+    !actor.is_server() && (row.fields.is_admin || row.administers.iter().any(|domain| !actor.reaches(domain)))
+}
+
+/// A mailbox's address. No slash: the mail store has one folder for each, and one must not lie in another's.
+fn mailbox_address(text: &str) -> Result<Address> {
+    let place = address::address("address", text)?;
+    if place.local_part.contains('/') {
+        return Err(DirectoryError::invalid(
+            "address",
+            "must have no / in a mailbox's name",
+        ));
+    }
+    Ok(place)
+}
+
+/// The stored form of an address in a path: one that is no address names nothing.
+pub(crate) fn known_address(text: &str) -> Result<Address> {
+    address::address("address", text).map_err(|_| DirectoryError::NotFound)
+}
+
+pub(crate) async fn found(db: &mut PgConnection, address: &str) -> Result<MailboxRow> {
+    mailbox_admin::find(db, address)
+        .await?
+        .ok_or(DirectoryError::NotFound)
+}
+
+/// Why an address cannot be given to something new.
+pub(crate) fn held(holder: Holder, address: String) -> DirectoryError {
+    match holder {
+        Holder::Mailbox | Holder::Group => DirectoryError::Exists(address),
+        Holder::Alias => DirectoryError::IsAlias(address),
+        Holder::RemovedMailbox => DirectoryError::BeingRemoved(address),
+    }
+}
+
+const fn account_kind(kind: MailboxKind) -> AccountKind {
+    match kind {
+        MailboxKind::Person | MailboxKind::Shared => AccountKind::Individual,
+        MailboxKind::Room => AccountKind::Room,
+        MailboxKind::Equipment => AccountKind::Resource,
+    }
+}
+
+const fn mailbox_kind(fields: &MailboxFields) -> MailboxKind {
+    match (fields.kind, fields.sign_in) {
+        (AccountKind::Room, _) => MailboxKind::Room,
+        (AccountKind::Resource, _) => MailboxKind::Equipment,
+        (AccountKind::Individual, true) => MailboxKind::Person,
+        (AccountKind::Individual, false) => MailboxKind::Shared,
+    }
+}
+
+fn to_mailbox(row: MailboxRow) -> Mailbox {
+    let kind = mailbox_kind(&row.fields);
+    let fields = row.fields;
+    Mailbox {
+        address: row.address,
+        domain: row.domain,
+        local_part: row.local_part,
+        name: fields.display_name,
+        kind,
+        active: fields.active,
+        is_admin: fields.is_admin,
+        quota_bytes: fields.quota_bytes,
+        forwards: row.forwards,
+        keep_copy: fields.keep_copy,
+        send_as: row.send_as,
+        rate_limit: rate_limit(fields.rate_value, fields.rate_frame.as_deref()),
+        relay_host: fields.relay_host_id,
+        tags: fields.tags,
+        temporary_addresses: row.temporary_addresses,
+        created_at: row.created_at,
+        modified_at: row.modified_at,
+    }
+}

@@ -1,0 +1,205 @@
+//! `mailbox`.
+
+use roost_directory::{DirectoryError, ListQuery};
+use roost_shared::admin::{Mailbox, MailboxChange, MailboxKind, NewMailbox};
+use serde_json::{Value, json};
+
+use super::answer::{Entry, Reply, bit, maybe_moment, moment, rate};
+use super::attributes::NotNumeric;
+use super::{Attributes, Call};
+
+pub(super) async fn get(call: &Call<'_>) -> Reply {
+    match call.object {
+        None | Some("all" | "reduced") => {
+            Reply::all(list(call).await.map(|all| all.iter().map(show).collect()))
+        }
+        Some(address) => {
+            let found = call.directory().mailbox(call.actor, address).await;
+            Reply::one(found.map(|mailbox| show(&mailbox)))
+        }
+    }
+}
+
+async fn list(call: &Call<'_>) -> Result<Vec<Mailbox>, DirectoryError> {
+    let kinds = [MailboxKind::Person, MailboxKind::Shared];
+    let mut all = Vec::new();
+    let domains: Vec<Option<String>> = match call.extra {
+        Some(names) => names.split(',').map(|name| Some(name.to_owned())).collect(),
+        None => vec![None],
+    };
+    for domain in domains {
+        let query = ListQuery {
+            domain,
+            tags: call.tags.clone(),
+            ..ListQuery::default()
+        };
+        all.extend(
+            call.directory()
+                .mailboxes(call.actor, &query, &kinds)
+                .await?
+                .items,
+        );
+    }
+    Ok(all)
+}
+
+pub(super) async fn add(call: &Call<'_>, attributes: &Attributes) -> Reply {
+    let local_part = attributes.text_or_empty("local_part");
+    let address = format!("{}@{}", local_part, attributes.text_or_empty("domain"));
+    let wanted = match wanted(attributes) {
+        Ok(wanted) => wanted,
+        Err(message) => return Reply::Entries(vec![Entry::danger(call, attributes, message)]),
+    };
+    // The domain's own part must not bring another address with it.
+    if local_part.contains('@') {
+        let message = json!(["mailbox_invalid", address]);
+        return Reply::Entries(vec![Entry::danger(call, attributes, message)]);
+    }
+    let new = NewMailbox {
+        address: address.clone(),
+        kind: MailboxKind::Person,
+        settings: MailboxChange {
+            tags: attributes.tags(),
+            ..wanted
+        },
+    };
+    let added = call.directory().add_mailbox(call.actor, &new).await;
+    let entry = Entry::of(call, attributes, &address, added, |mailbox| {
+        json!(["mailbox_added", mailbox.address])
+    });
+    let mut entries = Vec::new();
+    if entry.is_success() && attributes.has("rl_value") {
+        entries.push(Entry::success(call, attributes, json!(["rl_saved", address])));
+    }
+    entries.push(entry);
+    Reply::Entries(entries)
+}
+
+pub(super) async fn edit(call: &Call<'_>, items: &[String], attributes: &Attributes) -> Reply {
+    let mut entries = Vec::new();
+    for address in items {
+        let wanted = match wanted(attributes) {
+            Ok(wanted) => wanted,
+            Err(message) => {
+                entries.push(Entry::danger(call, attributes, message));
+                continue;
+            }
+        };
+        let changed = apply(call, address, wanted, attributes).await;
+        entries.push(Entry::of(call, attributes, address, changed, |mailbox| {
+            json!(["mailbox_modified", mailbox.address])
+        }));
+    }
+    Reply::Entries(entries)
+}
+
+/// Tags that are sent are added to those there; `default` in the list of senders changes nothing.
+async fn apply(
+    call: &Call<'_>,
+    address: &str,
+    mut wanted: MailboxChange,
+    attributes: &Attributes,
+) -> Result<Mailbox, DirectoryError> {
+    if let Some(more) = attributes.tags().filter(|more| !more.is_empty()) {
+        let mut tags = call.directory().mailbox(call.actor, address).await?.tags;
+        tags.extend(more);
+        wanted.tags = Some(tags);
+    }
+    if let Some(senders) = attributes.list("sender_acl")
+        && !senders.iter().any(|sender| sender == "default")
+    {
+        wanted.send_as = Some(senders);
+    }
+    call.directory().edit_mailbox(call.actor, address, &wanted).await
+}
+
+pub(super) async fn delete(call: &Call<'_>, items: &[String]) -> Reply {
+    let attributes = Attributes::of_items(items);
+    let mut entries = Vec::new();
+    for address in items {
+        let removed = call.directory().remove_mailbox(call.actor, address).await;
+        entries.push(Entry::of(call, &attributes, address, removed, |()| {
+            json!(["mailbox_removed", address])
+        }));
+    }
+    call.app.removals().notify_one();
+    Reply::Entries(entries)
+}
+
+fn wanted(attributes: &Attributes) -> Result<MailboxChange, Value> {
+    let password = attributes
+        .text("password")
+        .filter(|password| !password.is_empty());
+    // Whoever leaves the repetition out means no other password.
+    let repeated = attributes
+        .text("password2")
+        .filter(|_| attributes.has("password2"));
+    if password.is_some() && repeated.is_some() && repeated != password {
+        return Err(json!("password_mismatch"));
+    }
+    let numeric = |error: NotNumeric| error.message();
+    Ok(MailboxChange {
+        password,
+        name: attributes.text("name"),
+        active: attributes.flag("active"),
+        quota_bytes: attributes.mebibytes("quota").map_err(numeric)?,
+        rate_limit: attributes.rate().map_err(numeric)?,
+        relay_host: attributes.relay_host().map_err(numeric)?,
+        ..MailboxChange::default()
+    })
+}
+
+fn show(mailbox: &Mailbox) -> Value {
+    let may = if mailbox.kind == MailboxKind::Shared {
+        "0"
+    } else {
+        "1"
+    };
+    json!({
+        "username": mailbox.address,
+        "active": bit(mailbox.active),
+        "active_int": bit(mailbox.active),
+        "domain": mailbox.domain,
+        "local_part": mailbox.local_part,
+        "name": mailbox.name,
+        "quota": mailbox.quota_bytes,
+        "quota_used": 0,
+        "messages": 0,
+        "percent_in_use": if mailbox.quota_bytes == 0 { json!("- ") } else { json!(0) },
+        "percent_class": "success",
+        "attributes": {
+            "force_pw_update": "0",
+            "force_tfa": "0",
+            "tls_enforce_in": "0",
+            "tls_enforce_out": "0",
+            "sogo_access": may,
+            "imap_access": may,
+            "pop3_access": may,
+            "smtp_access": may,
+            "sieve_access": may,
+            "eas_access": "0",
+            "dav_access": may,
+            "relayhost": mailbox.relay_host.unwrap_or(0).to_string(),
+            "passwd_update": "",
+            "mailbox_format": "sdbox:",
+            "quarantine_notification": "never",
+            "quarantine_category": "reject",
+        },
+        "custom_attributes": {},
+        "authsource": "mailcow",
+        "created": moment(mailbox.created_at),
+        "modified": maybe_moment(mailbox.modified_at),
+        "last_imap_login": 0,
+        "last_smtp_login": 0,
+        "last_pop3_login": 0,
+        "last_sso_login": 0,
+        "max_new_quota": mailbox.quota_bytes,
+        "spam_aliases": mailbox.temporary_addresses,
+        "pushover_active": 0,
+        "rl": rate(mailbox.rate_limit),
+        "rl_scope": if mailbox.rate_limit.is_some() { "mailbox" } else { "domain" },
+        "is_relayed": 0,
+        "sender_acl": mailbox.send_as,
+        "tags": mailbox.tags,
+    })
+}

@@ -1,0 +1,70 @@
+//! Deletes the mail of mailboxes that were removed, and then what is left of them in the database.
+//!
+//! The mail store is reached as the mailbox itself, by a token of the server's own. While the mail server is away the
+//! mailbox stays marked; each server tries again every minute, and doing it twice does no harm.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use roost_mail::{CredentialSource, MailUser};
+use roost_model::{Account, MailCredential};
+use roost_shared::AccountId;
+use tokio_util::sync::CancellationToken;
+
+use crate::app::AppState;
+use crate::config::Mode;
+
+const EVERY: Duration = Duration::from_secs(5);
+
+struct OwnToken {
+    app: AppState,
+    address: String,
+}
+
+impl CredentialSource for OwnToken {
+    fn credential(&self) -> Option<MailCredential> {
+        self.app.identity().own_mail_credential(&self.address)
+    }
+}
+
+/// Runs until the server stops.
+pub async fn run(app: AppState, stopping: CancellationToken) {
+    if app.config().mail.mode == Mode::Beside {
+        return;
+    }
+    loop {
+        tokio::select! {
+            () = stopping.cancelled() => return,
+            () = app.removals().notified() => {}
+            () = tokio::time::sleep(EVERY) => {}
+        }
+        let waiting = match app.directory().removed_mailboxes().await {
+            Ok(waiting) => waiting,
+            Err(error) => {
+                tracing::warn!(%error, "removed mailboxes could not be looked for");
+                continue;
+            }
+        };
+        for (account, address) in waiting {
+            if let Err(error) = finish(&app, account, &address).await {
+                tracing::warn!(%error, address, "the mail of a removed mailbox could not be deleted yet");
+            }
+        }
+    }
+}
+
+async fn finish(app: &AppState, id: AccountId, address: &str) -> anyhow::Result<()> {
+    let account = Account {
+        id,
+        address: address.to_owned(),
+        display_name: String::new(),
+    };
+    let token = OwnToken {
+        app: app.clone(),
+        address: address.to_owned(),
+    };
+    app.mail().erase(&MailUser::new(account, Arc::new(token))).await?;
+    app.directory().forget_mailbox(id).await?;
+    tracing::info!(address, "a removed mailbox and its mail are gone");
+    Ok(())
+}
