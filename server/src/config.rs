@@ -354,6 +354,8 @@ impl std::fmt::Debug for Admin {
 pub struct Log {
     /// One JSON object a line, rather than text.
     pub json: bool,
+    /// How much is written, by targets and levels: `info`, or `warn,roost=debug`. The environment's `RUST_LOG` comes first.
+    pub filter: Option<String>,
 }
 
 impl Config {

@@ -12,6 +12,7 @@ use roost_shared::mail::Address;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::AppState;
+use crate::metrics::job_done;
 
 /// How often the queue is looked at while nothing is in it: one small query.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -19,7 +20,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// Sends until the server stops. What is under way then is finished, as far as the process lives.
 pub async fn run(app: AppState, stopping: CancellationToken) {
     while !stopping.is_cancelled() {
-        let is_busy = match app.groupware().next_mail(Utc::now()).await {
+        let next = app.groupware().next_mail(Utc::now()).await;
+        job_done("invitations", next.is_ok());
+        let is_busy = match next {
             Ok(Some(mail)) => {
                 settle(&app, &mail).await;
                 true

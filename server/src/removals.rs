@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::AppState;
 use crate::config::Mode;
+use crate::metrics::job_done;
 
 const EVERY: Duration = Duration::from_secs(5);
 
@@ -42,14 +43,18 @@ pub async fn run(app: AppState, stopping: CancellationToken) {
             Ok(waiting) => waiting,
             Err(error) => {
                 tracing::warn!(%error, "removed mailboxes could not be looked for");
+                job_done("removals", false);
                 continue;
             }
         };
+        let mut succeeded = true;
         for (account, address) in waiting {
             if let Err(error) = finish(&app, account, &address).await {
+                succeeded = false;
                 tracing::warn!(%error, address, "the mail of a removed mailbox could not be deleted yet");
             }
         }
+        job_done("removals", succeeded);
     }
 }
 

@@ -8,6 +8,7 @@ use roost_outside::{Document, Documents, FetchError, Guard, Known};
 use tokio_util::sync::CancellationToken;
 
 use crate::app::AppState;
+use crate::metrics::job_done;
 
 /// How often it is looked for calendars that are due.
 const LOOK_EVERY: Duration = Duration::from_secs(60);
@@ -25,7 +26,9 @@ pub async fn run(app: AppState, stopping: CancellationToken) {
             () = stopping.cancelled() => return,
             () = tokio::time::sleep(LOOK_EVERY) => {}
         }
-        match app.groupware().due_subscriptions(Utc::now()).await {
+        let due = app.groupware().due_subscriptions(Utc::now()).await;
+        job_done("subscriptions", due.is_ok());
+        match due {
             Ok(due) => {
                 for due in due {
                     if let Err(error) = refresh(&app, &documents, &due).await {

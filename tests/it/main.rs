@@ -8,6 +8,7 @@ mod discovery;
 mod faults;
 mod groupware;
 mod mail;
+mod operations;
 mod page;
 mod session;
 mod support;

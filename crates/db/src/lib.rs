@@ -52,6 +52,7 @@ pub mod session;
 pub mod share;
 pub mod sign_in_failure;
 pub mod spam_policy;
+pub mod statistics;
 pub mod submission;
 pub mod subscription;
 #[cfg(feature = "testing")]

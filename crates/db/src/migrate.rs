@@ -22,3 +22,15 @@ pub async fn run(pool: &PgPool) -> Result<(), DbError> {
     connection.close().await?;
     Ok(())
 }
+
+/// Whether the schema is at least as new as this program needs. After a rolling update it may be newer.
+///
+/// # Errors
+/// [`DbError::Unavailable`] if Postgres does not answer.
+pub async fn is_current(pool: &PgPool) -> Result<bool, DbError> {
+    let newest = MIGRATOR.iter().map(|migration| migration.version).max();
+    let applied: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
+        .fetch_one(pool)
+        .await?;
+    Ok(applied >= newest)
+}

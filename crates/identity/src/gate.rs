@@ -87,6 +87,14 @@ impl Identity {
     ) -> Result<Account, SignInError> {
         let started = Instant::now();
         let checked = self.judge(address, password, client).await;
+        let outcome = match &checked {
+            Ok(_) => "right",
+            Err(SignInError::WrongCredentials) => "wrong",
+            Err(SignInError::Delayed { .. }) => "delayed",
+            Err(_) => "failed",
+        };
+        let door = client.protocol.as_str();
+        metrics::counter!("roost_sign_ins_total", "door" => door, "outcome" => outcome).increment(1);
         if matches!(checked, Err(SignInError::WrongCredentials)) {
             tokio::time::sleep(until_next_step(started.elapsed())).await;
         }

@@ -62,6 +62,8 @@ pub struct RoostConfig {
     pub discovery_smtp_port: u16,
     /// Opens the administration API.
     pub admin_api_key: String,
+    /// Sections that the template has not, as they are to stand in the file.
+    pub more: String,
 }
 
 impl RoostConfig {
@@ -86,6 +88,7 @@ impl RoostConfig {
             discovery_imap_port: state.ports.imaps,
             discovery_smtp_port: state.ports.submissions,
             admin_api_key: state.secrets.admin_api_key.clone(),
+            more: String::new(),
         }
     }
 
@@ -160,7 +163,13 @@ impl RoostConfig {
             .with("admin_api_key", &self.admin_api_key);
         let folder = config_file(context.layout, name).with_file_name("");
         let reader = caller().map_or(0, |user| user.gid);
-        render_folder(&context.templates("roost"), &folder, &values, reader)
+        render_folder(&context.templates("roost"), &folder, &values, reader)?;
+        let file = config_file(context.layout, name);
+        std::fs::OpenOptions::new()
+            .append(true)
+            .open(&file)
+            .and_then(|mut opened| std::io::Write::write_all(&mut opened, self.more.as_bytes()))
+            .map_err(StackError::file("write", &file))
     }
 }
 

@@ -1,7 +1,7 @@
 //! One message, one connection.
 
 use std::future::Future;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
@@ -77,6 +77,19 @@ pub enum SubmitError {
 /// # Errors
 /// See [`SubmitError`].
 pub async fn submit(
+    endpoint: &Endpoint,
+    credential: &MailCredential,
+    envelope: &Envelope,
+    message: &[u8],
+) -> Result<Accepted, SubmitError> {
+    let begun = Instant::now();
+    let result = transact(endpoint, credential, envelope, message).await;
+    let outcome = if result.is_ok() { "accepted" } else { "failed" };
+    metrics::histogram!("roost_smtp_submission_seconds", "outcome" => outcome).record(begun.elapsed());
+    result
+}
+
+async fn transact(
     endpoint: &Endpoint,
     credential: &MailCredential,
     envelope: &Envelope,

@@ -15,13 +15,10 @@ mod spam;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
-use tracing::level_filters::LevelFilter;
-use tracing_subscriber::Layer;
-use tracing_subscriber::filter::Targets;
-use tracing_subscriber::layer::SubscriberExt;
-use tracing_subscriber::util::SubscriberInitExt;
 
-use crate::config::{Config, Log};
+use crate::config::Config;
+use crate::logging;
+use crate::metrics::Metrics;
 
 /// A webmail and groupware server.
 #[derive(Parser)]
@@ -107,8 +104,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
         match arguments.command {
             Command::Serve(with) => {
                 let config = with.load()?;
-                start_logging(&config.log);
-                serve::serve(config).await
+                let metrics = Metrics::install()?;
+                logging::start(&config.log)?;
+                serve::serve(config, metrics).await
             }
             Command::Migrate(with) => {
                 crate::app::open_database(&with.load()?).await?;
@@ -136,21 +134,4 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
             Command::Audit(command) => directory::audit(command).await,
         }
     })
-}
-
-/// Logs go to standard error; `RUST_LOG` chooses how much, by targets and levels.
-fn start_logging(log: &Log) {
-    // `Targets` decides once for each place in the code; `EnvFilter` would look at the spans of every request, at
-    // each of its steps.
-    let chosen = std::env::var("RUST_LOG").ok();
-    let filter: Targets = chosen
-        .and_then(|chosen| chosen.parse().ok())
-        .unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
-    let registry = tracing_subscriber::registry();
-    if log.json {
-        registry.with(lines.json().with_filter(filter)).init();
-    } else {
-        registry.with(lines.with_filter(filter)).init();
-    }
 }

@@ -1,15 +1,11 @@
-//! `roost queue …`: what waits in Postfix's queue. Runs `postqueue` and `postsuper`, so it works where they and the spool
-//! are.
-
-use std::process::Stdio;
-
-use anyhow::{Context, bail, ensure};
-use clap::Subcommand;
-use serde_json::{Value, json};
-use tokio::process::Command;
+//! `roost queue …`: what waits in Postfix's queue.
 
 use super::output::Common;
 use crate::config::TransportConfig;
+use crate::postfix_queue::{entries, execute};
+use anyhow::{Context, bail, ensure};
+use clap::Subcommand;
+use serde_json::{Value, json};
 
 /// `roost queue …`
 #[derive(Subcommand)]
@@ -110,35 +106,6 @@ async fn change(common: &Common, option: &str, id: &str) -> anyhow::Result<()> {
     }
     common.print(&json!({ "id": id }), || "Done.".to_owned());
     Ok(())
-}
-
-/// What waits, as `postqueue -j` has it: one JSON object a line.
-async fn entries(settings: &TransportConfig) -> anyhow::Result<Vec<Value>> {
-    let lines = execute(&settings.postqueue, &["-j"]).await?;
-    lines
-        .lines()
-        .map(|line| serde_json::from_str(line).context("postqueue answers in another form"))
-        .collect()
-}
-
-async fn execute(program: &[String], arguments: &[&str]) -> anyhow::Result<String> {
-    let (name, first) = program
-        .split_first()
-        .context("no command is configured for the queue")?;
-    let output = Command::new(name)
-        .args(first)
-        .args(arguments)
-        .stdin(Stdio::null())
-        .output()
-        .await
-        .with_context(|| format!("cannot run {name}"))?;
-    let said = format!(
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
-    ensure!(output.status.success(), "{name} failed: {}", said.trim());
-    Ok(said)
 }
 
 fn line(entry: &Value) -> String {

@@ -11,18 +11,20 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::{AppState, open_database};
 use crate::config::Config;
+use crate::metrics::{Metrics, job_done};
 use crate::{http, invitations, removals, subscriptions, transport};
 
 /// How long requests that are under way may take once the server is told to stop. Event streams end at once.
 const GRACE: Duration = Duration::from_secs(10);
 const PURGE_EVERY: Duration = Duration::from_secs(600);
+const SETTLE_EVERY: Duration = Duration::from_secs(5);
 /// A client that has not synced for longer starts over.
 const CHANGES_KEPT: TimeDelta = TimeDelta::days(180);
 /// How long what was replaced or deleted can be had back.
 const VERSIONS_KEPT: TimeDelta = TimeDelta::days(30);
 
 /// Serves until SIGTERM or SIGINT.
-pub async fn serve(config: Config) -> anyhow::Result<()> {
+pub async fn serve(config: Config, metrics: Metrics) -> anyhow::Result<()> {
     // The first provider that is installed wins; a second start in one process (tests) keeps it.
     drop(rustls::crypto::ring::default_provider().install_default());
     let public = bind(config.http.listen).await?;
@@ -35,6 +37,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
     let stopping = CancellationToken::new();
     let app = AppState::new(config, pool, stopping.clone()).await?;
     tokio::spawn(watch_signals(stopping.clone()));
+    tokio::spawn(settle(metrics.clone(), stopping.clone()));
     tokio::spawn(purge(app.clone(), stopping.clone()));
     tokio::spawn(invitations::run(app.clone(), stopping.clone()));
     tokio::spawn(removals::run(app.clone(), stopping.clone()));
@@ -72,7 +75,7 @@ pub async fn serve(config: Config) -> anyhow::Result<()> {
         http::router(&app).into_make_service_with_connect_info::<SocketAddr>(),
     )
     .with_graceful_shutdown(stopping.clone().cancelled_owned());
-    let inside = axum::serve(internal, http::internal::router(app.clone()))
+    let inside = axum::serve(internal, http::internal::router(app.clone(), metrics.clone()))
         .with_graceful_shutdown(stopping.clone().cancelled_owned());
     let both = async { tokio::try_join!(outside, inside) };
     tokio::select! {
@@ -112,30 +115,33 @@ async fn purge(app: AppState, stopping: CancellationToken) {
             () = stopping.cancelled() => return,
             () = tokio::time::sleep(PURGE_EVERY) => {}
         }
-        if let Err(error) = app.identity().purge().await {
-            tracing::warn!(%error, "expired sessions could not be removed");
-        }
         let now = Utc::now();
-        if let Err(error) = app
-            .groupware()
-            .prune(now - CHANGES_KEPT, now - VERSIONS_KEPT)
-            .await
-        {
-            tracing::warn!(%error, "old changes and versions could not be removed");
+        let (changes, versions) = (now - CHANGES_KEPT, now - VERSIONS_KEPT);
+        note("sessions", app.identity().purge().await);
+        note("changes", app.groupware().prune(changes, versions).await);
+        note("locks", app.locks().purge().await);
+        note("files", app.files().clean_up(now).await);
+        if let Some(transport) = app.transport() {
+            note("keys_and_quarantine", transport.purge().await);
         }
-        if let Err(error) = app.locks().purge().await {
-            tracing::warn!(%error, "ended locks could not be removed");
-        }
-        if let Err(error) = app.files().clean_up(now).await {
-            tracing::warn!(%error, "unused content of files could not be removed");
-        }
-        if let Some(transport) = app.transport()
-            && let Err(error) = transport.purge().await
-        {
-            tracing::warn!(%error, "old keys and refused mail could not be removed");
-        }
-        if let Err(error) = app.mail().purge().await {
-            tracing::warn!(%error, "unused uploads could not be removed");
+        note("uploads", app.mail().purge().await);
+    }
+}
+
+/// Notes how a round of cleaning up went.
+fn note<T, E: std::fmt::Display>(job: &'static str, result: Result<T, E>) {
+    if let Err(error) = &result {
+        tracing::warn!(%error, job, "what is no longer needed could not be removed");
+    }
+    job_done(job, result.is_ok());
+}
+
+/// Keeps what is counted in order, also while nobody asks for it.
+async fn settle(metrics: Metrics, stopping: CancellationToken) {
+    loop {
+        tokio::select! {
+            () = stopping.cancelled() => return,
+            () = tokio::time::sleep(SETTLE_EVERY) => metrics.settle(),
         }
     }
 }

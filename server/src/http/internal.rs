@@ -9,6 +9,7 @@ use std::net::{IpAddr, SocketAddr};
 use axum::extract::{Form, State};
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::from_fn;
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use axum::{Json, Router};
@@ -22,14 +23,18 @@ use serde_json::json;
 use subtle::ConstantTimeEq;
 
 use crate::app::AppState;
+use crate::metrics::Metrics;
 
 /// Everything that the internal listener answers.
-pub fn router(app: AppState) -> Router {
+pub fn router(app: AppState, metrics: Metrics) -> Router {
+    let scrape = crate::metrics::routes(app.clone(), metrics);
     Router::new()
         .route("/internal/oauth2/token", post(token))
         .route("/internal/oauth2/introspect", post(introspect))
         .merge(super::internal_rspamd::routes())
         .with_state(app)
+        .layer(from_fn(crate::metrics::measure))
+        .merge(scrape)
 }
 
 /// Whether the caller knows the secret, as a form field or by HTTP Basic (RFC 6749 §2.3.1).

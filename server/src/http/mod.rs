@@ -21,6 +21,7 @@ pub mod page;
 pub mod quarantine;
 pub mod remote_image;
 pub mod removal;
+mod request_id;
 pub mod second_factor;
 pub mod session;
 pub mod sharing;
@@ -41,6 +42,7 @@ use tower_http::trace::TraceLayer;
 use crate::app::AppState;
 use crate::config::Mode;
 use crate::http::error::ApiError;
+use crate::metrics;
 
 /// Everything that the public listener answers.
 pub fn router(app: &AppState) -> Router {
@@ -104,18 +106,12 @@ pub fn router(app: &AppState) -> Router {
         ))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(unread_body::finish))
-        .layer(TraceLayer::new_for_http().make_span_with(span_of))
-}
-
-/// What the log says of a request. The address of a feed is a secret.
-fn span_of(request: &axum::extract::Request) -> tracing::Span {
-    let path = request.uri().path();
-    let shown = if path.starts_with("/feeds/") {
-        "/feeds/…"
-    } else {
-        path
-    };
-    tracing::debug_span!("request", method = %request.method(), path = shown, version = ?request.version())
+        .layer(from_fn(metrics::measure))
+        // Within the request's own span, which the next layer makes.
+        .layer(
+            TraceLayer::new_for_http().make_span_with(|_: &axum::extract::Request| tracing::Span::current()),
+        )
+        .layer(from_fn_with_state(app.clone(), request_id::assign))
 }
 
 fn header(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

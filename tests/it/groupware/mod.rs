@@ -12,7 +12,7 @@ use roost_shared::contacts::AddressBookSummary;
 
 use crate::support::Person;
 
-async fn default_calendar(person: &Person) -> CalendarSummary {
+pub async fn default_calendar(person: &Person) -> CalendarSummary {
     let list: Vec<CalendarSummary> = person.get("/api/calendars").await.json();
     list.into_iter()
         .find(|calendar| calendar.is_default && calendar.holds_events)

@@ -1,6 +1,6 @@
 //! Sending commands and reading what comes back.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use async_imap::imap_proto::RequestId;
 use tokio::io::AsyncWriteExt;
@@ -38,9 +38,15 @@ impl Connection {
             .get_mut()
             .set_limits(limits.response_bytes, limits.reply_bytes);
         let time = limits.command + upload_time(&commands);
-        let replies = timeout(time, self.exchange(commands))
+        let first = commands.first().map_or("none", |command| command.name);
+        let begun = Instant::now();
+        let exchanged = timeout(time, self.exchange(commands))
             .await
-            .map_err(|_| ImapError::Timeout(time.as_secs()))??;
+            .unwrap_or(Err(ImapError::Timeout(time.as_secs())));
+        let outcome = if exchanged.is_ok() { "answered" } else { "failed" };
+        metrics::histogram!("roost_imap_round_trip_seconds", "command" => first, "outcome" => outcome)
+            .record(begun.elapsed());
+        let replies = exchanged?;
         // Only here, with every answer read, is the connection fit for the next commands.
         self.busy = false;
         self.session.get_mut().shrink();

@@ -54,6 +54,8 @@ impl Pools {
                 ticks.tick().await;
                 let Some(inner) = weak.upgrade() else { return };
                 inner.sweep();
+                let open = MAX_CONNECTIONS.saturating_sub(inner.total.available_permits());
+                metrics::gauge!("roost_imap_connections").set(u32::try_from(open).unwrap_or(u32::MAX));
             }
         });
         Self { inner }

@@ -1,0 +1,102 @@
+//! `GET /metrics`: what was counted, and what is looked up when it is asked for.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use metrics_process::Collector;
+use tokio::time::timeout;
+
+use super::Metrics;
+use crate::app::AppState;
+use crate::postfix_queue;
+
+/// How long a part may take; one that does not answer is left out, and the others are told all the same.
+const LIMIT: Duration = Duration::from_secs(3);
+
+#[derive(Clone)]
+struct Scrape {
+    app: AppState,
+    metrics: Metrics,
+    process: Collector,
+}
+
+/// The route, for the internal listener.
+pub fn routes(app: AppState, metrics: Metrics) -> Router {
+    let process = Collector::default();
+    process.describe();
+    let scrape = Scrape {
+        app,
+        metrics,
+        process,
+    };
+    Router::new().route("/metrics", get(answer)).with_state(scrape)
+}
+
+async fn answer(State(scrape): State<Scrape>) -> Response {
+    scrape.process.collect();
+    pool(&scrape.app);
+    tokio::join!(database(&scrape.app), queue(&scrape.app));
+    let text = scrape.metrics.render();
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4")], text).into_response()
+}
+
+fn set(name: &'static str, value: impl Into<f64>) {
+    metrics::gauge!(name).set(value.into());
+}
+
+fn pool(app: &AppState) {
+    let (size, idle) = (app.pool().size(), app.pool().num_idle());
+    let busy = size.saturating_sub(u32::try_from(idle).unwrap_or(u32::MAX));
+    metrics::gauge!("roost_sql_pool_connections", "state" => "busy").set(busy);
+    metrics::gauge!("roost_sql_pool_connections", "state" => "idle").set(size - busy);
+    set(
+        "roost_sql_pool_connections_max",
+        app.config().database.max_connections,
+    );
+}
+
+/// What all replicas have together; each tells the same.
+async fn database(app: &AppState) {
+    let asked = async {
+        let mut db = app.pool().acquire().await.map_err(roost_db::DbError::from)?;
+        roost_db::statistics::read(&mut db, chrono::Utc::now()).await
+    };
+    let found = timeout(LIMIT, asked).await;
+    let answers = matches!(found, Ok(Ok(_)));
+    set("roost_database_answers", u8::from(answers));
+    let Ok(Ok(found)) = found else {
+        tracing::warn!("the database did not answer for the metrics");
+        return;
+    };
+    set("roost_sessions", found.sessions);
+    set("roost_accounts", found.accounts);
+    set("roost_quarantine_messages", found.quarantined);
+    set("roost_invitations_waiting", found.invitations);
+    set("roost_mailboxes_to_erase", found.removed_mailboxes);
+}
+
+/// What waits in Postfix, where its programs are at hand.
+async fn queue(app: &AppState) {
+    let Some(transport) = &app.config().transport else {
+        return;
+    };
+    let listed = timeout(LIMIT, postfix_queue::entries(transport)).await;
+    set("roost_postfix_queue_known", u8::from(matches!(listed, Ok(Ok(_)))));
+    let Ok(Ok(entries)) = listed else { return };
+    let mut sizes: BTreeMap<&'static str, u32> =
+        postfix_queue::NAMES.into_iter().map(|name| (name, 0)).collect();
+    for entry in &entries {
+        let name = entry.get("queue_name").and_then(serde_json::Value::as_str);
+        if let Some(size) = name.and_then(|name| sizes.get_mut(name)) {
+            *size += 1;
+        }
+    }
+    for (name, size) in sizes {
+        metrics::gauge!("roost_postfix_queue_messages", "queue" => name).set(size);
+    }
+}
