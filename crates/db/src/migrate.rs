@@ -8,7 +8,10 @@ use crate::DbError;
 /// The migrations, compiled in.
 pub static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 
-/// Applies what has not been applied yet.
+/// What the daemons' roles may read, where there are such roles.
+const GRANTS: &str = include_str!("grants.sql");
+
+/// Applies what has not been applied yet, and renews the daemons' rights on their views.
 ///
 /// Several servers may start at once: an advisory lock lets one of them do the work while the others wait
 /// for it. The connection is its own, because the pool's have time limits that a large migration may exceed.
@@ -19,6 +22,7 @@ pub static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 pub async fn run(pool: &PgPool) -> Result<(), DbError> {
     let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
     MIGRATOR.run(&mut connection).await?;
+    sqlx::raw_sql(GRANTS).execute(&mut connection).await?;
     connection.close().await?;
     Ok(())
 }

@@ -21,6 +21,8 @@ pub struct Addresses {
     pub pop3s: String,
     /// Submission, plain or STARTTLS.
     pub submission: String,
+    /// Submission for Roost itself, on loopback.
+    pub own_submission: String,
     /// Submission over TLS.
     pub submissions: String,
     /// ManageSieve.
@@ -54,6 +56,7 @@ impl Addresses {
             pop3: local("pop3", ports.pop3),
             pop3s: local("pop3s", ports.pop3s),
             submission: local("smtp", ports.submission),
+            own_submission: local("smtp", ports.own_submission),
             submissions: local("smtps", ports.submissions),
             sieve: local("sieve", ports.sieve),
             smtp: format!("127.0.0.1:{}", ports.smtp),

@@ -70,6 +70,14 @@ pub enum StackError {
         /// The last lines of its log.
         log: String,
     },
+    /// A setting of a container is missing or malformed.
+    #[error("{name} {rule}")]
+    Setting {
+        /// The variable.
+        name: &'static str,
+        /// What it must be.
+        rule: &'static str,
+    },
     /// Starting daemons under users of their own needs root.
     #[error("the daemons run under users of their own, so starting them needs root (or sudo)")]
     NeedsRoot,

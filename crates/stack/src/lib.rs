@@ -2,7 +2,7 @@
 //! configuration is rendered from `deploy/`, and how they are started, watched and stopped on free loopback
 //! ports with all state in one folder.
 //!
-//! `cargo xtask` and the integration tests are the callers. Everything here blocks, needs root to start daemons
+//! `cargo xtask`, the integration tests and the container images are the callers. Everything here blocks, needs root to start daemons
 //! under their own users, and must never be linked into the server: it depends on no other crate of Roost.
 //!
 //! ```no_run
@@ -19,7 +19,9 @@
 
 mod addresses;
 mod checkout;
+pub mod container;
 mod daemon;
+mod deployment;
 mod error;
 mod layout;
 mod packages;
@@ -38,6 +40,7 @@ mod users;
 
 pub use addresses::Addresses;
 pub use checkout::{checkout_root, state_folder};
+pub use deployment::Deployment;
 pub use error::StackError;
 pub use packages::{Package, missing_packages, packages};
 pub use ports::Ports;
@@ -47,5 +50,5 @@ pub use secrets::{Secrets, random_token};
 pub use service::Service;
 pub use stack::Stack;
 pub use start::{Options, Progress};
-pub use state::State;
+pub use state::{Acme, State};
 pub use template::{TemplateError, Values, render};

@@ -11,12 +11,16 @@ use crate::error::StackError;
 /// our look and the daemon's start must not be given the port.
 const RANGE: std::ops::Range<u16> = 20_000..32_000;
 
-/// Where each service listens on 127.0.0.1. A port that an earlier version did not know is 0 when its state is read,
+/// Where each service listens; in development all of them on 127.0.0.1. A port that an earlier version did not know is 0 when its state is read,
 /// until [`Ports::choose`] finds one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(missing_docs, reason = "each field is named after its protocol")]
 pub struct Ports {
     pub http: u16,
+    #[serde(default)]
+    pub https: u16,
+    #[serde(default)]
+    pub redirect: u16,
     pub internal: u16,
     pub postgres: u16,
     pub redis: u16,
@@ -36,11 +40,15 @@ pub struct Ports {
     pub submission: u16,
     pub submissions: u16,
     #[serde(default)]
+    pub own_submission: u16,
+    #[serde(default)]
     pub forward: u16,
     #[serde(default)]
     pub release: u16,
     #[serde(default)]
     pub transport: u16,
+    #[serde(default)]
+    pub dns: u16,
     pub beside_imap: u16,
     pub beside_imaps: u16,
     pub beside_submission: u16,
@@ -48,6 +56,37 @@ pub struct Ports {
 }
 
 impl Ports {
+    /// Those of a server: the well-known ones towards the world, and fixed ones on loopback, below the range that
+    /// outgoing connections are given.
+    pub(crate) const SERVER: Self = Self {
+        http: 8080,
+        https: 443,
+        redirect: 80,
+        internal: 9001,
+        postgres: 5432,
+        redis: 6379,
+        milter: 11332,
+        controller: 11334,
+        clamav: 3310,
+        imap: 143,
+        imaps: 993,
+        pop3: 110,
+        pop3s: 995,
+        sieve: 4190,
+        smtp: 25,
+        submission: 587,
+        submissions: 465,
+        own_submission: 10587,
+        forward: 10026,
+        release: 10027,
+        transport: 9002,
+        dns: 53,
+        beside_imap: 0,
+        beside_imaps: 0,
+        beside_submission: 0,
+        beside_sieve: 0,
+    };
+
     /// Keeps those of `previous` that are still free and finds others for the rest. `http` fixes the web port.
     ///
     /// # Errors
@@ -65,6 +104,8 @@ impl Ports {
         let mut keep = |field: fn(&Self) -> u16| finder.find(previous.as_ref().map(field));
         Ok(Self {
             http,
+            https: keep(|ports| ports.https)?,
+            redirect: keep(|ports| ports.redirect)?,
             internal: keep(|ports| ports.internal)?,
             postgres: keep(|ports| ports.postgres)?,
             redis: keep(|ports| ports.redis)?,
@@ -79,9 +120,11 @@ impl Ports {
             smtp: keep(|ports| ports.smtp)?,
             submission: keep(|ports| ports.submission)?,
             submissions: keep(|ports| ports.submissions)?,
+            own_submission: keep(|ports| ports.own_submission)?,
             forward: keep(|ports| ports.forward)?,
             release: keep(|ports| ports.release)?,
             transport: keep(|ports| ports.transport)?,
+            dns: keep(|ports| ports.dns)?,
             beside_imap: keep(|ports| ports.beside_imap)?,
             beside_imaps: keep(|ports| ports.beside_imaps)?,
             beside_submission: keep(|ports| ports.beside_submission)?,

@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream, UdpSocket};
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
@@ -103,6 +103,25 @@ pub(crate) fn asked(port: u16, question: &str, answer: &str) -> Result<(), Strin
         Ok(())
     } else {
         Err(format!("port {port} says {:?}", String::from_utf8_lossy(&said)))
+    }
+}
+
+/// A resolver answers for its own loopback name, which it knows without asking anybody (RFC 6761 §6.3).
+pub(crate) fn dns(port: u16) -> Result<(), String> {
+    // RFC 1035 §4.1: id, recursion desired, one question; the name "localhost", type A, class IN.
+    const QUESTION: [u8; 27] =
+        *b"\x12\x34\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x09localhost\x00\x00\x01\x00\x01";
+    let socket = UdpSocket::bind((Ipv4Addr::LOCALHOST, 0)).map_err(|error| error.to_string())?;
+    let mut answer = [0_u8; 512];
+    let received = socket
+        .set_read_timeout(Some(ATTEMPT))
+        .and_then(|()| socket.send_to(&QUESTION, (Ipv4Addr::LOCALHOST, port)))
+        .and_then(|_| socket.recv(&mut answer))
+        .map_err(|error| format!("port {port}: {error}"))?;
+    // The same id, and in the last four bits of the flags no error.
+    match answer.get(..received) {
+        Some([0x12, 0x34, _, flags, ..]) if flags & 0x0f == 0 => Ok(()),
+        _ => Err(format!("port {port} answers with an error")),
     }
 }
 

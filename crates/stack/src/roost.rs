@@ -1,8 +1,9 @@
 //! The server's configuration file, and servers beside the stack's own: each test that needs other settings
 //! starts one.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -10,6 +11,7 @@ use rustix::process::Signal;
 
 use crate::addresses::{Addresses, DATABASE, database_url};
 use crate::daemon::{Context, render_folder};
+use crate::deployment::{Deployment, any_address};
 use crate::error::StackError;
 use crate::layout::Layout;
 use crate::process::{Running, in_own_session};
@@ -17,6 +19,11 @@ use crate::service::Service;
 use crate::state::State;
 use crate::template::Values;
 use crate::users::caller;
+
+/// Where Roost writes the host's certificate for Postfix and Dovecot, on servers.
+const EXPORT: &str = "/srv/roost/tls";
+/// Where an operator lays a certificate of their own: `fullchain.pem` and `privkey.pem`.
+const OWN_CERTIFICATE: &str = "/etc/roost/certificate";
 
 /// Which server decides whether a sign-in is right.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,8 +37,10 @@ pub enum MailMode {
 /// The values of `deploy/roost/roost.toml`.
 #[derive(Debug, Clone)]
 pub struct RoostConfig {
-    /// The web port on 127.0.0.1.
+    /// The port for plain HTTP; on a server it is only for a reverse proxy of the machine.
     pub http_port: u16,
+    /// Networks of reverse proxies, with commas between them.
+    pub trusted_proxies: String,
     /// The internal listener's port on 127.0.0.1.
     pub internal_port: u16,
     /// The port on 127.0.0.1 at which Postfix asks; 0 takes any, for a server beside the stack's own.
@@ -71,8 +80,9 @@ impl RoostConfig {
     #[must_use]
     pub fn stack(state: &State) -> Self {
         let addresses = Addresses::of(state);
-        Self {
+        let config = Self {
             http_port: state.ports.http,
+            trusted_proxies: state.trusted_proxies.clone(),
             internal_port: state.ports.internal,
             transport_port: state.ports.transport,
             internal_secret: state.secrets.internal.clone(),
@@ -81,7 +91,7 @@ impl RoostConfig {
             database_url: database_url(state, DATABASE),
             mode: MailMode::Stack,
             imap: addresses.imap,
-            submission: addresses.submission,
+            submission: addresses.own_submission,
             sieve: addresses.sieve,
             max_message_bytes: state.max_message_bytes,
             discovery_hostname: "localhost".into(),
@@ -89,6 +99,15 @@ impl RoostConfig {
             discovery_smtp_port: state.ports.submissions,
             admin_api_key: state.secrets.admin_api_key.clone(),
             more: String::new(),
+        };
+        match state.deployment {
+            Deployment::Development => config,
+            Deployment::Server => Self {
+                public_url: format!("https://{}", state.hostname),
+                discovery_hostname: state.hostname.clone(),
+                more: server_tls(state),
+                ..config
+            },
         }
     }
 
@@ -112,6 +131,15 @@ impl RoostConfig {
         }
     }
 
+    fn http_listen(&self, deployment: Deployment) -> SocketAddr {
+        let host = match deployment {
+            Deployment::Development => IpAddr::from(Ipv4Addr::LOCALHOST),
+            // No port of the container is published for it unless an operator has a reverse proxy.
+            Deployment::Server => any_address(),
+        };
+        SocketAddr::new(host, self.http_port)
+    }
+
     /// Writes the file for the server called `name`.
     pub(crate) fn write(&self, context: Context<'_>, name: &str) -> Result<(), StackError> {
         let mode = match self.mode {
@@ -119,7 +147,8 @@ impl RoostConfig {
             MailMode::Beside => "beside",
         };
         let values = Values::new()
-            .with("http_listen", format_args!("127.0.0.1:{}", self.http_port))
+            .with("http_listen", self.http_listen(context.state.deployment))
+            .with("trusted_proxies", quoted(&self.trusted_proxies))
             .with("public_url", &self.public_url)
             .with("page_dir", self.page_dir.display())
             .with(
@@ -146,15 +175,10 @@ impl RoostConfig {
                 format_args!("http://127.0.0.1:{}", context.state.ports.controller),
             )
             .with("controller_password", &context.state.secrets.rspamd)
-            .with(
-                "postfix_config_dir",
-                context.layout.folder(Service::Postfix, "conf").display(),
-            )
+            .with("postqueue", queue_command(context, "postqueue"))
+            .with("postsuper", queue_command(context, "postsuper"))
             .with("max_message_bytes", self.max_message_bytes)
-            .with(
-                "files_dir",
-                context.layout.root().join(format!("{name}-files")).display(),
-            )
+            .with("files_dir", files_folder(context, name).display())
             .with("discovery_hostname", &self.discovery_hostname)
             .with("discovery_imap_port", self.discovery_imap_port)
             .with("discovery_imap_security", "tls")
@@ -170,6 +194,64 @@ impl RoostConfig {
             .open(&file)
             .and_then(|mut opened| std::io::Write::write_all(&mut opened, self.more.as_bytes()))
             .map_err(StackError::file("write", &file))
+    }
+}
+
+/// `[tls]` of a server.
+fn server_tls(state: &State) -> String {
+    let any = |port: u16| SocketAddr::new(any_address(), port);
+    let mut text = format!(
+        "\n[tls]\nlisten = \"{}\"\nredirect_listen = \"{}\"\nexport_dir = \"{EXPORT}\"\n",
+        any(state.ports.https),
+        any(state.ports.redirect),
+    );
+    if let Some(acme) = &state.acme {
+        text.push_str("\n[tls.acme]\n");
+        let given = [
+            ("contact", &acme.contact),
+            ("directory", &acme.directory),
+            ("root", &acme.root),
+        ];
+        for (name, value) in given.into_iter().filter(|(_, value)| !value.is_empty()) {
+            text.push_str(&format!("{name} = {}\n", quoted(value)));
+        }
+    }
+    let own = Path::new(OWN_CERTIFICATE);
+    let (chain, key) = (own.join("fullchain.pem"), own.join("privkey.pem"));
+    if chain.exists() {
+        text.push_str(&format!(
+            "\n[[tls.certificates]]\nchain = \"{}\"\nkey = \"{}\"\n",
+            chain.display(),
+            key.display()
+        ));
+    }
+    text
+}
+
+/// Words with commas between them as strings of TOML.
+fn quoted(words: &str) -> String {
+    let words = words.split(',').map(str::trim).filter(|word| !word.is_empty());
+    words
+        .map(|word| format!("\"{}\"", word.replace(['"', '\\'], "")))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// How a program of Postfix is run, as strings of TOML: on a server by asking its container.
+fn queue_command(context: Context<'_>, program: &str) -> String {
+    match context.state.deployment {
+        Deployment::Server => format!("\"roost-daemon\", \"queue\", \"{program}\""),
+        Deployment::Development => {
+            let conf = context.layout.folder(Service::Postfix, "conf");
+            format!("\"{program}\", \"-c\", \"{}\"", conf.display())
+        }
+    }
+}
+
+fn files_folder(context: Context<'_>, name: &str) -> PathBuf {
+    match context.state.deployment {
+        Deployment::Server => context.layout.folder(Service::Roost, "files"),
+        Deployment::Development => context.layout.root().join(format!("{name}-files")),
     }
 }
 

@@ -19,6 +19,8 @@ pub enum Service {
     Dovecot,
     /// Mail transport and submission.
     Postfix,
+    /// The resolver, on servers.
+    Unbound,
     /// The virus scanner, where it is asked for.
     Clamav,
     /// A second, foreign IMAP server for tests of the *beside* way of working.
@@ -38,7 +40,8 @@ impl Service {
     ];
 
     /// Every service, in the order in which they start.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
+        Self::Unbound,
         Self::Postgres,
         Self::Redis,
         Self::Rspamd,
@@ -58,6 +61,7 @@ impl Service {
             Self::Rspamd => "rspamd",
             Self::Dovecot => "dovecot",
             Self::Postfix => "postfix",
+            Self::Unbound => "unbound",
             Self::Clamav => "clamav",
             Self::Beside => "beside",
             Self::Roost => "roost",

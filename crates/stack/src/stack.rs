@@ -27,22 +27,13 @@ pub struct Stack {
 }
 
 impl Stack {
-    /// Brings the schema up to date and renews the daemons' rights on their views.
+    /// Brings the schema up to date.
     ///
     /// # Errors
     /// The server's program or Postgres refuses.
     pub fn migrate(&self) -> Result<(), StackError> {
         RoostConfig::stack(&self.state).write(self.context(), Service::Roost.name())?;
-        self.roost(&["migrate"], None)?;
-        self.grant_views()
-    }
-
-    /// Makes the database roles of Postfix and Dovecot and lets each read its views, which must stand.
-    ///
-    /// # Errors
-    /// Postgres refuses.
-    pub fn grant_views(&self) -> Result<(), StackError> {
-        daemon::grant_views(self.context())
+        self.roost(&["migrate"], None)
     }
 
     /// Starts one daemon and waits until it answers. Nothing happens if it runs.

@@ -8,6 +8,7 @@ use std::time::Instant;
 use crate::addresses::DATABASE;
 use crate::checkout::{checkout_root, state_folder};
 use crate::daemon;
+use crate::deployment::Deployment;
 use crate::error::StackError;
 use crate::layout::Layout;
 use crate::ports::Ports;
@@ -143,11 +144,16 @@ impl Stack {
             None => Secrets::generate()?,
         };
         let state = State {
+            deployment: Deployment::Development,
             checkout: options.checkout.clone(),
             hostname: options.hostname.clone(),
             search: options.search,
             antivirus: options.services.contains(&Service::Clamav),
             outside: options.outside,
+            relay_host: String::new(),
+            dns_lists: String::new(),
+            acme: None,
+            trusted_proxies: String::new(),
             ports: Ports::choose(previous.map(|state| state.ports), options.http_port)?,
             secrets,
             binary: options.binary.clone(),
@@ -192,6 +198,7 @@ impl Stack {
         })?;
         if services.contains(&Service::Postgres) {
             daemon::create_database(self.context(), DATABASE)?;
+            daemon::create_roles(self.context())?;
         }
         if services.contains(&Service::Roost) {
             let begun = Instant::now();

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use crate::deployment::Deployment;
 use crate::error::StackError;
 use crate::layout::Layout;
 use crate::ports::Ports;
@@ -16,7 +17,10 @@ use crate::users::caller;
 /// Ports, secrets and choices of one stack.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct State {
-    /// The checkout whose `deploy/` configures the daemons.
+    /// Where it runs.
+    #[serde(default)]
+    pub deployment: Deployment,
+    /// The folder whose `deploy/` configures the daemons: a checkout, or that of an image.
     pub checkout: PathBuf,
     /// The host name that mail is received and sent under.
     pub hostname: String,
@@ -29,6 +33,18 @@ pub struct State {
     /// The port that takes all mail to other hosts.
     #[serde(default)]
     pub outside: Option<u16>,
+    /// Where all mail to other hosts goes, as Postfix's `relayhost` says it; empty for straight to them.
+    #[serde(default)]
+    pub relay_host: String,
+    /// Lists of senders of spam, as Postfix's `postscreen_dnsbl_sites` says it.
+    #[serde(default)]
+    pub dns_lists: String,
+    /// Whether Roost orders certificates, on servers.
+    #[serde(default)]
+    pub acme: Option<Acme>,
+    /// Networks of reverse proxies, on servers, with commas between them.
+    #[serde(default)]
+    pub trusted_proxies: String,
     /// Where everything listens.
     pub ports: Ports,
     /// Passwords between the daemons.
@@ -39,6 +55,17 @@ pub struct State {
     pub page_dir: PathBuf,
     /// The largest message that is accepted, in bytes.
     pub max_message_bytes: u64,
+}
+
+/// How certificates are ordered (RFC 8555).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Acme {
+    /// Whom the authority writes to; empty for nobody.
+    pub contact: String,
+    /// The authority's directory; empty for Let's Encrypt's.
+    pub directory: String,
+    /// A file with the authority's own root certificate; empty for those that the system trusts.
+    pub root: String,
 }
 
 impl State {

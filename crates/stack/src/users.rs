@@ -49,6 +49,11 @@ impl SystemUser {
     /// Makes a folder that this user alone may read and write.
     pub(crate) fn private_folder(self, path: &Path) -> Result<(), StackError> {
         folder(path, 0o700)?;
+        self.own(path)
+    }
+
+    /// Hands a file or folder over to this user.
+    pub(crate) fn own(self, path: &Path) -> Result<(), StackError> {
         chown(path, Some(self.uid), Some(self.gid)).map_err(StackError::file("hand over", path))
     }
 }

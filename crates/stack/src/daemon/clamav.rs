@@ -20,15 +20,17 @@ impl Daemon for Clamav {
         let user = SystemUser::lookup(USER, PACKAGE)?;
         let signatures = context.layout.folder(Service::Clamav, "signatures");
         folder(&signatures, 0o755)?;
+        user.own(&signatures)?;
         let temp = context.layout.folder(Service::Clamav, "temp");
         user.private_folder(&temp)?;
+        let target = context.layout.folder(Service::Clamav, "conf");
         let values = Values::new()
+            .with("config_dir", target.display())
             .with("listen", "127.0.0.1")
             .with("port", context.state.ports.clamav)
             .with("signatures_dir", signatures.display())
             .with("temp_dir", temp.display())
             .with("user", USER);
-        let target = context.layout.folder(Service::Clamav, "conf");
         render_folder(&context.templates("clamav"), &target, &values, user.gid)
     }
 

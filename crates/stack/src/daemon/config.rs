@@ -7,7 +7,7 @@ use std::path::Path;
 
 use crate::error::StackError;
 use crate::template::{Values, render};
-use crate::users::folder;
+use crate::users::{folder, is_root};
 
 /// Renders every file below `templates`, each value in at least one of them, into the same place below `target`. The files can be read by root and by
 /// the group `gid` only, because several of them hold passwords; what is a program in `deploy/` that group may run.
@@ -94,7 +94,9 @@ fn write_for_group(path: &Path, text: &str, gid: u32, mode: u32) -> Result<(), S
     }
     fs::set_permissions(path, Permissions::from_mode(mode))
         .map_err(StackError::file("set permissions of", path))?;
-    chown(path, Some(0), Some(gid)).map_err(StackError::file("hand over", path))?;
+    // Who is not root has nobody else to hide it from.
+    let owner = is_root().then_some(0);
+    chown(path, owner, Some(gid)).map_err(StackError::file("hand over", path))?;
     if unchanged {
         Ok(())
     } else {

@@ -5,8 +5,11 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use rustix::process::Signal;
+
 use super::{Context, Daemon, program, render_folder};
 use crate::addresses::DATABASE;
+use crate::deployment::{Deployment, has_ipv6};
 use crate::error::StackError;
 use crate::probe;
 use crate::process::{in_own_session, run};
@@ -34,7 +37,14 @@ impl Daemon for Dovecot {
         folder(&layout.socket(""), 0o755)?;
         let conf = layout.folder(Service::Dovecot, "conf");
         let values = Values::new()
-            .with("listen", "127.0.0.1")
+            .with(
+                "listen",
+                match state.deployment {
+                    Deployment::Development => "127.0.0.1",
+                    Deployment::Server if has_ipv6() => "*, ::",
+                    Deployment::Server => "*",
+                },
+            )
             .with("run_dir", layout.folder(Service::Dovecot, "run").display())
             .with("state_dir", layout.folder(Service::Dovecot, "state").display())
             .with("config_dir", conf.display())
@@ -44,8 +54,8 @@ impl Daemon for Dovecot {
             .with("hostname", &state.hostname)
             .with("smtp", format_args!("127.0.0.1:{}", state.ports.smtp))
             .with("tls", "yes")
-            .with("tls_certificate", layout.tls("server.pem").display())
-            .with("tls_key", layout.tls("server.key").display())
+            .with("tls_certificate", context.certificate().display())
+            .with("tls_key", context.key().display())
             .with("mail_user", MAIL)
             .with("mail_group", MAIL)
             .with("mail_uid", mail_user.uid)
@@ -57,8 +67,14 @@ impl Daemon for Dovecot {
             .with("sieve_port", state.ports.sieve)
             .with("helper_dir", layout.folder(Service::Dovecot, HELPERS).display())
             .with("search_plugins", if state.search { "fts fts_xapian" } else { "" })
-            // Development pays for an index when it is asked, not with each delivery.
-            .with("search_autoindex", "no")
+            .with(
+                "search_autoindex",
+                match state.deployment {
+                    // Pays for an index when it is asked, not with each delivery.
+                    Deployment::Development => "no",
+                    Deployment::Server => "yes",
+                },
+            )
             .with("save_to_detail", "no")
             .with("lmtp_socket", layout.socket(LMTP_SOCKET).display())
             .with("auth_socket", layout.socket(AUTH_SOCKET).display())
@@ -85,6 +101,10 @@ impl Daemon for Dovecot {
             context,
             Service::Dovecot,
         ))
+    }
+
+    fn reload_signal(&self) -> Option<Signal> {
+        Some(Signal::HUP)
     }
 
     fn probe(&self, context: Context<'_>) -> Result<(), String> {

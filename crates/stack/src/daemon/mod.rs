@@ -9,6 +9,7 @@ mod postgres;
 mod redis;
 mod roost;
 mod rspamd;
+mod unbound;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,6 +17,7 @@ use std::time::Duration;
 
 use rustix::process::Signal;
 
+use crate::deployment::Deployment;
 use crate::error::StackError;
 use crate::layout::Layout;
 use crate::service::Service;
@@ -23,7 +25,7 @@ use crate::state::State;
 
 pub(crate) use beside::write_users as write_beside_users;
 pub(crate) use config::render_folder;
-pub(crate) use postgres::{create_database, grant_views};
+pub(crate) use postgres::{create_database, create_roles};
 
 /// The stack that a daemon belongs to.
 #[derive(Clone, Copy)]
@@ -33,6 +35,22 @@ pub(crate) struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// The chain of certificates that this host shows.
+    pub(crate) fn certificate(&self) -> PathBuf {
+        self.layout.tls(match self.state.deployment {
+            Deployment::Development => "server.pem",
+            Deployment::Server => "current/fullchain.pem",
+        })
+    }
+
+    /// Its private key.
+    pub(crate) fn key(&self) -> PathBuf {
+        self.layout.tls(match self.state.deployment {
+            Deployment::Development => "server.key",
+            Deployment::Server => "current/privkey.pem",
+        })
+    }
+
     /// A folder of `deploy/`.
     pub(crate) fn templates(&self, folder: &str) -> PathBuf {
         self.state.checkout.join("deploy").join(folder)
@@ -49,6 +67,16 @@ pub(crate) trait Daemon: Sync {
 
     /// Asks it, in its protocol, whether it is ready.
     fn probe(&self, context: Context<'_>) -> Result<(), String>;
+
+    /// What is done once it answers, in a container.
+    fn settle(&self, _context: Context<'_>) -> Result<(), StackError> {
+        Ok(())
+    }
+
+    /// What it shows others is read again at its next configuration: it is told of a new certificate by this signal.
+    fn reload_signal(&self) -> Option<Signal> {
+        None
+    }
 
     /// The signal for an orderly end that does not wait for clients.
     fn stop_signal(&self) -> Signal {
@@ -68,6 +96,7 @@ pub(crate) fn daemon(service: Service) -> &'static dyn Daemon {
         Service::Rspamd => &rspamd::Rspamd,
         Service::Dovecot => &dovecot::Dovecot,
         Service::Postfix => &postfix::Postfix,
+        Service::Unbound => &unbound::Unbound,
         Service::Clamav => &clamav::Clamav,
         Service::Beside => &beside::Beside,
         Service::Roost => &roost::Roost,

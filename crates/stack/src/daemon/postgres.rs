@@ -11,6 +11,7 @@ use rustix::process::Signal;
 use super::config::render_file;
 use super::{Context, Daemon, program};
 use crate::addresses::DATABASE;
+use crate::deployment::Deployment;
 use crate::error::StackError;
 use crate::process::{in_own_session, run};
 use crate::service::Service;
@@ -69,11 +70,18 @@ impl Daemon for Postgres {
         let ready = bin("pg_isready").map_err(|error| error.to_string())?;
         run(Command::new(ready).args([
             "--host=127.0.0.1",
+            // Who is not allowed in from here would be named in its log.
+            "--username=roost",
             "--port",
             &context.state.ports.postgres.to_string(),
         ]))
         .map(drop)
         .map_err(|error| error.to_string())
+    }
+
+    fn settle(&self, context: Context<'_>) -> Result<(), StackError> {
+        create_database(context, DATABASE)?;
+        create_roles(context)
     }
 
     /// "Fast": sessions are ended, the data is left clean.
@@ -90,15 +98,21 @@ impl Daemon for Postgres {
 /// Makes the role `roost` and a database of its own for it, unless they stand.
 pub(crate) fn create_database(context: Context<'_>, database: &str) -> Result<(), StackError> {
     let values = Values::new()
-        // On such a machine each test makes a database of its own.
-        .with("owner_options", "CREATEDB")
+        .with(
+            "owner_options",
+            match context.state.deployment {
+                // On such a machine each test makes a database of its own.
+                Deployment::Development => "CREATEDB",
+                Deployment::Server => "NOCREATEDB",
+            },
+        )
         .with("owner_password", &context.state.secrets.database)
         .with("database_name", database);
     run_sql(context, "postgres", "database.sql", &values)
 }
 
-/// Makes the daemons' roles and lets each read its views. To be called after the migrations.
-pub(crate) fn grant_views(context: Context<'_>) -> Result<(), StackError> {
+/// Makes the daemons' roles, unless they stand, and sets their passwords.
+pub(crate) fn create_roles(context: Context<'_>) -> Result<(), StackError> {
     let values = Values::new()
         .with("database_name", DATABASE)
         .with("postfix_password", &context.state.secrets.postfix)

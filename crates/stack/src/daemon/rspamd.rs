@@ -1,9 +1,10 @@
-//! Rspamd: Debian's configuration with Roost's settings over it, and without the modules that need the internet.
+//! Rspamd: Debian's configuration with Roost's settings over it; in development without the modules that need the internet.
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 
 use super::{Context, Daemon, program, render_folder};
+use crate::deployment::Deployment;
 use crate::error::StackError;
 use crate::probe;
 use crate::process::in_own_session;
@@ -26,16 +27,23 @@ const REJECT_SCORE: u8 = 15;
 
 impl Daemon for Rspamd {
     fn prepare(&self, context: Context<'_>) -> Result<(), StackError> {
+        let Context { layout, state } = context;
         let user = SystemUser::lookup(USER, PACKAGE)?;
         for name in ["data", "run", "log"] {
-            user.private_folder(&context.layout.folder(Service::Rspamd, name))?;
+            user.private_folder(&layout.folder(Service::Rspamd, name))?;
         }
-        user.private_folder(Path::new(PATTERN_CACHE))?;
+        let server = state.deployment == Deployment::Server;
+        let patterns = if server {
+            layout.folder(Service::Rspamd, "patterns")
+        } else {
+            PathBuf::from(PATTERN_CACHE)
+        };
+        user.private_folder(&patterns)?;
         let run = context.layout.folder(Service::Rspamd, "run");
         let internal = format!("127.0.0.1:{}", context.state.ports.internal);
         let values = Values::new()
             .with("milter", format_args!("127.0.0.1:{}", context.state.ports.milter))
-            .with("workers", 1)
+            .with("workers", if server { 2 } else { 1 })
             .with(
                 "controller",
                 format_args!("127.0.0.1:{}", context.state.ports.controller),
@@ -48,8 +56,8 @@ impl Daemon for Rspamd {
             .with("antivirus", context.state.antivirus)
             .with("clamav", format_args!("127.0.0.1:{}", context.state.ports.clamav))
             .with("temp_dir", run.display())
-            .with("pattern_cache", PATTERN_CACHE)
-            .with("test_patterns", true)
+            .with("pattern_cache", patterns.display())
+            .with("test_patterns", !server)
             .with("redis", format_args!("127.0.0.1:{}", context.state.ports.redis))
             .with("redis_password", &context.state.secrets.redis);
         let target = context.layout.folder(Service::Rspamd, "conf");
@@ -65,11 +73,14 @@ impl Daemon for Rspamd {
             &Values::new()
                 .with("internal_url", format_args!("http://{internal}"))
                 .with("internal_secret", &context.state.secrets.internal)
-                .with("rules_interval", "2.0")
+                .with("rules_interval", if server { "10.0" } else { "2.0" })
                 .with("junk_score", JUNK_SCORE)
                 .with("reject_score", REJECT_SCORE),
             user.gid,
         )?;
+        if server {
+            return Ok(());
+        }
         render_folder(
             &context.templates("rspamd/offline"),
             &target,

@@ -8,10 +8,7 @@ fn forwarded_mail_has_a_sender_of_ours_and_its_bounces_come_back() {
     let outside = Outside::start();
     let running = Running::whole(&outside);
     running
-        .sql(
-            "INSERT INTO alias (domain_id, local_part, target, created_at)
-             SELECT id, 'away', 'carol@another.test', now() FROM domain",
-        )
+        .roost(&["alias", "add", "away@example.test", "--to", "carol@another.test"])
         .unwrap();
     running.deliver(
         "x@outside.test",

@@ -89,7 +89,7 @@ impl Running {
              INSERT INTO alias_target SELECT id, 'alice@example.test' FROM alias",
         )
         .unwrap();
-        self.stack.grant_views().unwrap();
+        self.sql(include_str!("../../../db/src/grants.sql")).unwrap();
     }
 
     fn sql(&self, statement: &str) -> Result<(), String> {

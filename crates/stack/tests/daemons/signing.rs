@@ -127,10 +127,7 @@ fn mail_is_signed_with_both_keys_and_keys_are_rotated_without_a_gap() {
 
     // Mail from elsewhere that claims to be ours is not signed, even if it comes from this machine.
     running
-        .sql(
-            "INSERT INTO alias (domain_id, local_part, target, created_at)
-             SELECT id, 'away', 'carol@another.test', now() FROM domain",
-        )
+        .roost(&["alias", "add", "away@example.test", "--to", "carol@another.test"])
         .unwrap();
     running.deliver(
         "alice@example.test",

@@ -232,7 +232,8 @@ fn a_full_disk_puts_mail_off() {
 
     // Dovecot's disk: the message waits in the queue and arrives later.
     running.stack.start_service(Service::Postfix).unwrap();
-    running.imap_as("alice");
+    // The folder of a mailbox is made when it is first opened.
+    assert!(running.imap_as("alice").imap("SELECT INBOX").contains("a OK"));
     let mail = folder.join("dovecot/mail/example.test/alice");
     let owner = std::fs::metadata(&mail).unwrap();
     let ids = {
