@@ -28,17 +28,42 @@ pub struct CalendarSummary {
     pub holds_events: bool,
     /// Whether it takes tasks (VTODO).
     pub holds_tasks: bool,
+    /// Where its events come from.
+    pub origin: CalendarOrigin,
     /// Whose it is.
     pub sharing: CollectionSharing,
 }
 
+/// Where the events of a calendar come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CalendarOrigin {
+    /// From people who write them.
+    Own,
+    /// From the birthdays on the owner's cards.
+    Birthdays,
+    /// From a calendar that is published elsewhere: `GET /api/collections/{id}/subscription` tells how that stands.
+    Subscription,
+}
+
 /// Makes a calendar: `POST /api/calendars`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CalendarCreate {
     /// 1 to 200 characters.
     pub name: String,
     /// `#rrggbb`
     pub color: String,
+    /// Of a calendar that is published elsewhere, its `https`, `http` or `webcal` URL, of at most 2,000 characters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+}
+
+/// Puts collections of one kind into the person's own order: `PUT /api/collections/order`. Those that are not named
+/// come after them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CollectionOrder {
+    /// The first one first, at most 1,000.
+    pub collections: Vec<CalendarId>,
 }
 
 /// Changes how a person sees a calendar: `PATCH /api/calendars/{id}`. What is `None` stays.

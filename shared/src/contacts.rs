@@ -22,6 +22,13 @@ pub struct AddressBookSummary {
     pub sharing: CollectionSharing,
 }
 
+/// Makes an address book, or gives one the person's own name: `POST /api/addressbooks`, `PATCH /api/addressbooks/{id}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddressBookName {
+    /// 1 to 200 characters.
+    pub name: String,
+}
+
 /// One line of the contact list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ContactSummary {

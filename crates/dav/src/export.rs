@@ -7,7 +7,7 @@ use axum::response::Response;
 use bytes::Bytes;
 use chrono::{DateTime, TimeDelta, Utc};
 use futures_util::{Stream, StreamExt};
-use http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue};
 use roost_dav_proto::header::AcceptCard;
 use roost_dav_proto::href::encode_segment;
@@ -44,6 +44,26 @@ pub fn headers(collection: &Collection, disposition: &str) -> HeaderMap {
         headers.insert(CONTENT_DISPOSITION, value);
     }
     headers
+}
+
+/// A whole calendar or address book, for those who want to take it with them.
+///
+/// # Errors
+/// Those of [`calendar`] and [`address_book`].
+pub async fn whole(
+    groupware: &Groupware,
+    account: AccountId,
+    collection: &Collection,
+    accept: AcceptCard,
+) -> Result<Response, DavError> {
+    let mut response = match collection.kind {
+        CollectionKind::Calendar => calendar(groupware, account, collection, false).await?,
+        CollectionKind::AddressBook => address_book(groupware, account, collection, accept).await?,
+    };
+    let whole = response.headers_mut();
+    whole.extend(headers(collection, "attachment"));
+    whole.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+    Ok(response)
 }
 
 /// Everything in a calendar that the account may read, 200 objects in memory at a time.

@@ -29,12 +29,14 @@ use std::net::IpAddr;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use axum::routing::{MethodRouter, any};
+use roost_dav_proto::header::AcceptCard;
 use roost_files::Files;
-use roost_groupware::Groupware;
+use roost_groupware::{Collection, Groupware};
 use roost_identity::Identity;
 use roost_locks::Locks;
+use roost_shared::AccountId;
 
 /// What the adapter works with.
 #[derive(Clone)]
@@ -68,6 +70,14 @@ pub fn router(state: DavState) -> Router {
         .route("/.well-known/carddav", any(well_known::redirect))
         .route("/.well-known/carddav/", any(well_known::redirect))
         .with_state(state)
+}
+
+/// A whole calendar or address book as a file, for the page: the same that GET on its path gives. The caller has looked
+/// it up for the account, which may read it.
+pub async fn download(groupware: &Groupware, account: AccountId, collection: &Collection) -> Response {
+    export::whole(groupware, account, collection, AcceptCard::Stored)
+        .await
+        .unwrap_or_else(IntoResponse::into_response)
 }
 
 async fn answer(State(state): State<DavState>, request: Request<Body>) -> Response {

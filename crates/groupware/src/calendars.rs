@@ -1,13 +1,16 @@
 //! Calendars as the page lists and edits them.
 
-use roost_db::collection::{Collection, CollectionKind};
-use roost_shared::calendar::{CalendarCreate, CalendarSummary, CalendarUpdate};
+use roost_db::collection::{Collection, CollectionKind, Origin};
+use roost_shared::calendar::{CalendarCreate, CalendarOrigin, CalendarSummary, CalendarUpdate};
 use roost_shared::{AccountId, CalendarId};
 
 use crate::{CollectionDraft, CollectionPatch, Groupware, GroupwareError, Result, sharing, uid};
 
 /// The longest name that the page may give to a calendar.
 pub const MAX_NAME_CHARS: usize = 200;
+
+/// The longest address of a calendar elsewhere.
+const MAX_SOURCE_CHARS: usize = 2_000;
 
 /// Colours of calendars that have none, by id.
 const PALETTE: [&str; 8] = [
@@ -24,7 +27,7 @@ impl Groupware {
         Ok(collections.iter().map(summary).collect())
     }
 
-    /// Makes a calendar that takes events, after the others.
+    /// Makes a calendar that takes events, after the others; with a source, one that is fetched from there.
     ///
     /// # Errors
     /// [`GroupwareError::InvalidInput`].
@@ -40,6 +43,12 @@ impl Groupware {
             display_name: checked_name(&create.name)?,
             color: checked_color(&create.color)?,
             sort_order: last.saturating_add(1),
+            source: create
+                .source
+                .as_deref()
+                .map(checked_source)
+                .transpose()?
+                .unwrap_or_default(),
             ..CollectionDraft::default()
         };
         let made = self
@@ -104,6 +113,11 @@ fn summary(collection: &Collection) -> CalendarSummary {
         is_default: collection.is_default,
         holds_events: collection.takes("VEVENT"),
         holds_tasks: collection.takes("VTODO"),
+        origin: match collection.origin {
+            Origin::Birthdays => CalendarOrigin::Birthdays,
+            Origin::Subscription => CalendarOrigin::Subscription,
+            Origin::Own | Origin::Directory | Origin::Inbox => CalendarOrigin::Own,
+        },
         sharing: sharing::summary(collection),
     }
 }
@@ -126,7 +140,7 @@ fn shown_color(collection: &Collection) -> String {
     }
 }
 
-fn checked_name(name: &str) -> Result<String> {
+pub(crate) fn checked_name(name: &str) -> Result<String> {
     let name = name.trim();
     let length = name.chars().count();
     if length == 0 || length > MAX_NAME_CHARS || name.chars().any(char::is_control) {
@@ -136,6 +150,26 @@ fn checked_name(name: &str) -> Result<String> {
         ));
     }
     Ok(name.to_owned())
+}
+
+/// The address of a calendar elsewhere. Whether it can be reached is found out when it is fetched.
+fn checked_source(source: &str) -> Result<String> {
+    let source = source.trim();
+    let is_web = source.split_once("://").is_some_and(|(scheme, rest)| {
+        let is_known = ["https", "http", "webcal", "webcals"]
+            .iter()
+            .any(|known| scheme.eq_ignore_ascii_case(known));
+        is_known && rest.split('/').next().is_some_and(|host| !host.is_empty())
+    });
+    let is_plain = !source.chars().any(|c| c.is_control() || c.is_whitespace());
+    if is_web && is_plain && source.chars().count() <= MAX_SOURCE_CHARS {
+        Ok(source.to_owned())
+    } else {
+        Err(GroupwareError::input(
+            "source",
+            "must be the address of a calendar, like https://example.com/calendar.ics",
+        ))
+    }
 }
 
 fn checked_color(color: &str) -> Result<String> {

@@ -265,6 +265,30 @@ impl Groupware {
         Ok(changed)
     }
 
+    /// Puts collections into the account's own order, the first one first.
+    ///
+    /// # Errors
+    /// [`GroupwareError::NotFound`] if the account has no view of one of them; then nothing changes.
+    /// [`GroupwareError::InvalidInput`] with the field `collections` for more than 1,000.
+    pub async fn order_collections(&self, account: AccountId, ids: &[CollectionId]) -> Result<()> {
+        if ids.len() > MAX_ORDERED {
+            return Err(GroupwareError::input("collections", "must be at most 1,000"));
+        }
+        let mut tx = self.begin().await?;
+        for (position, id) in (0..).zip(ids) {
+            let update = InstanceUpdate {
+                sort_order: Some(position),
+                ..InstanceUpdate::default()
+            };
+            if !collection::update_instance(&mut tx, account, *id, &update).await? {
+                return Err(GroupwareError::NotFound);
+            }
+            notification::announce_to(&mut tx, *id, &[account]).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// Deletes a collection of the account's own with everything in it. If it was the default, the next one
     /// that holds the same becomes it; if there is none, [`Groupware::ensure_defaults`] makes one again. One
     /// that another shares only leaves the account's home, as if it had been declined.
@@ -373,6 +397,9 @@ impl Groupware {
         Ok(collection_property::list(&mut db, account, &ids).await?)
     }
 }
+
+/// Most collections that are put into an order at once.
+const MAX_ORDERED: usize = 1_000;
 
 /// How often it is tried to delete a calendar while people change its meetings.
 const MAX_ATTEMPTS: usize = 20;

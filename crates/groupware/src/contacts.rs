@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use roost_db::collection::CollectionKind;
+use roost_db::collection::{Collection, CollectionKind};
 use roost_db::object::cards::{self, Completion, ContactFilter};
 use roost_ical::text::fold_case;
 use roost_shared::contacts::{AddressBookSummary, ContactWindow, Suggestion};
 use roost_shared::{AccountId, AddressBookId};
 
-use crate::{Groupware, Result, sharing};
+use crate::calendars::checked_name;
+use crate::{CollectionDraft, CollectionPatch, Groupware, Result, sharing, uid};
 
 /// Most contacts in one window.
 const MAX_WINDOW: u32 = 500;
@@ -34,15 +35,53 @@ impl Groupware {
         };
         Ok(books
             .iter()
-            .map(|book| AddressBookSummary {
-                id: book.id,
-                name: book.title().to_owned(),
-                writable: book.writable,
-                is_default: book.is_default,
-                total: total(book.id),
-                sharing: sharing::summary(book),
-            })
+            .map(|book| book_summary(book, total(book.id)))
             .collect())
+    }
+
+    /// Makes an address book, after the others.
+    ///
+    /// # Errors
+    /// [`crate::GroupwareError::InvalidInput`] with the field `name`.
+    pub async fn create_address_book(&self, account: AccountId, name: &str) -> Result<AddressBookSummary> {
+        let existing = self.collections(account, CollectionKind::AddressBook).await?;
+        let last = existing.iter().map(|other| other.sort_order).max().unwrap_or(0);
+        let draft = CollectionDraft {
+            name: uid::random(),
+            display_name: checked_name(name)?,
+            sort_order: last.saturating_add(1),
+            ..CollectionDraft::default()
+        };
+        let made = self
+            .create_collection(account, CollectionKind::AddressBook, draft)
+            .await?;
+        Ok(book_summary(&made, 0))
+    }
+
+    /// Gives an address book the account's own name.
+    ///
+    /// # Errors
+    /// [`crate::GroupwareError::NotFound`], [`crate::GroupwareError::InvalidInput`] with the field `name`.
+    pub async fn rename_address_book(&self, account: AccountId, id: AddressBookId, name: &str) -> Result<()> {
+        self.require_kind(account, id, CollectionKind::AddressBook)
+            .await?;
+        let patch = CollectionPatch {
+            display_name: Some(checked_name(name)?),
+            ..CollectionPatch::default()
+        };
+        self.update_collection(account, id, &patch).await?;
+        Ok(())
+    }
+
+    /// Deletes an address book of the account's own with everything in it, or leaves a shared one; see
+    /// [`Groupware::delete_collection`].
+    ///
+    /// # Errors
+    /// [`crate::GroupwareError::NotFound`], [`crate::GroupwareError::Forbidden`].
+    pub async fn delete_address_book(&self, account: AccountId, id: AddressBookId) -> Result<()> {
+        self.require_kind(account, id, CollectionKind::AddressBook)
+            .await?;
+        self.delete_collection(account, id).await
     }
 
     /// A stretch of the account's contacts by name: of one book or of all, those that contain every word of
@@ -89,6 +128,17 @@ impl Groupware {
         let mut db = self.connection().await?;
         let found = cards::complete(&mut db, account, &words, MAX_COMPLETION_CARDS).await?;
         Ok(suggestions(found, &words))
+    }
+}
+
+fn book_summary(book: &Collection, total: u32) -> AddressBookSummary {
+    AddressBookSummary {
+        id: book.id,
+        name: book.title().to_owned(),
+        writable: book.writable,
+        is_default: book.is_default,
+        total,
+        sharing: sharing::summary(book),
     }
 }
 

@@ -1,19 +1,39 @@
 //! Calls about address books and their cards.
 
 use roost_shared::AddressBookId;
-use roost_shared::contacts::{AddressBookSummary, ContactDetail, ContactDraft, ContactWindow, Suggestion};
+use roost_shared::contacts::{
+    AddressBookName, AddressBookSummary, ContactDetail, ContactDraft, ContactWindow, Suggestion,
+};
 use roost_shared::removal::Removed;
 use serde::de::IgnoredAny;
 use web_sys::Blob;
 
 use super::query::encode;
 use super::{
-    ApiError, Query, delete, delete_undoably, get, get_patiently, post, post_empty, put_blob, put_if_match,
+    ApiError, Query, delete, delete_undoably, get, get_patiently, patch, post, post_empty, put_blob,
+    put_if_match,
 };
 
 /// All address books, in their order.
 pub async fn books() -> Result<Vec<AddressBookSummary>, ApiError> {
     get_patiently("/api/addressbooks").await
+}
+
+/// Makes an address book.
+pub async fn create_book(name: String) -> Result<(), ApiError> {
+    post::<IgnoredAny>("/api/addressbooks", &AddressBookName { name })
+        .await
+        .map(|_| ())
+}
+
+/// Gives an address book one's own name.
+pub async fn rename_book(id: AddressBookId, name: String) -> Result<(), ApiError> {
+    patch(&format!("/api/addressbooks/{id}"), &AddressBookName { name }).await
+}
+
+/// Removes an address book with everything in it.
+pub async fn remove_book(id: AddressBookId) -> Result<(), ApiError> {
+    delete(&format!("/api/addressbooks/{id}")).await
 }
 
 /// A stretch of the list of contacts, by name: of one book or of all, of those that match or of all.

@@ -14,6 +14,7 @@ pub mod mail;
 mod query;
 mod request;
 pub mod session;
+pub mod sharing;
 pub mod sign_in_safety;
 pub mod upload;
 

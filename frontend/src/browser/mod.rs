@@ -1,6 +1,7 @@
 //! The browser's own abilities, one file each: with `api`, the only modules that name `window`.
 
 pub mod civil;
+pub mod clipboard;
 pub mod clock;
 pub mod dom;
 pub mod intl;

@@ -1,17 +1,21 @@
-//! The dialog with a calendar's name and colour.
+//! The dialog with a calendar's name and colour, and where it is published if that is elsewhere.
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
 use roost_page_logic::calendar::palette::{SWATCHES, next_color, normalised};
-use roost_shared::calendar::{CalendarCreate, CalendarSummary, CalendarUpdate};
+use roost_shared::CalendarId;
+use roost_shared::calendar::{CalendarCreate, CalendarOrigin, CalendarSummary, CalendarUpdate};
+use roost_shared::feed::SubscriptionSummary;
 
 use super::cards::dialog_open;
 use super::load;
 use super::open::Open;
 use super::state::CalendarState;
-use crate::api::{ApiError, calendars};
+use crate::api::{ApiError, calendars, sharing};
+use crate::browser::intl;
 use crate::reactive::memo;
-use crate::ui::{Button, ButtonKind, Dialog, TextField};
+use crate::sharing::words_of;
+use crate::ui::{Banner, Button, ButtonKind, Dialog, Skeleton, TextField, Tone};
 
 /// The longest name.
 const NAME_LIMIT: usize = 200;
@@ -20,15 +24,17 @@ const NAME_LIMIT: usize = 200;
 #[component]
 pub fn CalendarDialog() -> impl IntoView {
     let state = CalendarState::expect();
-    let open = dialog_open(state, |open| matches!(open, Open::Calendar(_)));
+    let open = dialog_open(state, |open| matches!(open, Open::Calendar(_) | Open::Subscribe));
     let title = Signal::derive(move || match state.open.get() {
         Some(Open::Calendar(Some(_))) => "Name and colour".to_owned(),
+        Some(Open::Subscribe) => "Subscribe to a calendar".to_owned(),
         _ => "New calendar".to_owned(),
     });
     view! {
         <Dialog open=open title=title>
             {move || match state.open.get_untracked() {
-                Some(Open::Calendar(calendar)) => Some(view! { <CalendarForm calendar=calendar/> }),
+                Some(Open::Calendar(calendar)) => Some(view! { <CalendarForm calendar=calendar subscribe=false/> }),
+                Some(Open::Subscribe) => Some(view! { <CalendarForm calendar=None subscribe=true/> }),
                 _ => None,
             }}
         </Dialog>
@@ -36,7 +42,7 @@ pub fn CalendarDialog() -> impl IntoView {
 }
 
 #[component]
-fn CalendarForm(calendar: Option<CalendarSummary>) -> impl IntoView {
+fn CalendarForm(calendar: Option<CalendarSummary>, subscribe: bool) -> impl IntoView {
     let state = CalendarState::expect();
     let name = RwSignal::new(
         calendar
@@ -55,11 +61,26 @@ fn CalendarForm(calendar: Option<CalendarSummary>) -> impl IntoView {
         }
     });
     let problem = RwSignal::new(None::<String>);
+    let (source, source_problem) = (RwSignal::new(String::new()), RwSignal::new(None::<String>));
     let busy = RwSignal::new(false);
     let id = calendar.as_ref().map(|calendar| calendar.id);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let name = name.get_untracked().trim().to_owned();
+        problem.set(None);
+        source_problem.set(None);
+        let mut name = name.get_untracked().trim().to_owned();
+        let source = subscribe.then(|| source.get_untracked().trim().to_owned());
+        if let Some(source) = source.as_ref().filter(|_| name.is_empty()) {
+            // The host says best what a calendar without a name is.
+            let rest = source.split_once("://").map_or("", |(_, rest)| rest);
+            name = rest.split('/').next().unwrap_or_default().to_owned();
+            if name.is_empty() {
+                source_problem.set(Some(
+                    "Paste the whole address, with https:// before it.".to_owned(),
+                ));
+                return;
+            }
+        }
         if name.is_empty() || name.chars().count() > NAME_LIMIT {
             problem.set(Some(format!("A name has 1 to {NAME_LIMIT} characters.")));
             return;
@@ -76,7 +97,7 @@ fn CalendarForm(calendar: Option<CalendarSummary>) -> impl IntoView {
                     };
                     calendars::update(id, &change).await
                 }
-                None => calendars::create(&CalendarCreate { name, color }).await,
+                None => calendars::create(&CalendarCreate { name, color, source }).await,
             };
             busy.try_set(false);
             match answer {
@@ -84,15 +105,36 @@ fn CalendarForm(calendar: Option<CalendarSummary>) -> impl IntoView {
                     load::refresh(state);
                     state.open.try_set(None);
                 }
+                Err(error) if error.fields().contains_key("source") => {
+                    source_problem.try_set(Some(words_of(&error)));
+                }
                 Err(error) => {
                     problem.try_set(Some(words_of(&error)));
                 }
             }
         });
     };
+    let subscription = calendar
+        .filter(|calendar| calendar.origin == CalendarOrigin::Subscription)
+        .map(|calendar| view! { <SubscriptionState id=calendar.id/> });
+    let address = subscribe.then(|| {
+        view! {
+            <TextField
+                label="Address of the calendar"
+                value=source
+                error=source_problem
+                kind="url"
+                placeholder="https://example.com/calendar.ics"
+                hint="It is fetched every hour or so, and can only be read."
+                autofocus=true
+            />
+        }
+    });
     view! {
         <form class="calendar-form" novalidate on:submit=submit>
-            <TextField label="Name" value=name error=problem autofocus=true/>
+            {address}
+            <TextField label="Name" value=name error=problem autofocus=!subscribe/>
+            {subscription}
             <Swatches color=color/>
             <div class="dialog__actions">
                 <Button kind=ButtonKind::Ghost on_click=move |_| state.open.set(None)>"Cancel"</Button>
@@ -144,10 +186,37 @@ fn Swatches(color: RwSignal<String>) -> impl IntoView {
     }
 }
 
-fn words_of(error: &ApiError) -> String {
-    error
-        .fields()
-        .into_values()
-        .next()
-        .unwrap_or_else(|| error.message())
+/// Where a calendar is fetched from, and how that went.
+#[component]
+fn SubscriptionState(id: CalendarId) -> impl IntoView {
+    let state = RwSignal::new(None::<Result<SubscriptionSummary, ApiError>>);
+    leptos::task::spawn_local(async move {
+        let answer = sharing::subscription(id).await;
+        state.try_set(Some(answer));
+    });
+    move || {
+        let problem = |text: String| view! { <Banner tone=Tone::Warning icon="warning" class="banner--card" text=text/> };
+        match state.get() {
+            None => view! { <Skeleton height="52px"/> }.into_any(),
+            Some(Err(error)) => problem(error.message()).into_any(),
+            Some(Ok(found)) => {
+                let fetched = found.fetched_at.map_or_else(
+                    || "Not fetched yet".to_owned(),
+                    |at| format!("Last fetched {}", intl::head_date(js_sys::Date::parse(&at))),
+                );
+                let failure = found
+                    .error
+                    .map(|error| problem(format!("It could not be fetched the last time: {error}")));
+                view! {
+                    <div class="field">
+                        <span class="field__label">"Published at"</span>
+                        <span class="calendar-form__source">{found.source}</span>
+                        <span class="field__hint">{fetched}</span>
+                    </div>
+                    {failure}
+                }
+                .into_any()
+            }
+        }
+    }
 }

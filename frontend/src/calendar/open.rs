@@ -24,6 +24,12 @@ pub enum Open {
     SeriesMove(Occurrence, EventSpan),
     /// The dialog with a calendar's name and colour; `None` for a new calendar.
     Calendar(Option<CalendarSummary>),
+    /// The dialog in which one subscribes to a calendar that is published elsewhere.
+    Subscribe,
+    /// The dialog that says with whom a calendar is shared.
+    Share(CalendarSummary),
+    /// The dialog with the private address of a calendar.
+    Feed(CalendarSummary),
     /// The question whether a calendar is to go with all its events.
     CalendarRemoval(CalendarSummary),
 }

@@ -8,9 +8,11 @@ use super::calendar_dialog::CalendarDialog;
 use super::cards::Cards;
 use super::create;
 use super::editor::EditorDialog;
+use super::feed_dialog::FeedDialog;
 use super::grid::TimeGrid;
 use super::month::{CompactMonth, MonthView};
 use super::questions::Questions;
+use super::share_dialog::ShareDialog;
 use super::sidebar::Sidebar;
 use super::state::CalendarState;
 use super::toolbar::{Toolbar, heading};
@@ -53,6 +55,8 @@ pub fn CalendarPage() -> impl IntoView {
             <EditorDialog/>
             <Questions/>
             <CalendarDialog/>
+            <ShareDialog/>
+            <FeedDialog/>
         </Page>
     }
 }

@@ -1,7 +1,7 @@
 //! The questions before something that concerns more than one event.
 
 use leptos::prelude::*;
-use roost_shared::calendar::{CalendarSummary, EventSpan, Occurrence};
+use roost_shared::calendar::{CalendarOrigin, CalendarSummary, EventSpan, Occurrence};
 
 use super::cards::dialog_open;
 use super::changes;
@@ -114,9 +114,24 @@ fn CalendarRemovalQuestion() -> impl IntoView {
             .map(|calendar| format!("Delete “{}”?", calendar.name))
             .unwrap_or_default()
     });
-    let text = Signal::stored(
-        "The calendar goes with all its events, on all your devices. This cannot be undone.".to_owned(),
-    );
+    let text = Signal::derive(move || {
+        let Some(calendar) = calendar.get() else {
+            return String::new();
+        };
+        if calendar.origin == CalendarOrigin::Subscription {
+            return "Only your subscription ends. The calendar itself stays where it is published."
+                .to_owned();
+        }
+        let others = if calendar.sharing.is_shared {
+            "on all your devices and for everyone with whom you share it"
+        } else {
+            "on all your devices"
+        };
+        format!(
+            "The calendar goes with all its events, {others}. Meetings that you planned in it are cancelled, and those \
+             invited are told. This cannot be undone."
+        )
+    });
     let confirm = move |()| {
         let Some(calendar) = calendar.get_untracked() else {
             return;

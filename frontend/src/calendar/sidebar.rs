@@ -2,18 +2,20 @@
 
 use leptos::prelude::*;
 use roost_page_logic::calendar::palette::normalised;
-use roost_shared::calendar::{CalendarSummary, CalendarUpdate};
+use roost_shared::CalendarId;
+use roost_shared::calendar::{CalendarOrigin, CalendarSummary, CalendarUpdate};
+use roost_shared::sharing::{ShareAccess, SharedKind};
 
 use super::create;
 use super::load;
 use super::mini_month::MiniMonth;
 use super::open::Open;
 use super::state::CalendarState;
-use crate::api::calendars;
+use crate::api::{calendars, sharing};
+use crate::reactive::memo;
+use crate::sharing::{Offers, leave};
 use crate::shell::Drawer;
-use crate::ui::{
-    Button, ButtonKind, Icon, IconButton, Keyed, Menu, MenuItem, MenuLine, Show, Skeleton, Toasts,
-};
+use crate::ui::{Button, ButtonKind, Icon, Keyed, Menu, MenuItem, MenuLine, Show, Skeleton, Toasts};
 
 /// The calendar's sidebar.
 #[component]
@@ -32,17 +34,23 @@ pub fn Sidebar() -> impl IntoView {
         <MiniMonth/>
         <div class="side-heading">
             <h2>"Calendars"</h2>
-            <IconButton
-                icon="plus"
-                label="New calendar"
-                class="icon-button--small"
-                on_click=move |_| state.open.set(Some(Open::Calendar(None)))
-            />
+            <Menu label="Add a calendar".to_owned() class="icon-button icon-button--small" trigger=|| view! { <Icon name="plus"/> }>
+                <MenuItem icon="calendar" text="New calendar".to_owned() on_select=move |()| state.open.set(Some(Open::Calendar(None)))/>
+                <MenuItem icon="globe" text="Subscribe to a calendar".to_owned() on_select=move |()| state.open.set(Some(Open::Subscribe))/>
+            </Menu>
         </div>
+        <Offers
+            kind=SharedKind::Calendar
+            is_known=move |id| state.calendars.with_untracked(|list| list.iter().flatten().any(|calendar| calendar.id == id))
+            on_change=move |()| load::refresh(state)
+        />
         <Show when=known fallback=|| view! { <CalendarsSoon/> }>
             <ul class="calendar-list">
-                <Keyed each=move || state.event_calendars() key=|calendar| format!("{calendar:?}") let:calendar>
-                    <CalendarRow calendar=calendar/>
+                <Keyed each=move || rows(state) key=|row| format!("{row:?}") let:row>
+                    {match row {
+                        Row::Owner(name) => view! { <li><h3 class="calendar-list__owner">{name}</h3></li> }.into_any(),
+                        Row::Calendar(calendar) => view! { <CalendarRow calendar=calendar/> }.into_any(),
+                    }}
                 </Keyed>
             </ul>
         </Show>
@@ -64,21 +72,54 @@ fn CalendarsSoon() -> impl IntoView {
     view! { {line("62%")}{line("48%")} }
 }
 
+/// A line of the list.
+#[derive(Clone, Debug)]
+enum Row {
+    /// Whose the calendars below are.
+    Owner(String),
+    /// `visible` is left out: a line stays the same one when its box is ticked.
+    Calendar(CalendarSummary),
+}
+
+/// One's own calendars first, then those of others by whose they are.
+fn rows(state: CalendarState) -> Vec<Row> {
+    let mut calendars = state.event_calendars();
+    let owner = |calendar: &CalendarSummary| {
+        let sharing = &calendar.sharing;
+        (!sharing.is_own).then(|| (sharing.owner_name.clone(), sharing.owner_address.clone()))
+    };
+    calendars.sort_by_key(owner);
+    let mut rows = Vec::new();
+    let mut last = None;
+    for mut calendar in calendars {
+        calendar.visible = true;
+        let whose = owner(&calendar);
+        if whose != last {
+            rows.extend(whose.clone().map(|(name, _)| Row::Owner(name)));
+            last = whose;
+        }
+        rows.push(Row::Calendar(calendar));
+    }
+    rows
+}
+
 /// One calendar: shown or not by its box, changed by its menu.
 #[component]
 fn CalendarRow(calendar: CalendarSummary) -> impl IntoView {
     let state = CalendarState::expect();
     let toasts = Toasts::expect();
-    let (id, visible) = (calendar.id, calendar.visible);
+    let id = calendar.id;
+    let visible = memo(move || state.calendar(id).is_some_and(|calendar| calendar.visible));
     let toggle = move |_| {
+        let now = !visible.get_untracked();
         state.calendars.update(|list| {
             if let Some(calendar) = list.iter_mut().flatten().find(|calendar| calendar.id == id) {
-                calendar.visible = !visible;
+                calendar.visible = now;
             }
         });
         leptos::task::spawn_local(async move {
             let change = CalendarUpdate {
-                visible: Some(!visible),
+                visible: Some(now),
                 ..CalendarUpdate::default()
             };
             if let Err(error) = calendars::update(id, &change).await {
@@ -87,20 +128,78 @@ fn CalendarRow(calendar: CalendarSummary) -> impl IntoView {
             load::refresh(state);
         });
     };
-    let (name, color) = (calendar.name.clone(), normalised(&calendar.color));
-    let lock = (!calendar.writable).then(|| {
-        view! { <span class="calendar-row__lock" title="Can only be read"><Icon name="lock" class="icon--small"/></span> }
+    // An accepted calendar has its owner's name behind its own, which stands above it here.
+    let owner = format!(" ({})", calendar.sharing.owner_name);
+    let name = calendar
+        .name
+        .strip_suffix(&owner)
+        .unwrap_or(&calendar.name)
+        .to_owned();
+    let color = normalised(&calendar.color);
+    let mark = match calendar.origin {
+        CalendarOrigin::Birthdays => Some(("cake", "From the birthdays of your contacts")),
+        CalendarOrigin::Subscription => Some(("globe", "Published elsewhere")),
+        CalendarOrigin::Own if !calendar.writable => Some(("lock", "Can only be read")),
+        CalendarOrigin::Own if calendar.sharing.is_own && calendar.sharing.is_shared => {
+            Some(("people", "Shared with others"))
+        }
+        CalendarOrigin::Own => None,
+    };
+    let mark = mark.map(|(icon, title)| {
+        view! { <span class="calendar-row__lock" title=title><Icon name=icon class="icon--small"/></span> }
     });
     view! {
         <li class="calendar-row" style=("--event-color", color)>
             <label class="calendar-row__label">
-                <input type="checkbox" class="calendar-row__box" prop:checked=visible on:change=toggle/>
+                <input type="checkbox" class="calendar-row__box" prop:checked=move || visible.get() on:change=toggle/>
                 <span class="side-row__text">{name}</span>
             </label>
-            {lock}
+            {mark}
             <CalendarMenu calendar=calendar/>
         </li>
     }
+}
+
+/// Puts a calendar before or after its neighbour of the same owner.
+fn step(state: CalendarState, id: CalendarId, down: bool) {
+    let group: Vec<CalendarId> = {
+        let all = untrack(|| state.event_calendars());
+        let Some(own) = all
+            .iter()
+            .find(|calendar| calendar.id == id)
+            .map(|calendar| calendar.sharing.owner_address.clone())
+        else {
+            return;
+        };
+        all.into_iter()
+            .filter(|other| other.sharing.owner_address == own)
+            .map(|other| other.id)
+            .collect()
+    };
+    let neighbour = group.iter().position(|other| *other == id).and_then(|at| {
+        let at = if down {
+            at.checked_add(1)
+        } else {
+            at.checked_sub(1)
+        };
+        group.get(at?).copied()
+    });
+    let Some(neighbour) = neighbour else { return };
+    let mut order = Vec::new();
+    state.calendars.update(|list| {
+        let Some(list) = list else { return };
+        let place = |wanted| list.iter().position(|calendar| calendar.id == wanted);
+        if let (Some(a), Some(b)) = (place(id), place(neighbour)) {
+            list.swap(a, b);
+        }
+        order = list.iter().map(|calendar| calendar.id).collect();
+    });
+    leptos::task::spawn_local(async move {
+        if let Err(error) = sharing::order(order).await {
+            state.toasts.problem(error.message());
+            load::refresh(state);
+        }
+    });
 }
 
 #[component]
@@ -108,7 +207,10 @@ fn CalendarMenu(calendar: CalendarSummary) -> impl IntoView {
     let state = CalendarState::expect();
     let toasts = Toasts::expect();
     let label = format!("Calendar {}", calendar.name);
-    let removable = calendar.writable && !calendar.is_default;
+    let (id, is_own) = (calendar.id, calendar.sharing.is_own);
+    let removable = is_own && calendar.origin != CalendarOrigin::Birthdays && !calendar.is_default;
+    let may_share = calendar.sharing.access == ShareAccess::Admin;
+    let readable = calendar.sharing.access > ShareAccess::FreeBusy;
     let calendar = StoredValue::new(calendar);
     let show_only = move |()| {
         let id = calendar.with_value(|calendar| calendar.id);
@@ -142,7 +244,44 @@ fn CalendarMenu(calendar: CalendarSummary) -> impl IntoView {
                     text="Name and colour".to_owned()
                     on_select=move |()| state.open.set(Some(Open::Calendar(Some(calendar.get_value()))))
                 />
+                {may_share
+                    .then(|| {
+                        view! {
+                            <MenuItem
+                                icon="people"
+                                text="Share".to_owned()
+                                on_select=move |()| state.open.set(Some(Open::Share(calendar.get_value())))
+                            />
+                        }
+                    })}
+                <MenuItem
+                    icon="globe"
+                    text="Private address".to_owned()
+                    on_select=move |()| state.open.set(Some(Open::Feed(calendar.get_value())))
+                />
+                {readable
+                    .then(|| {
+                        view! {
+                            <a class="menu__item" role="menuitem" tabindex="-1" href=sharing::export_url(id) download="" rel="external">
+                                <Icon name="download"/>
+                                <span class="menu__text">"Export"</span>
+                            </a>
+                        }
+                    })}
+                <MenuLine/>
                 <MenuItem icon="eye" text="Show only this one".to_owned() on_select=show_only/>
+                <MenuItem icon="chevron-up" text="Move up".to_owned() on_select=move |()| step(state, id, false)/>
+                <MenuItem icon="chevron-down" text="Move down".to_owned() on_select=move |()| step(state, id, true)/>
+                {(!is_own)
+                    .then(|| {
+                        let leave = move |()| {
+                            calendar.with_value(|calendar| leave(id, &calendar.name, move || load::refresh(state)));
+                        };
+                        view! {
+                            <MenuLine/>
+                            <MenuItem icon="close" text="Leave".to_owned() danger=true on_select=leave/>
+                        }
+                    })}
                 {removable
                     .then(|| {
                         view! {

@@ -45,6 +45,8 @@ pub fn start(state: ContactsState, view: RwSignal<Range<u32>>) {
                 .with_untracked(|books| books.iter().flatten().any(|book| book.id == collection));
             if known {
                 refresh(());
+            } else {
+                load_books(state);
             }
         }
         _ => {}

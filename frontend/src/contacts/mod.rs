@@ -3,6 +3,7 @@
 //! `page` puts it together; `state` is what its parts share; `load` and `removal` speak with the server. What can be
 //! decided without a browser is in `roost_page_logic::contacts`.
 
+mod books;
 mod card;
 mod editor;
 mod keys;

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use roost_page_logic::contacts::place::Pane;
 
+use super::books::{BookDialogs, Books};
 use super::card::CardPane;
 use super::editor::EditorPane;
 use super::list::ListPane;
@@ -18,6 +19,7 @@ use crate::ui::{EmptyState, Icon, Show};
 #[component]
 pub fn ContactsPage() -> impl IntoView {
     let state = ContactsState::provide();
+    Books::provide();
     let view = RwSignal::new(0..1_u32);
     load::start(state, view);
     keys::listen(state);
@@ -41,6 +43,7 @@ pub fn ContactsPage() -> impl IntoView {
                     }}
                 </div>
             </div>
+            <BookDialogs/>
         </Page>
     }
 }

@@ -1,11 +1,15 @@
-//! Making and ending feeds of calendars, and how subscriptions to those of others stand. Only adapts: `roost-groupware` decides, `roost-dav` gives their content.
+//! What concerns calendars and address books alike beside their content: feeds, files to take along, how subscriptions
+//! stand, and their order. Only adapts: `roost-groupware` decides, `roost-dav` gives their content.
 
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::get;
+use axum::response::Response;
+use axum::routing::{get, put};
 use chrono::{DateTime, SecondsFormat, Utc};
+use roost_groupware::{Access, GroupwareError};
 use roost_shared::CollectionId;
+use roost_shared::calendar::CollectionOrder;
 use roost_shared::feed::{FeedCreate, FeedCreated, FeedSummary, SubscriptionSummary};
 
 use crate::app::AppState;
@@ -20,6 +24,8 @@ pub fn routes() -> Router<AppState> {
             get(show_feed).post(create_feed).delete(delete_feed),
         )
         .route("/collections/{id}/subscription", get(show_subscription))
+        .route("/collections/{id}/export", get(export_collection))
+        .route("/collections/order", put(order_collections))
 }
 
 /// Tells whether the asker has a feed of a calendar; `null` if not. Its address is not told. Errors: `not_found`.
@@ -61,6 +67,32 @@ async fn delete_feed(
     Path(id): Path<CollectionId>,
 ) -> Result<StatusCode, ApiError> {
     app.groupware().delete_feed(user.account.id, id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Gives everything in a calendar or address book as a file. Errors: `not_found`, `forbidden` (where one may know busy
+/// times alone).
+async fn export_collection(
+    State(app): State<AppState>,
+    user: CurrentUser,
+    Path(id): Path<CollectionId>,
+) -> Result<Response, ApiError> {
+    let collection = app.groupware().collection(user.account.id, id).await?;
+    if collection.access < Access::Read {
+        return Err(GroupwareError::Forbidden.into());
+    }
+    Ok(roost_dav::download(app.groupware(), user.account.id, &collection).await)
+}
+
+/// Puts calendars, or address books, into the asker's own order. Errors: `not_found`, `invalid_input` (`collections`).
+async fn order_collections(
+    State(app): State<AppState>,
+    user: CurrentUser,
+    Json(order): Json<CollectionOrder>,
+) -> Result<StatusCode, ApiError> {
+    app.groupware()
+        .order_collections(user.account.id, &order.collections)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -1,6 +1,5 @@
 // axe-core on every screen, light and dark, wide and phone-sized. No rule is disabled.
-import AxeBuilder from '@axe-core/playwright';
-import { type Page } from '@playwright/test';
+import { violations } from '../support/axe';
 import { enter } from '../support/page';
 import { furnish, screens } from '../support/screens';
 import { expect, test } from '../support/test';
@@ -30,13 +29,4 @@ for (const colorScheme of ['light', 'dark'] as const) {
       });
     });
   }
-}
-
-/** What axe finds, each with the elements that it is about. */
-async function violations(page: Page): Promise<string[]> {
-  // Colours on their way from one to another are neither of them.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
-  // The mail in the frame is somebody else's work, and its frame lets no script in, axe's among them.
-  const { violations } = await new AxeBuilder({ page }).exclude('iframe').analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html.slice(0, 200)} (${node.failureSummary?.split('\n')[1]?.trim()})`));
 }

@@ -223,7 +223,8 @@ test('a calendar is made, its events hidden and shown, and removed', async ({ pa
   await box.check();
   await expect(chip(page, 'Seen')).toBeVisible();
 
-  await side.getByRole('button', { name: 'New calendar' }).click();
+  await side.getByRole('button', { name: 'Add a calendar' }).click();
+  await page.getByRole('menuitem', { name: 'New calendar' }).click();
   const dialog = page.getByRole('dialog', { name: 'New calendar' });
   await dialog.getByLabel('Name').fill('Garden');
   await dialog.getByRole('button', { name: /Create|Save|Make/ }).click();

@@ -55,6 +55,7 @@ async fn everyone_has_a_calendar_a_task_list_and_can_make_more() {
     let made = CalendarCreate {
         name: "Work & Play".into(),
         color: "#aa3355".into(),
+        ..CalendarCreate::default()
     };
     let made: CalendarSummary = person.post("/api/calendars", &made).await.json();
     assert_eq!(
@@ -73,6 +74,7 @@ async fn everyone_has_a_calendar_a_task_list_and_can_make_more() {
     let bad = CalendarCreate {
         name: String::new(),
         color: "red; background: url(x)".into(),
+        ..CalendarCreate::default()
     };
     let error = person
         .post("/api/calendars", &bad)

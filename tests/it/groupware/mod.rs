@@ -1,6 +1,7 @@
 //! Calendars and contacts over the JSON API.
 
 mod calendars;
+mod collections;
 mod contacts;
 mod feeds;
 mod live;

@@ -9,7 +9,7 @@ use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_LENGTH, CONTENT_TYPE, ETAG, LAST_MODIFIED};
 use http::{HeaderMap, HeaderName, HeaderValue};
-use roost_groupware::{Collection, CollectionKind, ObjectInfo};
+use roost_groupware::{Collection, ObjectInfo};
 
 use crate::core::answer::unknown_length;
 use crate::core::context::Context;
@@ -74,14 +74,11 @@ pub async fn content(
 
 /// A whole calendar or address book, as a file for those who want to take it with them.
 async fn whole(method: Method, context: &Context, collection: &Collection) -> Result<Response, DavError> {
-    let groupware = &context.state.groupware;
-    let account = context.account.id;
-    let accept = context.headers.accept_card;
-    let mut response = match collection.kind {
-        _ if method == Method::Head => Response::new(unknown_length()),
-        CollectionKind::Calendar => export::calendar(groupware, account, collection, false).await?,
-        CollectionKind::AddressBook => export::address_book(groupware, account, collection, accept).await?,
-    };
+    if method != Method::Head {
+        let accept = context.headers.accept_card;
+        return export::whole(&context.state.groupware, context.account.id, collection, accept).await;
+    }
+    let mut response = Response::new(unknown_length());
     let headers = response.headers_mut();
     headers.extend(export::headers(collection, "attachment"));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));

@@ -110,6 +110,7 @@ async fn a_deleted_default_is_followed_by_the_next_or_made_again() {
     let create = CalendarCreate {
         name: "Work".into(),
         color: "#112233".into(),
+        ..CalendarCreate::default()
     };
     let work = f.groupware.create_calendar(f.alice, &create).await.unwrap();
     assert!(!work.is_default);
@@ -300,6 +301,7 @@ async fn what_the_page_sends_is_checked() {
         let create = CalendarCreate {
             name: name.into(),
             color: color.into(),
+            ..CalendarCreate::default()
         };
         match f.groupware.create_calendar(f.alice, &create).await {
             Err(GroupwareError::InvalidInput { field, .. }) => field,

@@ -1,9 +1,10 @@
 //! Who gets the message, and what it is about.
 
 use leptos::prelude::*;
+use roost_shared::mail::Address;
 
-use super::chips::Recipients;
 use super::window::Window;
+use crate::people::{PeopleField, Source, Wrong};
 use crate::ui::Show;
 
 /// The fields above the text.
@@ -38,4 +39,48 @@ pub fn Fields(window: Window) -> impl IntoView {
             </div>
         </div>
     }
+}
+
+/// A field of recipients.
+#[component]
+fn Recipients(
+    window: Window,
+    list: RwSignal<Vec<Address>>,
+    /// Its name in the request: `to`, `cc`, `bcc`.
+    field: &'static str,
+    label: &'static str,
+    #[prop(optional)] autofocus: bool,
+) -> impl IntoView {
+    let errors = Signal::derive(move || errors_of(window, field));
+    let on_change = move |()| {
+        forget_errors(window, field);
+        window.touch();
+    };
+    view! { <PeopleField list=list label=label source=Source::Contacts errors=errors on_change=on_change autofocus=autofocus/> }
+}
+
+/// What is wrong with which of the field's recipients: `to.1` names the second one.
+fn errors_of(window: Window, field: &str) -> Wrong {
+    window.errors.with(|errors| {
+        errors
+            .iter()
+            .filter_map(|(path, text)| {
+                let index = path
+                    .strip_prefix(field)?
+                    .strip_prefix('.')?
+                    .split('.')
+                    .next()?
+                    .parse()
+                    .ok()?;
+                Some((index, text.clone()))
+            })
+            .collect()
+    })
+}
+
+fn forget_errors(window: Window, field: &str) {
+    let prefix = format!("{field}.");
+    window
+        .errors
+        .update(|errors| errors.retain(|path, _| !path.starts_with(&prefix)));
 }

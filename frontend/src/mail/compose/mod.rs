@@ -3,7 +3,6 @@
 //! [`Compose`] holds the windows. Each [`window::Window`] is kept in three places as one types: here, on the
 //! device at once ([`keep`]), and on the server a little later ([`save`]).
 
-mod chips;
 mod close;
 mod dock;
 mod editor;
@@ -17,7 +16,6 @@ mod panel;
 mod save;
 mod send;
 mod squire;
-mod suggestions;
 mod window;
 
 pub use dock::ComposeDock;

@@ -4,14 +4,14 @@ use leptos::prelude::*;
 use roost_page_logic::person;
 use roost_shared::mail::Address;
 
+use crate::browser::clipboard;
 use crate::mail::Compose;
-use crate::ui::{Avatar, AvatarSize, Menu, MenuItem, Toasts};
+use crate::ui::{Avatar, AvatarSize, Menu, MenuItem};
 
 /// One person: the name, with a menu that writes to them or copies the address.
 #[component]
 pub fn Person(address: Address) -> impl IntoView {
     let compose = Compose::expect();
-    let toasts = Toasts::expect();
     let shown = person::display_name(&address.name, &address.email).to_owned();
     let email = address.email.clone();
     let label = if shown == email {
@@ -21,16 +21,10 @@ pub fn Person(address: Address) -> impl IntoView {
     };
     let address = StoredValue::new(address);
     let copy = move |()| {
-        leptos::task::spawn_local(async move {
-            let text = address.with_value(|address| address.email.clone());
-            let copied =
-                wasm_bindgen_futures::JsFuture::from(window().navigator().clipboard().write_text(&text))
-                    .await;
-            match copied {
-                Ok(_) => toasts.show("Address copied"),
-                Err(_) => toasts.problem("The browser did not let the address be copied."),
-            };
-        });
+        clipboard::copy(
+            address.with_value(|address| address.email.clone()),
+            "Address copied",
+        )
     };
     view! {
         <Menu

@@ -6,14 +6,15 @@ mod photo;
 
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
-use axum::routing::{get, post};
+use axum::http::StatusCode;
+use axum::routing::{get, patch, post};
 use roost_shared::AddressBookId;
-use roost_shared::contacts::{AddressBookSummary, ContactWindow, Suggestion};
+use roost_shared::contacts::{AddressBookName, AddressBookSummary, ContactWindow, Suggestion};
 use serde::Deserialize;
 
 use crate::app::AppState;
 use crate::http::error::ApiError;
-use crate::http::extract::{CurrentUser, Json, Query};
+use crate::http::extract::{CurrentUser, Json, Path, Query};
 use crate::http::removal;
 
 /// The routes of contacts.
@@ -22,7 +23,11 @@ pub fn routes() -> Router<AppState> {
         .put(photo::set_photo)
         .delete(photo::delete_photo);
     Router::new()
-        .route("/addressbooks", get(list_address_books))
+        .route("/addressbooks", get(list_address_books).post(create_address_book))
+        .route(
+            "/addressbooks/{id}",
+            patch(rename_address_book).delete(delete_address_book),
+        )
         .route("/addressbooks/{id}/contacts", post(cards::create_contact))
         .route(
             "/addressbooks/{id}/contacts/{object}",
@@ -48,6 +53,45 @@ async fn list_address_books(
     user: CurrentUser,
 ) -> Result<Json<Vec<AddressBookSummary>>, ApiError> {
     Ok(Json(app.groupware().address_books(user.account.id).await?))
+}
+
+/// Makes an address book. Errors: `invalid_input` (`name`).
+async fn create_address_book(
+    State(app): State<AppState>,
+    user: CurrentUser,
+    Json(body): Json<AddressBookName>,
+) -> Result<(StatusCode, Json<AddressBookSummary>), ApiError> {
+    let made = app
+        .groupware()
+        .create_address_book(user.account.id, &body.name)
+        .await?;
+    Ok((StatusCode::CREATED, Json(made)))
+}
+
+/// Gives an address book the asker's own name. Errors: `not_found`, `invalid_input` (`name`).
+async fn rename_address_book(
+    State(app): State<AppState>,
+    user: CurrentUser,
+    Path(id): Path<AddressBookId>,
+    Json(body): Json<AddressBookName>,
+) -> Result<StatusCode, ApiError> {
+    app.groupware()
+        .rename_address_book(user.account.id, id, &body.name)
+        .await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// Deletes an address book of the asker's own with everything in it, or leaves a shared one. Errors: `not_found`,
+/// `forbidden`.
+async fn delete_address_book(
+    State(app): State<AppState>,
+    user: CurrentUser,
+    Path(id): Path<AddressBookId>,
+) -> Result<StatusCode, ApiError> {
+    app.groupware().delete_address_book(user.account.id, id).await?;
+    // Another book takes over as the default; without one, the original comes back.
+    app.groupware().ensure_defaults(user.account.id).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// `?book=&query=&offset=&limit=`

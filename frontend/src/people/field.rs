@@ -1,4 +1,4 @@
-//! A field of recipients: each one a chip, with completion while one types.
+//! A field of people: each one a chip, with completion while one types.
 
 use std::time::Duration;
 
@@ -9,33 +9,41 @@ use roost_page_logic::mail::{address, draft};
 use roost_page_logic::person;
 use roost_shared::mail::Address;
 
-use super::suggestions::{SuggestionList, Suggestions};
-use super::window::Window;
+use super::suggestions::{Source, SuggestionList, Suggestions};
 use crate::browser::clock;
 use crate::reactive::effect;
 use crate::ui::{Avatar, AvatarSize, Icon};
 
-/// A field of recipients.
+/// What is wrong with which of the people in a field, by position.
+pub type Wrong = Vec<(usize, String)>;
+
+/// A field of people.
 #[component]
-pub fn Recipients(
-    window: Window,
+pub fn PeopleField(
     list: RwSignal<Vec<Address>>,
-    /// Its name in the request: `to`, `cc`, `bcc`.
-    field: &'static str,
     label: &'static str,
+    /// Where completion looks.
+    source: Source,
+    #[prop(into, optional)] errors: Signal<Wrong>,
+    #[prop(optional)] placeholder: &'static str,
+    /// Shows the label to screen readers only.
+    #[prop(optional)]
+    hide_label: bool,
+    /// The list was changed.
+    #[prop(into)]
+    on_change: Callback<()>,
     #[prop(optional)] autofocus: bool,
 ) -> impl IntoView {
     let input = NodeRef::<html::Input>::new();
     let text = RwSignal::new(String::new());
-    let suggestions = Suggestions::new(field);
+    let suggestions = Suggestions::new(source);
     let look_up = clock::debounced(Duration::from_millis(120), move |typed: String| {
         suggestions.look_up(typed)
     });
     let add = move |more: Vec<Address>| {
         if !more.is_empty() {
             list.update(|list| draft::add_recipients(list, more));
-            forget_errors(window, field);
-            window.touch();
+            on_change.run(());
         }
         text.set(String::new());
         suggestions.close();
@@ -47,8 +55,7 @@ pub fn Recipients(
                 list.remove(index);
             }
         });
-        forget_errors(window, field);
-        window.touch();
+        on_change.run(());
         if let Some(input) = input.get_untracked() {
             let _ = input.focus();
         }
@@ -92,13 +99,12 @@ pub fn Recipients(
             }
         });
     }
-    let errors = move || errors_of(window, field);
     view! {
         <div class="recipients" role="group" aria-label=label on:click=move |_| focus(input)>
-            <span class="recipients__label" aria-hidden="true">{label}</span>
+            {(!hide_label).then(|| view! { <span class="recipients__label" aria-hidden="true">{label}</span> })}
             <div class="recipients__list">
                 {move || {
-                    let wrong = errors();
+                    let wrong = errors.get();
                     list.get()
                         .into_iter()
                         .enumerate()
@@ -113,6 +119,7 @@ pub fn Recipients(
                     class="recipients__input"
                     role="combobox"
                     aria-label=label
+                    placeholder=move || list.with(Vec::is_empty).then_some(placeholder)
                     aria-autocomplete="list"
                     aria-expanded=move || if suggestions.is_open() { "true" } else { "false" }
                     aria-controls=suggestions.id()
@@ -136,13 +143,15 @@ pub fn Recipients(
         </div>
         <div class="recipients__errors" aria-live="polite">
             {move || {
-                errors()
+                errors
+                    .get()
                     .into_iter()
                     .map(|(_, text)| view! { <p class="field__error"><Icon name="error" class="icon--small"/>{text}</p> })
                     .collect_view()
             }}
         </div>
     }
+    .into_any()
 }
 
 #[component]
@@ -175,30 +184,4 @@ fn focus(input: NodeRef<html::Input>) {
     if let Some(input) = input.get_untracked() {
         let _ = input.focus();
     }
-}
-
-/// What is wrong with which of the field's recipients: `to.1` names the second one.
-fn errors_of(window: Window, field: &str) -> Vec<(usize, String)> {
-    window.errors.with(|errors| {
-        errors
-            .iter()
-            .filter_map(|(path, text)| {
-                let index = path
-                    .strip_prefix(field)?
-                    .strip_prefix('.')?
-                    .split('.')
-                    .next()?
-                    .parse()
-                    .ok()?;
-                Some((index, text.clone()))
-            })
-            .collect()
-    })
-}
-
-fn forget_errors(window: Window, field: &str) {
-    let prefix = format!("{field}.");
-    window
-        .errors
-        .update(|errors| errors.retain(|path, _| !path.starts_with(&prefix)));
 }

@@ -1,30 +1,61 @@
-//! Completing what was typed of a recipient from one's contacts.
+//! Completing what was typed of a person, from one's contacts or from the directory of one's domain.
 
 use leptos::prelude::*;
 use roost_page_logic::person;
 use roost_shared::contacts::Suggestion;
 use roost_shared::mail::Address;
+use roost_shared::sharing::{DirectoryEntry, ShareTarget};
 
 use crate::api;
 use crate::ui::{Avatar, AvatarSize};
+
+/// Where completion looks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// In one's address books.
+    Contacts,
+    /// Among the people and groups of one's domain.
+    Directory,
+}
+
+impl Source {
+    /// Without completion one types the address in full, so failures are not told.
+    async fn find(self, typed: &str) -> Vec<Suggestion> {
+        if self == Self::Contacts {
+            return api::contacts::complete(typed).await.unwrap_or_default();
+        }
+        let entries = api::sharing::directory(typed).await.unwrap_or_default();
+        let suggestion = |entry: DirectoryEntry| {
+            let (name, email) = match entry.target {
+                ShareTarget::Person { address } => (entry.name, address),
+                ShareTarget::Group { address } => (format!("{} (group)", entry.name), address),
+                ShareTarget::Domain => return None,
+            };
+            Some(Suggestion { name, email })
+        };
+        entries.into_iter().filter_map(suggestion).collect()
+    }
+}
 
 /// What a field could be completed to. All copies are the same list.
 #[derive(Clone, Copy)]
 pub struct Suggestions {
     list: RwSignal<Vec<Suggestion>>,
     active: RwSignal<usize>,
+    source: Source,
     /// What was asked last: an answer to something else comes too late.
     asked: StoredValue<String>,
     id: StoredValue<String>,
 }
 
 impl Suggestions {
-    /// No suggestions, for a field.
-    pub fn new(field: &str) -> Self {
-        let id = format!("suggestions-{field}-{:.0}", js_sys::Math::random() * 1e9);
+    /// None as yet.
+    pub fn new(source: Source) -> Self {
+        let id = format!("suggestions-{:.0}", js_sys::Math::random() * 1e9);
         Self {
             list: RwSignal::new(Vec::new()),
             active: RwSignal::new(0),
+            source,
             asked: StoredValue::new(String::new()),
             id: StoredValue::new(id),
         }
@@ -38,8 +69,7 @@ impl Suggestions {
             return self.close();
         }
         leptos::task::spawn_local(async move {
-            // Without completion one types the address in full.
-            let found = api::contacts::complete(&typed).await.unwrap_or_default();
+            let found = self.source.find(&typed).await;
             if self.asked.try_get_value().as_deref() == Some(&typed) {
                 self.active.set(0);
                 self.list.set(found);
