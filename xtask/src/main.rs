@@ -7,6 +7,7 @@ mod accounts;
 mod bench;
 mod build;
 mod command;
+mod compose;
 mod conformance;
 mod console;
 mod demo;
@@ -14,7 +15,9 @@ mod down;
 mod fuzz;
 mod install;
 mod layers;
+mod package;
 mod paths;
+mod python;
 mod root;
 mod test;
 mod up;
@@ -55,6 +58,10 @@ enum Task {
     LayerCheck,
     /// Build the page for release into dist/, every file compressed beforehand
     Dist,
+    /// Build what the container images are made of: the server, the containers' first process, and the page
+    Package(package::Arguments),
+    /// Build the images, start the whole mail server in containers, and exchange letters with another host
+    ComposeTest(compose::Arguments),
     /// Start or stop a stack's daemons as root. `up` and `test` call this through sudo.
     #[command(subcommand, hide = true)]
     Root(root::RootCommand),
@@ -71,6 +78,8 @@ fn main() -> ExitCode {
         Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::LayerCheck => layers::run(),
         Task::Dist => build::dist(),
+        Task::Package(arguments) => package::run(&arguments),
+        Task::ComposeTest(arguments) => compose::run(&arguments),
         Task::Root(command) => root::run(&command),
     };
     match result {

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod app_password;
+mod configure;
 mod directory;
 mod dkim;
 mod output;
@@ -36,6 +37,8 @@ enum Command {
     Migrate(WithConfig),
     /// Check the configuration file and stop.
     ConfigCheck(WithConfig),
+    /// Make the settings of a server's containers, with secrets of its own: the file .env.
+    Configure(configure::ConfigureArguments),
     /// Manage mail domains.
     #[command(subcommand)]
     Domain(directory::DomainCommand),
@@ -118,6 +121,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
                 println!("The configuration is in order.");
                 Ok(())
             }
+            Command::Configure(arguments) => configure::run(&arguments),
             Command::Domain(command) => directory::domain(command).await,
             Command::Mailbox(command) => directory::mailbox(command).await,
             Command::Password(command) => password::password(command).await,

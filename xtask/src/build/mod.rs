@@ -25,8 +25,12 @@ pub enum Profile {
 /// Compiles the server and returns its program.
 pub fn server(profile: Profile) -> anyhow::Result<PathBuf> {
     console::heading("Building the server");
+    compile("roost", "roost", profile)
+}
+
+fn compile(package: &str, program: &str, profile: Profile) -> anyhow::Result<PathBuf> {
     let mut cargo = cargo()?;
-    cargo.args(["build", "--package", "roost"]);
+    cargo.args(["build", "--package", package, "--bin", program]);
     let folder = match profile {
         Profile::Dev => "debug",
         Profile::Release => {
@@ -35,7 +39,12 @@ pub fn server(profile: Profile) -> anyhow::Result<PathBuf> {
         }
     };
     shown(&mut cargo)?;
-    Ok(target()?.join(folder).join("roost"))
+    Ok(target()?.join(folder).join(program))
+}
+
+/// Compiles the containers' first process and returns its program.
+pub fn first_process(profile: Profile) -> anyhow::Result<PathBuf> {
+    compile("roost-stack", "roost-daemon", profile)
 }
 
 /// Builds the page unless `dist/` is up to date.

@@ -5,7 +5,6 @@
 //! skipped; a summary of all of them comes last.
 
 mod outcome;
-mod python;
 
 use std::path::Path;
 use std::process::Command;
@@ -18,7 +17,7 @@ use self::outcome::Outcome;
 use crate::build::Profile;
 use crate::command::shown;
 use crate::up::{self, Setup};
-use crate::{console, install, paths, root};
+use crate::{console, install, paths, python, root};
 
 /// A script, and what it shows.
 struct Suite {
@@ -60,7 +59,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let suites = chosen(&arguments.suites)?;
     install::for_conformance()?;
-    let python = python::environment()?;
+    let python = python::environment("conformance")?;
     let setup = Setup {
         folder: paths::BENCH,
         port: None,

@@ -37,6 +37,46 @@ const TESTS: &[Package] = &[
     },
 ];
 
+/// What the test of the containers needs beside that.
+const COMPOSE: &[Package] = &[
+    Package {
+        name: "podman",
+        purpose: "the container engine",
+    },
+    Package {
+        name: "runc",
+        purpose: "what runs a container, below",
+    },
+    Package {
+        name: "buildah",
+        purpose: "building images",
+    },
+    Package {
+        name: "netavark",
+        purpose: "the containers' network",
+    },
+    Package {
+        name: "aardvark-dns",
+        purpose: "the containers' names",
+    },
+    Package {
+        name: "iptables",
+        purpose: "the containers' published ports",
+    },
+    Package {
+        name: "catatonit",
+        purpose: "the engine's own first process",
+    },
+    Package {
+        name: "debootstrap",
+        purpose: "the base image, where no registry can be reached",
+    },
+    Package {
+        name: "python3-venv",
+        purpose: "podman-compose and the other host, from PyPI",
+    },
+];
+
 /// What the conformance suites need beside that.
 const CONFORMANCE: &[Package] = &[
     Package {
@@ -58,6 +98,17 @@ const FUZZ: &[Package] = &[Package {
 /// Everything that `fuzz` needs of the system.
 pub fn for_fuzz() -> anyhow::Result<()> {
     debian_packages(FUZZ)
+}
+
+/// Everything that `package` needs of the system.
+pub fn for_package() -> anyhow::Result<()> {
+    node()
+}
+
+/// Everything that `compose-test` needs of the system.
+pub fn for_compose() -> anyhow::Result<()> {
+    debian_packages(COMPOSE)?;
+    for_tests()
 }
 
 /// Everything that `conformance` needs of the system.
