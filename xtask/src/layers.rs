@@ -47,7 +47,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "roost-locks",
         ],
     ),
-    ("roost-transport", &["roost-db", "roost-message"]),
+    ("roost-transport", &["roost-db", "roost-message", "roost-outside"]),
     (
         "roost-directory",
         &[

@@ -2,12 +2,13 @@
 //! still be delivered, senders of forwarded mail, and how much each person may send.
 //!
 //! The server's internal listeners and its commands call it; Rspamd and Postfix ask it through them. It writes the
-//! tables `dkim_key`, `spam_policy`, `spam_sender`, `quarantine` and `sending_usage`.
+//! tables `dkim_key`, `mta_sts_policy`, `spam_policy`, `spam_sender`, `quarantine` and `sending_usage`.
 #![deny(missing_docs)]
 
 mod actor;
 pub mod dkim;
 mod error;
+mod mta_sts;
 pub mod quarantine;
 mod sending;
 pub mod spam;
@@ -48,6 +49,7 @@ struct Inner {
     pool: PgPool,
     settings: TransportSettings,
     srs_key: Vec<u8>,
+    policies: mta_sts::Policies,
 }
 
 impl Transport {
@@ -59,6 +61,7 @@ impl Transport {
                 pool,
                 settings,
                 srs_key,
+                policies: mta_sts::Policies::default(),
             }),
         }
     }
@@ -117,6 +120,7 @@ impl Transport {
         let mut db = self.db().await?;
         roost_db::dkim_key::retire_older(&mut db, now - RETIRING, now).await?;
         roost_db::quarantine::delete_older(&mut db, now - self.inner.settings.quarantine.age).await?;
+        roost_db::mta_sts_policy::delete_expired(&mut db, now).await?;
         roost_db::sending_usage::delete_older(&mut db, now - Duration::days(2)).await?;
         Ok(())
     }

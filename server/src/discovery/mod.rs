@@ -1,10 +1,12 @@
-//! Autoconfiguration: what a client asks to find IMAP, submission, CalDAV and CardDAV.
+//! Autoconfiguration: what a client asks to find IMAP, submission, CalDAV and CardDAV; and what other mail
+//! servers ask.
 //!
 //! The answers depend on the configuration and the address's form only, never on whether a mailbox exists.
 
 mod apple;
 mod autoconfig;
 mod autodiscover;
+mod mta_sts;
 
 use axum::Router;
 use axum::http::header::CONTENT_TYPE;
@@ -33,6 +35,7 @@ pub fn routes() -> Router<AppState> {
             "/AutoDiscover/AutoDiscover.xml",
             post(autodiscover::answer).get(autodiscover::use_post),
         )
+        .route("/.well-known/mta-sts.txt", get(mta_sts::show))
         .route("/apple.mobileconfig", get(apple::download))
 }
 

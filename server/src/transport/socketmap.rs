@@ -14,11 +14,19 @@ pub(super) async fn answer(stream: &mut BufStream<TcpStream>, transport: &Transp
         .split_once(' ')
         .ok_or_else(|| malformed("a request names a map and a key"))?;
     let found = match name {
-        "srs-forward" => transport.srs_forward(key),
-        "srs-reverse" => transport.srs_reverse(key),
-        _ => None,
+        "srs-forward" => Ok(transport.srs_forward(key)),
+        "srs-reverse" => Ok(transport.srs_reverse(key)),
+        "mta-sts" => transport.tls_policy(key).await,
+        _ => Ok(None),
     };
-    let reply = found.map_or_else(|| "NOTFOUND ".to_owned(), |value| format!("OK {value}"));
+    let reply = match found {
+        Ok(Some(value)) => format!("OK {value}"),
+        Ok(None) => "NOTFOUND ".to_owned(),
+        Err(error) => {
+            tracing::warn!(%error, map = name, "Postfix could not be answered");
+            "TEMP the database does not answer".to_owned()
+        }
+    };
     stream
         .write_all(format!("{}:{reply},", reply.len()).as_bytes())
         .await?;

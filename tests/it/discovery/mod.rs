@@ -26,6 +26,17 @@ async fn thunderbird_finds_every_service() {
 }
 
 #[tokio::test]
+async fn other_mail_servers_find_the_policy_for_tls() {
+    let app = App::attach();
+    let answer = app.visitor().get("/.well-known/mta-sts.txt").await.expect(200);
+    assert!(answer.header("content-type").starts_with("text/plain"));
+    assert_eq!(
+        answer.text(),
+        "version: STSv1\r\nmode: enforce\r\nmx: localhost\r\nmax_age: 604800\r\n"
+    );
+}
+
+#[tokio::test]
 async fn outlook_finds_imap_and_submission() {
     let app = App::attach();
     let ask = |body: &str| {
