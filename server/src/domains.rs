@@ -18,9 +18,8 @@ pub async fn add(
 ) -> Result<Domain> {
     let added = directory.add_domain(actor, new).await?;
     if let Some(transport) = transport {
-        let system = roost_transport::Actor::SYSTEM;
         let made = transport
-            .add_dkim_keys(&system, &added.name, &Algorithm::BOTH, None)
+            .add_dkim_keys(&Actor::system(), &added.name, &Algorithm::BOTH, None)
             .await;
         if let Err(error) = made {
             tracing::warn!(%error, domain = %added.name, "no keys were made to sign the domain's mail");

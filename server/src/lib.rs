@@ -1,8 +1,9 @@
 //! Roost's server: it wires the services together and speaks HTTP to browsers.
 //!
 //! Adapters only: [`http`] is the JSON API and the page, [`discovery`] the autoconfiguration, [`invitations`] sends what
-//! calendars call for, [`transport`] answers Postfix; DAV is a crate of its own. They call services and never the database.
+//! calendars call for, [`transport`] answers Postfix, [`administration`] is what both APIs of administrators share; DAV is a crate of its own. They call services and never the database.
 
+pub mod administration;
 pub mod app;
 pub mod commands;
 pub mod config;

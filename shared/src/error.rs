@@ -21,6 +21,8 @@ pub enum ErrorCode {
     WrongCode,
     /// The request did not come from Roost's own page. HTTP 403.
     CrossSiteRequest,
+    /// A second factor is overdue: nothing is done before one is set up. HTTP 403.
+    SecondFactorRequired,
     /// What was asked for is visible but may not be changed by the asker. HTTP 403.
     Forbidden,
     /// It does not exist, or the asker may not know that it does. HTTP 404.
@@ -54,7 +56,7 @@ impl ErrorCode {
         match self {
             Self::MalformedRequest => 400,
             Self::NotSignedIn | Self::WrongCredentials | Self::WrongCode => 401,
-            Self::CrossSiteRequest | Self::Forbidden => 403,
+            Self::CrossSiteRequest | Self::SecondFactorRequired | Self::Forbidden => 403,
             Self::NotFound => 404,
             Self::Conflict => 409,
             Self::ChangedMeanwhile => 412,
@@ -98,13 +100,14 @@ pub struct ApiErrorBody {
 mod tests {
     use super::*;
 
-    const ALL: [ErrorCode; 18] = [
+    const ALL: [ErrorCode; 19] = [
         ErrorCode::InvalidInput,
         ErrorCode::MalformedRequest,
         ErrorCode::NotSignedIn,
         ErrorCode::WrongCredentials,
         ErrorCode::WrongCode,
         ErrorCode::CrossSiteRequest,
+        ErrorCode::SecondFactorRequired,
         ErrorCode::Forbidden,
         ErrorCode::NotFound,
         ErrorCode::ChangedMeanwhile,

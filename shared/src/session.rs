@@ -56,8 +56,20 @@ pub struct SessionDetail {
     pub expires_at: DateTime<Utc>,
     /// The largest message that may be sent, in bytes of its encoded form.
     pub max_message_bytes: u64,
+    /// By when a second factor must be set up, as long as there is none; from then on nothing else is done.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub second_factor_due: Option<DateTime<Utc>>,
     /// How the person wants the page.
     pub settings: Settings,
+}
+
+/// `PUT /api/password`: the asker's own password. It ends all their other sessions.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct PasswordChange {
+    /// The one that holds now. Never logged: this type has no `Debug`.
+    pub old_password: String,
+    /// The one that is to hold.
+    pub new_password: String,
 }
 
 /// One line in the list of one's sessions: `GET /api/sessions`.

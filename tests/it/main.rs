@@ -3,6 +3,7 @@
 //! `cargo xtask test` starts one stack for all of them. Each test makes people of its own, so tests run side by
 //! side; those in `faults` stop daemons and run alone (`.config/nextest.toml`).
 
+mod admin;
 mod dav;
 mod discovery;
 mod faults;

@@ -46,6 +46,30 @@ async fn expect(stream: &mut BufReader<TcpStream>, code: &str) -> anyhow::Result
     }
 }
 
+/// Signs in at the submission server at `address` as `sender` and sends a message to `recipient`.
+pub async fn submit(
+    address: &str,
+    sender: &str,
+    password: &str,
+    recipient: &str,
+    message: &str,
+) -> anyhow::Result<()> {
+    let stream = TcpStream::connect(address)
+        .await
+        .with_context(|| format!("connecting to {address}"))?;
+    let mut stream = BufReader::new(stream);
+    expect(&mut stream, "220").await?;
+    say(&mut stream, "EHLO client.example.org", "250").await?;
+    let plain = STANDARD.encode(format!("\0{sender}\0{password}"));
+    say(&mut stream, &format!("AUTH PLAIN {plain}"), "235").await?;
+    say(&mut stream, &format!("MAIL FROM:<{sender}>"), "250").await?;
+    say(&mut stream, &format!("RCPT TO:<{recipient}>"), "250").await?;
+    say(&mut stream, "DATA", "354").await?;
+    let message = format!("From: {sender}\r\n{}\r\n.", message.trim_end_matches("\r\n"));
+    say(&mut stream, &message, "250").await?;
+    say(&mut stream, "QUIT", "221").await
+}
+
 /// Whether the submission server at `address` takes a password (RFC 4954, `PLAIN`).
 pub async fn submission_takes(address: &str, user: &str, password: &str) -> anyhow::Result<bool> {
     let stream = TcpStream::connect(address)

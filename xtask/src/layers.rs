@@ -47,7 +47,10 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "roost-locks",
         ],
     ),
-    ("roost-transport", &["roost-db", "roost-message", "roost-outside"]),
+    (
+        "roost-transport",
+        &["roost-model", "roost-db", "roost-message", "roost-outside"],
+    ),
     (
         "roost-directory",
         &[

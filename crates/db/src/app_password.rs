@@ -112,6 +112,16 @@ pub async fn list(db: &mut PgConnection, account: AccountId) -> Result<Vec<AppPa
     Ok(rows.into_iter().map(AppPasswordRow::from).collect())
 }
 
+/// The address of the account that has an app password.
+pub async fn owner(db: &mut PgConnection, id: AppPasswordId) -> Result<Option<String>, DbError> {
+    Ok(sqlx::query_scalar(
+        "SELECT c.address FROM app_password p JOIN account c ON c.id = p.account_id WHERE p.id = $1",
+    )
+    .bind(id.0)
+    .fetch_optional(db)
+    .await?)
+}
+
 /// Removes one of an account's; answers what it was, `None` if the account has no such one.
 pub async fn delete(
     db: &mut PgConnection,

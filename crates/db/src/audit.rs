@@ -1,6 +1,7 @@
 //! The audit log: who changed what, with before and after.
 
 use chrono::{DateTime, Utc};
+use roost_model::Actor;
 use serde_json::Value;
 use sqlx::PgConnection;
 
@@ -9,12 +10,8 @@ use crate::DbError;
 /// One thing that was done, or that was tried and refused. Nothing in it may be a secret, a hash or a token.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NewAuditEvent<'a> {
-    /// `account`, `api_key`, `command` or `system`.
-    pub actor_kind: &'a str,
-    /// The account's address, the key's name, the operating system's user.
-    pub actor: &'a str,
-    /// Where the request came from, if it came from a network.
-    pub ip: Option<&'a str>,
+    /// Who did it or tried to.
+    pub actor: &'a Actor,
     /// What was done: a thing and a verb, such as `mailbox.add`.
     pub action: &'a str,
     /// The domain whose administrators may read it; `None` for the whole server's administrators alone.
@@ -36,11 +33,11 @@ pub struct AuditEvent {
     pub id: i64,
     /// When.
     pub at: DateTime<Utc>,
-    /// See [`NewAuditEvent::actor_kind`].
+    /// See [`roost_model::ActorKind::name`].
     pub actor_kind: String,
-    /// See [`NewAuditEvent::actor`].
+    /// See [`Actor::name`].
     pub actor: String,
-    /// See [`NewAuditEvent::ip`].
+    /// See [`Actor::ip`].
     pub ip: Option<String>,
     /// See [`NewAuditEvent::action`].
     pub action: String,
@@ -67,9 +64,9 @@ pub async fn append(
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
     )
     .bind(now)
-    .bind(event.actor_kind)
-    .bind(event.actor)
-    .bind(event.ip)
+    .bind(event.actor.kind.name())
+    .bind(&event.actor.name)
+    .bind(event.actor.ip.map(|ip| ip.to_canonical().to_string()))
     .bind(event.action)
     .bind(event.domain)
     .bind(event.target)

@@ -9,7 +9,9 @@ DO $$
 BEGIN
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'roost_postfix') THEN
         GRANT USAGE ON SCHEMA public TO roost_postfix;
-        GRANT SELECT ON postfix_virtual_domains, postfix_virtual_mailboxes, postfix_virtual_aliases, postfix_sender_logins
+        GRANT SELECT ON postfix_virtual_domains, postfix_virtual_mailboxes, postfix_virtual_aliases, postfix_sender_logins,
+            postfix_relay_domains, postfix_transports, postfix_sender_relays, postfix_relay_passwords, postfix_sender_bcc,
+            postfix_recipient_bcc, postfix_internal_recipients
             TO roost_postfix;
     END IF;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'roost_dovecot') THEN

@@ -14,7 +14,7 @@ use crate::app_password::known;
 /// account's address, or empty where all are concerned. The triggers announce it.
 pub const CHANNEL: &str = "roost_login";
 
-/// Someone who can sign in: an active mailbox of an active domain.
+/// Someone who can sign in: an active mailbox of an active domain, or an administrator without a mailbox, at the page.
 #[derive(Clone)]
 pub struct Login {
     /// Whose mailbox it is.
@@ -27,14 +27,23 @@ pub struct Login {
     pub app_passwords: Vec<AppPasswordLogin>,
     /// Whether the second factor is on.
     pub has_second_factor: bool,
+    /// By when a policy asks for one, as long as there is none.
+    pub second_factor_due: Option<DateTime<Utc>>,
 }
 
 impl Login {
-    /// Whether the main password opens a protocol: not those that are closed to the owner, and with a second factor
-    /// the page alone.
+    /// Whether the main password opens a protocol: not those that are closed to the owner, and with a second factor,
+    /// or where one is overdue, the page alone.
     #[must_use]
-    pub fn main_password_opens(&self, protocol: Protocol) -> bool {
-        self.protocols.contains(&protocol) && (!self.has_second_factor || protocol == Protocol::Web)
+    pub fn main_password_opens(&self, protocol: Protocol, now: DateTime<Utc>) -> bool {
+        let page_alone = self.has_second_factor || self.is_overdue(now);
+        self.protocols.contains(&protocol) && (!page_alone || protocol == Protocol::Web)
+    }
+
+    /// Whether a policy asks for a second factor and the time for setting one up is over.
+    #[must_use]
+    pub fn is_overdue(&self, now: DateTime<Utc>) -> bool {
+        self.second_factor_due.is_some_and(|due| due <= now)
     }
 }
 
@@ -60,6 +69,7 @@ struct LoginRow {
     protocols: Vec<String>,
     app_passwords: Json<Vec<AppPasswordJson>>,
     has_second_factor: bool,
+    second_factor_due: Option<DateTime<Utc>>,
 }
 
 #[derive(Deserialize)]
@@ -85,17 +95,21 @@ impl From<AppPasswordJson> for AppPasswordLogin {
 pub async fn find(db: &mut PgConnection, address: &str) -> Result<Option<Login>, DbError> {
     // Uses account_address_key, the unique index on mailbox.account_id, and app_password_hash_key.
     let row: Option<LoginRow> = sqlx::query_as(
-        "SELECT a.id AS account_id, a.address, a.display_name, m.password_hash, m.protocols,
+        "SELECT a.id AS account_id, a.address, a.display_name,
+                coalesce(m.password_hash, w.password_hash) AS password_hash,
+                coalesce(m.protocols, '{web}') AS protocols,
                 coalesce((SELECT jsonb_agg(jsonb_build_object(
                             'id', p.id, 'hash', encode(p.hash, 'hex'),
                             'protocols', p.protocols, 'expires_at', p.expires_at))
                           FROM app_password p WHERE p.account_id = a.id), '[]') AS app_passwords,
                 EXISTS (SELECT FROM second_factor f
-                        WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL) AS has_second_factor
+                        WHERE f.account_id = a.id AND f.confirmed_at IS NOT NULL) AS has_second_factor,
+                (SELECT due FROM second_factor_due u WHERE u.account_id = a.id) AS second_factor_due
          FROM account a
-         JOIN mailbox m ON m.account_id = a.id
-         JOIN domain d ON d.id = m.domain_id
-         WHERE a.address = $1 AND m.active AND m.sign_in AND d.active",
+         LEFT JOIN mailbox m ON m.account_id = a.id
+         LEFT JOIN domain d ON d.id = m.domain_id
+         LEFT JOIN administrator w ON w.account_id = a.id AND m.id IS NULL
+         WHERE a.address = $1 AND ((m.active AND m.sign_in AND d.active) OR w.active)",
     )
     .bind(address)
     .fetch_optional(db)
@@ -109,6 +123,7 @@ pub async fn find(db: &mut PgConnection, address: &str) -> Result<Option<Login>,
         password_hash: row.password_hash,
         protocols: known(&row.protocols),
         has_second_factor: row.has_second_factor,
+        second_factor_due: row.second_factor_due,
         app_passwords: row
             .app_passwords
             .0

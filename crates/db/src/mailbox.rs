@@ -5,21 +5,25 @@ use sqlx::PgConnection;
 
 use crate::DbError;
 
-/// Replaces the password's hash. `false` if there is no such mailbox.
+/// Replaces the hash of the password of a mailbox, or of an administrator without one. `false` if there is neither.
 pub async fn update_password_hash(
     db: &mut PgConnection,
     address: &str,
     password_hash: &str,
 ) -> Result<bool, DbError> {
-    let done = sqlx::query(
-        "UPDATE mailbox SET password_hash = $2
-         WHERE account_id = (SELECT id FROM account WHERE address = $1)",
+    let changed: i64 = sqlx::query_scalar(
+        "WITH who AS (SELECT id FROM account WHERE address = $1),
+         of_mailbox AS (
+             UPDATE mailbox m SET password_hash = $2 FROM who WHERE m.account_id = who.id RETURNING m.account_id),
+         of_administrator AS (
+             UPDATE administrator w SET password_hash = $2 FROM who WHERE w.account_id = who.id RETURNING w.account_id)
+         SELECT count(*) FROM (SELECT * FROM of_mailbox UNION SELECT * FROM of_administrator) AS changed",
     )
     .bind(address)
     .bind(password_hash)
-    .execute(db)
+    .fetch_one(db)
     .await?;
-    Ok(done.rows_affected() == 1)
+    Ok(changed == 1)
 }
 
 /// Replaces one hash of the password by another of the same password. `false` if it is not the stored one any more.

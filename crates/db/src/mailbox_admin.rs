@@ -21,6 +21,8 @@ pub struct MailboxFields {
     pub active: bool,
     /// Whether its owner administers the whole server.
     pub is_admin: bool,
+    /// By which protocols its owner may sign in.
+    pub protocols: Vec<String>,
     /// In bytes; 0 for no limit.
     pub quota_bytes: i64,
     /// Whether what is forwarded is also kept.
@@ -70,7 +72,7 @@ macro_rules! select_mailbox {
     ($rest:literal) => {
         concat!(
             "SELECT m.id, m.account_id, c.address, d.name AS domain, m.local_part, c.display_name, c.kind, m.sign_in,
-                    m.active, m.is_admin, m.quota_bytes, m.keep_copy, m.rate_value, m.rate_frame, m.relay_host_id,
+                    m.active, m.is_admin, m.protocols, m.quota_bytes, m.keep_copy, m.rate_value, m.rate_frame, m.relay_host_id,
                     m.tags, m.created_at, m.modified_at,
                     ARRAY(SELECT f.target FROM mailbox_forward f WHERE f.mailbox_id = m.id
                           ORDER BY f.target) AS forwards,
@@ -143,8 +145,8 @@ pub async fn insert(
     Ok(sqlx::query_scalar(
         "WITH named AS (UPDATE account SET kind = $14, display_name = $15 WHERE id = $1)
          INSERT INTO mailbox (account_id, domain_id, local_part, password_hash, sign_in, active, is_admin, quota_bytes,
-             keep_copy, rate_value, rate_frame, relay_host_id, tags, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $16)
+             keep_copy, rate_value, rate_frame, relay_host_id, tags, created_at, protocols)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $16, $17)
          RETURNING id",
     )
     .bind(new.account.0)
@@ -163,6 +165,7 @@ pub async fn insert(
     .bind(fields.kind)
     .bind(&fields.display_name)
     .bind(now)
+    .bind(&fields.protocols)
     .fetch_one(db)
     .await?)
 }
@@ -178,7 +181,7 @@ pub async fn update(
         "WITH changed AS (
              UPDATE mailbox
              SET sign_in = $2, active = $3, is_admin = $4, quota_bytes = $5, keep_copy = $6, rate_value = $7,
-                 rate_frame = $8, relay_host_id = $9, tags = $10, modified_at = $11
+                 rate_frame = $8, relay_host_id = $9, tags = $10, modified_at = $11, protocols = $14
              WHERE id = $1
              RETURNING account_id)
          UPDATE account c SET kind = $12, display_name = $13 FROM changed WHERE c.id = changed.account_id",
@@ -196,6 +199,7 @@ pub async fn update(
     .bind(now)
     .bind(fields.kind)
     .bind(&fields.display_name)
+    .bind(&fields.protocols)
     .execute(db)
     .await?;
     Ok(())

@@ -41,10 +41,13 @@ pub struct StoredSession {
     pub last_seen_at: DateTime<Utc>,
     /// When it ends if unused.
     pub expires_at: DateTime<Utc>,
+    /// By when a policy asks its owner for a second factor, as long as there is none.
+    pub second_factor_due: Option<DateTime<Utc>>,
 }
 
 #[derive(sqlx::FromRow)]
 struct StoredSessionRow {
+    second_factor_due: Option<DateTime<Utc>>,
     id: i64,
     account_id: i64,
     address: String,
@@ -94,8 +97,8 @@ pub async fn insert(
     Ok(SessionId(id))
 }
 
-/// Finds the live session of a token. In *stack* mode (`needs_mailbox`) the mailbox and its domain must still
-/// be active, so that switching a mailbox off ends its sessions at once.
+/// Finds the live session of a token. In *stack* mode (`needs_mailbox`) the mailbox and its domain, or the administrator
+/// without a mailbox, must still be active, so that switching a mailbox off ends its sessions at once.
 pub async fn find_by_token_hash(
     db: &mut PgConnection,
     token_hash: &[u8],
@@ -105,12 +108,15 @@ pub async fn find_by_token_hash(
     // Uses session_token_hash_key, then primary keys.
     let row: Option<StoredSessionRow> = sqlx::query_as(
         "SELECT s.id, s.account_id, a.address, a.display_name, s.sealed_credential,
-                s.created_at, s.last_seen_at, s.expires_at
+                s.created_at, s.last_seen_at, s.expires_at,
+                (SELECT due FROM second_factor_due u WHERE u.account_id = a.id) AS second_factor_due
          FROM session s
          JOIN account a ON a.id = s.account_id
          LEFT JOIN mailbox m ON m.account_id = a.id
          LEFT JOIN domain d ON d.id = m.domain_id
-         WHERE s.token_hash = $1 AND s.expires_at > $2 AND (NOT $3 OR (m.active AND m.sign_in AND d.active))",
+         LEFT JOIN administrator w ON w.account_id = a.id AND m.id IS NULL
+         WHERE s.token_hash = $1 AND s.expires_at > $2
+           AND (NOT $3 OR (m.active AND m.sign_in AND d.active) OR w.active)",
     )
     .bind(token_hash)
     .bind(now)
@@ -128,6 +134,7 @@ pub async fn find_by_token_hash(
         created_at: row.created_at,
         last_seen_at: row.last_seen_at,
         expires_at: row.expires_at,
+        second_factor_due: row.second_factor_due,
     }))
 }
 

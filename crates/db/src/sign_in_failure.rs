@@ -64,6 +64,41 @@ pub async fn delete(db: &mut PgConnection, subject: &str) -> Result<(), DbError>
     Ok(())
 }
 
+/// What is counted of a subject.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct FailureRow {
+    /// `account:…`, `code:…` or `ip:…`.
+    pub subject: String,
+    /// How many there were lately.
+    pub failures: i32,
+    /// When the last one was.
+    pub last_at: DateTime<Utc>,
+    /// Until when no try is looked at.
+    pub blocked_until: DateTime<Utc>,
+}
+
+/// What is counted now, the latest first, at most `limit`.
+pub async fn list(db: &mut PgConnection, limit: i64) -> Result<Vec<FailureRow>, DbError> {
+    Ok(sqlx::query_as(
+        "SELECT subject, failures, last_at, blocked_until FROM sign_in_failure
+         ORDER BY last_at DESC, subject LIMIT $1",
+    )
+    .bind(limit)
+    .fetch_all(db)
+    .await?)
+}
+
+/// Forgets what is counted of an account, its codes, or a network address. `false` if that is nothing.
+pub async fn forget(db: &mut PgConnection, name: &str) -> Result<bool, DbError> {
+    let done = sqlx::query(
+        "DELETE FROM sign_in_failure WHERE subject IN ('account:' || $1, 'code:' || $1, 'ip:' || $1)",
+    )
+    .bind(name)
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() > 0)
+}
+
 /// Removes what is older than `before` and blocks nobody any more; answers how many.
 pub async fn delete_before(db: &mut PgConnection, before: DateTime<Utc>) -> Result<u64, DbError> {
     let done = sqlx::query("DELETE FROM sign_in_failure WHERE last_at < $1 AND blocked_until < $1")

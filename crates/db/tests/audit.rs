@@ -3,17 +3,16 @@
 use chrono::{DateTime, Duration, Utc};
 use roost_db::audit::{self, AuditFilter, NewAuditEvent};
 use roost_db::testing::TestDatabase;
+use roost_model::Actor;
 use serde_json::json;
 
 fn moment(hours: i64) -> DateTime<Utc> {
     DateTime::<Utc>::UNIX_EPOCH + Duration::hours(hours)
 }
 
-fn event<'a>(domain: Option<&'a str>, target: &'a str) -> NewAuditEvent<'a> {
+fn event<'a>(actor: &'a Actor, domain: Option<&'a str>, target: &'a str) -> NewAuditEvent<'a> {
     NewAuditEvent {
-        actor_kind: "account",
-        actor: "admin@example.test",
-        ip: Some("192.0.2.1"),
+        actor,
         action: "mailbox.add",
         domain,
         target,
@@ -28,15 +27,17 @@ async fn rows_are_read_by_those_they_concern() {
     let database = TestDatabase::create().await;
     let mut db = database.pool.acquire().await.unwrap();
     let after = json!({ "name": "Alice" });
+    let ip = Some("::ffff:192.0.2.1".parse().unwrap());
+    let actor = Actor::account("admin@example.test", ip);
     let rows = [
         NewAuditEvent {
             after: Some(&after),
-            ..event(Some("example.test"), "alice@example.test")
+            ..event(&actor, Some("example.test"), "alice@example.test")
         },
-        event(Some("other.test"), "bob@other.test"),
+        event(&actor, Some("other.test"), "bob@other.test"),
         NewAuditEvent {
             is_done: false,
-            ..event(None, "server")
+            ..event(&actor, None, "server")
         },
     ];
     for (hour, row) in (0..).zip(&rows) {
@@ -47,6 +48,12 @@ async fn rows_are_read_by_those_they_concern() {
     let targets: Vec<_> = all.iter().map(|row| row.target.as_str()).collect();
     assert_eq!(targets, ["server", "bob@other.test", "alice@example.test"]);
     assert_eq!(all[0].outcome, "refused");
+    let by = (
+        all[0].actor_kind.as_str(),
+        all[0].actor.as_str(),
+        all[0].ip.as_deref(),
+    );
+    assert_eq!(by, ("account", "admin@example.test", Some("192.0.2.1")));
     assert_eq!(all[2].after.as_ref(), Some(&after));
 
     let domains = ["example.test".to_owned()];

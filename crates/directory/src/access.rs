@@ -2,22 +2,34 @@
 
 use chrono::{DateTime, Utc};
 use roost_db::audit::{self, NewAuditEvent};
+use roost_db::domain;
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::pool::PoolConnection;
 use sqlx::{PgConnection, Postgres, Transaction};
 
+use crate::domain::known_name;
+use crate::mailbox::{self, known_address};
 use crate::{Actor, Directory, DirectoryError, Result};
 
 /// A thing that something is done to.
-#[derive(Clone, Copy)]
-pub(crate) struct Subject<'a> {
-    /// A thing and a verb.
-    pub(crate) action: &'static str,
+#[derive(Clone, Copy, Debug)]
+pub struct Subject<'a> {
+    /// A thing and a verb, such as `dkim.add`.
+    pub action: &'static str,
     /// The domain that it is in; `None` for the whole server.
-    pub(crate) domain: Option<&'a str>,
+    pub domain: Option<&'a str>,
     /// What it is.
-    pub(crate) target: &'a str,
+    pub target: &'a str,
+}
+
+/// What is to be done with a thing that another service keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It is looked at.
+    Read,
+    /// It is changed.
+    Change,
 }
 
 /// A change under way. Dropping it undoes everything.
@@ -53,11 +65,8 @@ impl Change<'_> {
                 .map_err(|_| DirectoryError::Internal)
         };
         let (before, after) = (value(before)?, value(after)?);
-        let ip = self.actor.ip.map(|ip| ip.to_canonical().to_string());
         let event = NewAuditEvent {
-            actor_kind: self.actor.kind.name(),
-            actor: &self.actor.name,
-            ip: ip.as_deref(),
+            actor: self.actor,
             action: self.action,
             domain: self.domain.as_deref(),
             target: &self.target,
@@ -95,6 +104,64 @@ impl Directory {
         })
     }
 
+    /// Judges what another service is about to do for the actor. A refusal is written down here; what was done is
+    /// written down by the service that does it.
+    ///
+    /// # Errors
+    /// [`DirectoryError::NotFound`] for what is in another's domain, [`DirectoryError::Forbidden`] for what is the whole
+    /// server's, [`DirectoryError::ReadOnly`].
+    pub async fn permit(&self, actor: &Actor, subject: Subject<'_>, access: Access) -> Result<()> {
+        self.check_reach(actor, subject).await?;
+        if access == Access::Change && actor.read_only {
+            self.note_refusal(actor, subject).await?;
+            return Err(DirectoryError::ReadOnly);
+        }
+        Ok(())
+    }
+
+    /// [`Self::permit`] for what belongs to a domain or a mailbox that exists; answers its name as it is stored.
+    ///
+    /// # Errors
+    /// Those of [`Self::permit`]; [`DirectoryError::Forbidden`] for a change of what belongs to somebody with rights
+    /// that the actor lacks.
+    pub async fn permit_object(
+        &self,
+        actor: &Actor,
+        action: &'static str,
+        object: &str,
+        access: Access,
+    ) -> Result<String> {
+        if !object.contains('@') {
+            let name = known_name(object)?;
+            let subject = Subject {
+                action,
+                domain: Some(&name),
+                target: &name,
+            };
+            self.permit(actor, subject, access).await?;
+            let mut db = self.pool.acquire().await?;
+            return match domain::find(&mut db, &name).await? {
+                Some(_) => Ok(name),
+                None => Err(DirectoryError::NotFound),
+            };
+        }
+        let place = known_address(object)?;
+        let address = place.full();
+        let subject = Subject {
+            action,
+            domain: Some(&place.domain),
+            target: &address,
+        };
+        self.permit(actor, subject, access).await?;
+        let mut db = self.pool.acquire().await?;
+        let row = mailbox::found(&mut db, &address).await?;
+        drop(db);
+        if access == Access::Change && mailbox::is_above(actor, &row) {
+            return Err(self.forbid(actor, subject).await?);
+        }
+        Ok(address)
+    }
+
     async fn check_reach(&self, actor: &Actor, subject: Subject<'_>) -> Result<()> {
         match subject.domain {
             Some(domain) if !actor.reaches(domain) => {
@@ -106,6 +173,24 @@ impl Directory {
         }
     }
 
+    /// Writes down that something was done, where the service that did it keeps no table of ours.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn note_done(&self, actor: &Actor, subject: Subject<'_>) -> Result<()> {
+        let event = NewAuditEvent {
+            actor,
+            action: subject.action,
+            domain: subject.domain,
+            target: subject.target,
+            is_done: true,
+            before: None,
+            after: None,
+        };
+        let mut db = self.pool.acquire().await?;
+        Ok(audit::append(&mut db, &event, Utc::now()).await?)
+    }
+
     /// Refuses what the actor may see but not change, and writes that down.
     pub(crate) async fn forbid(&self, actor: &Actor, subject: Subject<'_>) -> Result<DirectoryError> {
         self.note_refusal(actor, subject).await?;
@@ -115,7 +200,6 @@ impl Directory {
     /// Writes down that something was tried and refused. It stands in the server's part of the log, which the
     /// administrators of a domain cannot read: what others try elsewhere is not theirs to know.
     pub(crate) async fn note_refusal(&self, actor: &Actor, subject: Subject<'_>) -> Result<()> {
-        let ip = actor.ip.map(|ip| ip.to_canonical().to_string());
         let target: String = subject
             .target
             .chars()
@@ -123,9 +207,7 @@ impl Directory {
             .take(320)
             .collect();
         let event = NewAuditEvent {
-            actor_kind: actor.kind.name(),
-            actor: &actor.name,
-            ip: ip.as_deref(),
+            actor,
             action: subject.action,
             domain: subject.domain.filter(|domain| actor.reaches(domain)),
             target: &target,

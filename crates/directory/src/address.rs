@@ -1,5 +1,7 @@
 //! Domains and addresses as they are stored: in lower case, domains in A-labels.
 
+use unicode_security::{RestrictionLevel, RestrictionLevelDetection};
+
 use crate::{DirectoryError, Result};
 
 const DOMAIN_RULE: &str =
@@ -19,7 +21,7 @@ pub fn domain_to_ascii(name: &str) -> Option<String> {
         return None;
     }
     let ascii = idna::domain_to_ascii_strict(name).ok()?;
-    is_domain(&ascii).then_some(ascii)
+    (is_domain(&ascii) && has_no_mixture(&ascii)).then_some(ascii)
 }
 
 /// A stored domain's name as people write it.
@@ -93,6 +95,16 @@ fn split(text: &str) -> Option<Address> {
     (address.local_part.len() + 1 + address.domain.len() <= 254).then_some(address)
 }
 
+/// Whether each label keeps to scripts that belong together (UTS #39 §5.2, "highly restrictive"): Latin and Cyrillic
+/// letters in one label look like somebody else's name.
+fn has_no_mixture(ascii: &str) -> bool {
+    let (unicode, valid) = idna::domain_to_unicode(ascii);
+    valid.is_ok()
+        && unicode
+            .split('.')
+            .all(|label| label.check_restriction_level(RestrictionLevel::HighlyRestrictive))
+}
+
 fn is_domain(name: &str) -> bool {
     let label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -158,6 +170,7 @@ mod tests {
             "a_b.test",
             "a.test'; DROP TABLE domain; --",
             "xn--a.test",
+            "p\u{430}yp\u{430}l.test", // Latin and Cyrillic
             too_long.as_str(),
             much_too_long.as_str(),
         ] {

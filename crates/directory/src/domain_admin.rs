@@ -42,7 +42,7 @@ impl Directory {
                 DirectoryError::invalid("password", "is needed for a name without a mailbox")
             })?;
             let password = Secret::new(password.clone());
-            let hash = self.identity.hash_new_password(&password).await?;
+            let hash = self.identity.hash_new_password(&password, &[&username]).await?;
             let (owner, is_new) = account::find_or_insert(change.db(), &username, "", now).await?;
             if !is_new {
                 return Err(DirectoryError::Exists(username));
@@ -124,7 +124,7 @@ impl Directory {
             let hash = match &wanted.password {
                 Some(password) => Some(
                     self.identity
-                        .hash_new_password(&Secret::new(password.clone()))
+                        .hash_new_password(&Secret::new(password.clone()), &[&username])
                         .await?,
                 ),
                 None => None,

@@ -108,6 +108,8 @@ impl From<NewPasswordError> for DirectoryError {
     fn from(error: NewPasswordError) -> Self {
         match error {
             NewPasswordError::Refused(rule) => Self::invalid("password", rule),
+            NewPasswordError::Invalid { field, rule } => Self::invalid(field, rule),
+            NewPasswordError::Database(error) => Self::Database(error),
             NewPasswordError::Crypto => Self::Internal,
         }
     }

@@ -9,7 +9,6 @@
 #![deny(missing_docs)]
 
 mod access;
-mod actor;
 mod address;
 mod alias;
 mod alias_domain;
@@ -33,11 +32,12 @@ use roost_identity::Identity;
 use roost_shared::admin::{Page, RateFrame, RateLimit};
 use sqlx::PgPool;
 
-pub use actor::{Actor, ActorKind, Role};
+pub use access::{Access, Subject};
 pub use address::{domain_to_ascii, domain_to_unicode};
 pub use api_key::KeyRefusal;
 pub use error::{DirectoryError, Limit};
 pub use quota::QUOTA_MAX;
+pub use roost_model::{Actor, ActorKind, Role};
 
 /// What a function of this crate answers.
 pub type Result<T> = std::result::Result<T, DirectoryError>;

@@ -1,12 +1,14 @@
 //! Mailboxes.
 
+use std::collections::BTreeSet;
+
 use roost_db::domain::{self, Holder, Listing};
 use roost_db::mailbox_admin::{self, MailboxFields, MailboxRow, NewMailboxRow};
 use roost_db::schedule::AccountKind;
 use roost_db::{account, mailbox};
 use roost_model::Secret;
-use roost_shared::AccountId;
 use roost_shared::admin::{Mailbox, MailboxChange, MailboxKind, NewMailbox, Page};
+use roost_shared::{AccountId, Protocol};
 use sqlx::PgConnection;
 
 use crate::access::Subject;
@@ -40,7 +42,7 @@ impl Directory {
             return Err(self.forbid(actor, subject).await?);
         }
         let hash = match (&asked.password, new.kind) {
-            (Some(password), _) => self.hash(password).await?,
+            (Some(password), _) => self.hash(password, &address).await?,
             (None, MailboxKind::Person) => {
                 return Err(DirectoryError::invalid(
                     "password",
@@ -69,6 +71,7 @@ impl Directory {
             sign_in: new.kind != MailboxKind::Shared,
             active: true,
             is_admin: false,
+            protocols: names(&Protocol::ALL),
             quota_bytes: quota::default_of(&domain),
             keep_copy: true,
             rate_value: None,
@@ -192,7 +195,7 @@ impl Directory {
         relay::check_exists(change.db(), fields.relay_host_id).await?;
         let (id, now) = (row.id, change.now);
         if let Some(password) = &wanted.password {
-            let hash = self.hash(password).await?;
+            let hash = self.hash(password, &address).await?;
             mailbox::update_password_hash(change.db(), &address, &hash).await?;
             mailbox_admin::end_sessions(change.db(), AccountId(row.account_id)).await?;
         }
@@ -229,10 +232,10 @@ impl Directory {
         change.done(Some(&to_mailbox(row)), None).await
     }
 
-    async fn hash(&self, password: &str) -> Result<String> {
+    async fn hash(&self, password: &str, address: &str) -> Result<String> {
         Ok(self
             .identity
-            .hash_new_password(&Secret::new(password.to_owned()))
+            .hash_new_password(&Secret::new(password.to_owned()), &[address])
             .await?)
     }
 
@@ -260,6 +263,9 @@ impl Directory {
         }
         fields.active = wanted.active.unwrap_or(fields.active);
         fields.is_admin = wanted.is_admin.unwrap_or(fields.is_admin);
+        if let Some(protocols) = &wanted.protocols {
+            fields.protocols = names(protocols);
+        }
         fields.quota_bytes = wanted.quota_bytes.unwrap_or(fields.quota_bytes);
         fields.keep_copy = wanted.keep_copy.unwrap_or(fields.keep_copy);
         if fields.is_admin && !fields.sign_in {
@@ -354,6 +360,15 @@ pub(crate) fn held(holder: Holder, address: String) -> DirectoryError {
     }
 }
 
+/// Each once, as the database has them.
+fn names(protocols: &[Protocol]) -> Vec<String> {
+    let protocols = BTreeSet::from_iter(protocols.iter().copied());
+    protocols
+        .into_iter()
+        .map(|protocol| protocol.as_str().to_owned())
+        .collect()
+}
+
 const fn account_kind(kind: MailboxKind) -> AccountKind {
     match kind {
         MailboxKind::Person | MailboxKind::Shared => AccountKind::Individual,
@@ -382,6 +397,11 @@ fn to_mailbox(row: MailboxRow) -> Mailbox {
         kind,
         active: fields.active,
         is_admin: fields.is_admin,
+        protocols: fields
+            .protocols
+            .iter()
+            .filter_map(|name| name.parse().ok())
+            .collect(),
         quota_bytes: fields.quota_bytes,
         forwards: row.forwards,
         keep_copy: fields.keep_copy,

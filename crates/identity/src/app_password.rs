@@ -6,12 +6,12 @@ use chrono::{DateTime, Utc};
 use roost_db::DbError;
 use roost_db::app_password::{self, AppPasswordRow, NewAppPassword};
 use roost_db::login::{AppPasswordLogin, Login};
-use roost_model::{Account, Secret};
+use roost_model::{Account, Actor, Secret};
 use roost_shared::{AppPasswordId, Protocol};
 use serde_json::json;
 use subtle::ConstantTimeEq;
 
-use crate::actor::{self, Actor, Deed};
+use crate::deed::{self, Deed};
 use crate::gate::Client;
 use crate::{Identity, Mode, random_text};
 
@@ -121,7 +121,7 @@ impl Identity {
             before: None,
             after: Some(described(&row)),
         };
-        actor::record(&mut transaction, actor, &deed, now).await?;
+        deed::record(&mut transaction, actor, &deed, now).await?;
         transaction.commit().await?;
         self.inner.logins.forget(account.address.as_str());
         Ok((password, row))
@@ -134,6 +134,15 @@ impl Identity {
     pub async fn list_app_passwords(&self, account: &Account) -> Result<Vec<AppPasswordRow>, DbError> {
         let mut db = self.inner.pool.acquire().await?;
         app_password::list(&mut db, account.id).await
+    }
+
+    /// Whose an app password is. For lookups that are judged afterwards.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn app_password_owner(&self, id: i64) -> Result<Option<String>, DbError> {
+        let mut db = self.inner.pool.acquire().await?;
+        app_password::owner(&mut db, AppPasswordId(id)).await
     }
 
     /// Ends one of the account's app passwords at once, at every server. `false` if it has no such one.
@@ -156,7 +165,7 @@ impl Identity {
             before: Some(described(&row)),
             after: None,
         };
-        actor::record(&mut transaction, actor, &deed, Utc::now()).await?;
+        deed::record(&mut transaction, actor, &deed, Utc::now()).await?;
         transaction.commit().await?;
         self.inner.logins.forget(account.address.as_str());
         Ok(true)

@@ -111,14 +111,21 @@ impl Identity {
             .verified
             .entry_key(&address, password)
             .ok_or(SignInError::Crypto)?;
+        if let Some(retry_after) = self.banned_for(&address, client.ip).await? {
+            return Err(SignInError::Delayed { retry_after });
+        }
         let login = self.find_login(&address).await?;
+        let now = Utc::now();
         if let Some(login) = &login {
             let verified = self.inner.verified.entries.get(&key);
-            if login.main_password_opens(client.protocol) && verified.as_ref() == Some(&login.password_hash) {
+            if login.main_password_opens(client.protocol, now)
+                && verified.as_ref() == Some(&login.password_hash)
+            {
                 return Ok(login.account.clone());
             }
             if login.protocols.contains(&client.protocol)
-                && let Some(known) = app_password::find(login, password, client.protocol, Utc::now())
+                && !login.is_overdue(now)
+                && let Some(known) = app_password::find(login, password, client.protocol, now)
             {
                 self.note_use(known.id, client);
                 return Ok(login.account.clone());
@@ -187,6 +194,7 @@ impl Identity {
                     protocols: Protocol::ALL.to_vec(),
                     app_passwords: Vec::new(),
                     has_second_factor: false,
+                    second_factor_due: None,
                 })
             }
         };
@@ -208,7 +216,7 @@ impl Identity {
         let hash = login.map(|login| login.password_hash.as_str());
         let fits = self.inner.hasher.verify(password, hash).await;
         login
-            .filter(|login| fits && login.main_password_opens(protocol))
+            .filter(|login| fits && login.main_password_opens(protocol, Utc::now()))
             .map(|login| (login.account.clone(), login.password_hash.clone()))
     }
 

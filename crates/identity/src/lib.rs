@@ -1,16 +1,17 @@
 //! Who someone is: the one place that decides every sign-in, and keeps the sessions that come of it.
 //!
 //! Called by the web API, by DAV (HTTP Basic), and by Dovecot through the internal listener. It writes the
-//! tables `session` and `sign_in_failure`; it knows nothing of HTTP.
+//! tables `session`, `sign_in_failure`, `ban`, `password_rules` and `second_factor_policy`; it knows nothing of HTTP.
 //!
 //! Two ways of running ([`Mode`]): in *stack* mode Roost's own database is the directory and passwords are
 //! argon2id; *beside* a mail server of somebody else's, a sign-in is right if that server accepts it.
 #![deny(missing_docs)]
 
-mod actor;
 mod app_password;
+mod ban;
 mod beside;
 mod brake;
+mod deed;
 mod error;
 mod gate;
 mod half_session;
@@ -23,6 +24,7 @@ mod password_change;
 mod random_text;
 mod seal;
 mod second_factor;
+pub mod second_factor_policy;
 mod session;
 mod settings;
 mod token;
@@ -38,11 +40,11 @@ use roost_model::{Account, MailCredential};
 use roost_shared::AppPasswordId;
 use sqlx::PgPool;
 
-pub use actor::Actor;
 pub use app_password::{AppPasswordError, AppPasswordWish};
+pub use ban::{BanError, BanSubject};
 pub use error::SignInError;
 pub use gate::Client;
-pub use new_password::NewPasswordError;
+pub use new_password::{NewPasswordError, PasswordRules};
 pub use password_change::PasswordError;
 pub use roost_db::schedule::AccountKind;
 pub use second_factor::{Enrolment, SecondFactorError, SecondFactorState};
@@ -80,6 +82,7 @@ struct Inner {
     verified: VerifiedCache,
     sessions: Memory<TokenHash, StoredSession>,
     logins: Memory<String, Login>,
+    bans: Memory<(), Vec<ban::KnownBan>>,
     /// App passwords whose use was written down in the last minute.
     noted_uses: Cache<AppPasswordId, ()>,
     session_lifetime: Duration,
@@ -108,6 +111,7 @@ impl Identity {
             verified,
             sessions: Memory::new(),
             logins: Memory::new(),
+            bans: Memory::new(),
             noted_uses: Cache::builder()
                 .max_capacity(100_000)
                 .time_to_live(std::time::Duration::from_secs(60))
@@ -148,6 +152,7 @@ impl Identity {
         let mut db = self.inner.pool.acquire().await?;
         let now = Utc::now();
         roost_db::session::delete_expired(&mut db, now).await?;
+        roost_db::ban::delete_ended(&mut db, now).await?;
         roost_db::sign_in_failure::delete_before(&mut db, now - brake::FORGET_AFTER).await?;
         Ok(())
     }

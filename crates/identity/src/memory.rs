@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use moka::sync::Cache;
 use roost_db::listen::{Heard, listen};
-use roost_db::{login, session};
+use roost_db::{ban, login, session};
 
 use crate::Identity;
 
@@ -112,7 +112,7 @@ impl Identity {
     /// connection of its own, reconnects by itself, and ends only by being dropped. Without it every request asks
     /// the database.
     pub async fn listen(&self) {
-        let channels = [session::CHANNEL, login::CHANNEL];
+        let channels = [session::CHANNEL, login::CHANNEL, ban::CHANNEL];
         listen(&self.inner.pool, &channels, |heard| self.hear(heard)).await;
     }
 
@@ -123,6 +123,7 @@ impl Identity {
                 let is_live = heard == Heard::Live;
                 inner.sessions.set_live(is_live);
                 inner.logins.set_live(is_live);
+                inner.bans.set_live(is_live);
             }
             Heard::Announcement { channel, payload } if channel == login::CHANNEL => {
                 if payload.is_empty() {
@@ -131,6 +132,7 @@ impl Identity {
                     inner.logins.forget(payload);
                 }
             }
+            Heard::Announcement { channel, .. } if channel == ban::CHANNEL => inner.bans.forget_all(),
             Heard::Announcement { .. } => inner.sessions.forget_all(),
         }
     }

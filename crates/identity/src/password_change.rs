@@ -2,10 +2,15 @@
 
 use chrono::Utc;
 use roost_db::DbError;
-use roost_model::Secret;
+use roost_model::{Actor, Secret};
+use roost_shared::SessionId;
 
-use crate::actor::{self, Actor, Deed};
-use crate::{Identity, canonical, hash_format};
+use crate::deed::{self, Deed};
+use crate::error::SignInError;
+use crate::gate::Client;
+use crate::new_password::NewPasswordError;
+use crate::session::Session;
+use crate::{Identity, Mode, canonical, hash_format};
 
 /// Why a password was not changed.
 #[derive(Debug, thiserror::Error)]
@@ -16,11 +21,17 @@ pub enum PasswordError {
         /// Which field.
         field: &'static str,
         /// The rule, in words.
-        rule: &'static str,
+        rule: String,
     },
     /// There is no such mailbox.
     #[error("there is no mailbox {0}")]
     UnknownMailbox(String),
+    /// The old password is not right, or is not looked at now.
+    #[error(transparent)]
+    Old(#[from] SignInError),
+    /// *Beside*: passwords are the other server's.
+    #[error("passwords are changed at the mail server")]
+    Beside,
     /// The database.
     #[error("the database failed while changing a password")]
     Database(#[from] DbError),
@@ -35,7 +46,55 @@ impl From<sqlx::Error> for PasswordError {
     }
 }
 
+impl From<NewPasswordError> for PasswordError {
+    fn from(error: NewPasswordError) -> Self {
+        match error {
+            NewPasswordError::Refused(rule) => Self::Invalid {
+                field: "password",
+                rule,
+            },
+            NewPasswordError::Invalid { field, rule } => Self::Invalid {
+                field,
+                rule: rule.to_owned(),
+            },
+            NewPasswordError::Database(error) => Self::Database(error),
+            NewPasswordError::Crypto => Self::Crypto,
+        }
+    }
+}
+
 impl Identity {
+    /// Gives the session's owner another password, who must know the old one. Ends all their other sessions; answers
+    /// which.
+    ///
+    /// # Errors
+    /// See [`PasswordError`].
+    pub async fn change_own_password(
+        &self,
+        session: &Session,
+        old: &Secret,
+        new: &Secret,
+        client: &Client,
+    ) -> Result<Vec<SessionId>, PasswordError> {
+        if matches!(self.inner.mode, Mode::Beside(_)) {
+            return Err(PasswordError::Beside);
+        }
+        let account = &session.account;
+        self.check_password(&account.address, old, client).await?;
+        if old.expose() == new.expose() {
+            return Err(PasswordError::Invalid {
+                field: "password",
+                rule: "must be another one than before".to_owned(),
+            });
+        }
+        let about = [account.address.as_str(), account.display_name.as_str()];
+        let hash = self.hash_new_password(new, &about).await?;
+        let actor = Actor::account(&account.address, client.ip);
+        self.store_hash(&account.address, &hash, "password.change", &actor)
+            .await?;
+        Ok(self.end_other_sessions(session).await?)
+    }
+
     /// Gives an account a password.
     ///
     /// # Errors
@@ -47,13 +106,7 @@ impl Identity {
         actor: &Actor,
     ) -> Result<(), PasswordError> {
         let address = canonical(address);
-        check_rules(password)?;
-        let hash = self
-            .inner
-            .hasher
-            .hash(password)
-            .await
-            .ok_or(PasswordError::Crypto)?;
+        let hash = self.hash_new_password(password, &[&address]).await?;
         self.store_hash(&address, &hash, "password.set", actor).await
     }
 
@@ -71,8 +124,10 @@ impl Identity {
         if !hash_format::is_known(hash.expose()) {
             return Err(PasswordError::Invalid {
                 field: "hash",
-                rule: "must be a whole hash of argon2, bcrypt, SHA-crypt, MD5-crypt, PBKDF2, (S)SHA or (S)MD5, \
-                       such as {SSHA512}… or $2y$…",
+                rule:
+                    "must be a whole hash of argon2, bcrypt, SHA-crypt, MD5-crypt, PBKDF2, (S)SHA or (S)MD5, \
+                       such as {SSHA512}… or $2y$…"
+                        .to_owned(),
             });
         }
         self.store_hash(&canonical(address), hash.expose(), "password.import", actor)
@@ -96,24 +151,9 @@ impl Identity {
             before: None,
             after: None,
         };
-        actor::record(&mut transaction, actor, &deed, Utc::now()).await?;
+        deed::record(&mut transaction, actor, &deed, Utc::now()).await?;
         transaction.commit().await?;
         self.inner.logins.forget(address);
         Ok(())
     }
-}
-
-const CHARS_MIN: usize = 8;
-const BYTES_MAX: usize = 1024;
-
-/// What is asked of a new password.
-fn check_rules(password: &Secret) -> Result<(), PasswordError> {
-    let text = password.expose();
-    if text.chars().count() < CHARS_MIN || text.len() > BYTES_MAX || text.contains('\0') {
-        return Err(PasswordError::Invalid {
-            field: "password",
-            rule: "must have at least 8 characters and at most 1,024 bytes",
-        });
-    }
-    Ok(())
 }

@@ -4,13 +4,13 @@
 
 use chrono::Utc;
 use roost_db::{DbError, second_factor};
-use roost_model::{Account, Secret};
+use roost_model::{Account, Actor, Secret};
 use roost_shared::AccountId;
 use serde_json::json;
 use sqlx::PgConnection;
 
-use crate::actor::{self, Actor, Deed};
 use crate::brake::{self, Subjects};
+use crate::deed::{self, Deed};
 use crate::error::SignInError;
 use crate::gate::Client;
 use crate::half_session::HalfSessions;
@@ -168,6 +168,8 @@ impl Identity {
         record(&mut transaction, &actor, account, "second_factor.on").await?;
         transaction.commit().await?;
         self.inner.logins.forget(account.address.as_str());
+        // Until now a policy may have let them do nothing but this.
+        self.inner.sessions.forget_all();
         Ok(codes)
     }
 
@@ -222,6 +224,9 @@ impl Identity {
         client: &Client,
     ) -> Result<SignedIn, SecondFactorError> {
         let address = HalfSessions::address(half.expose(), Utc::now()).ok_or(SecondFactorError::NotSetUp)?;
+        if let Some(retry_after) = self.banned_for(&address, client.ip).await? {
+            return Err(SecondFactorError::Delayed { retry_after });
+        }
         let login = self.find_login(&address).await?;
         let login = login
             .filter(|login| {
@@ -298,7 +303,7 @@ async fn record(
         before: Some(json!({ "on": !is_on })),
         after: Some(json!({ "on": is_on })),
     };
-    actor::record(db, actor, &deed, Utc::now()).await
+    deed::record(db, actor, &deed, Utc::now()).await
 }
 
 /// A code without the spaces that authenticators show.

@@ -28,6 +28,8 @@ pub struct Session {
     pub account: Account,
     /// When it ends if it is not used before then.
     pub expires_at: DateTime<Utc>,
+    /// By when a policy asks for a second factor, as long as there is none.
+    pub second_factor_due: Option<DateTime<Utc>>,
     identity: Identity,
     /// *Beside* only.
     password: Option<Secret>,
@@ -50,6 +52,12 @@ pub enum SignInStep {
 }
 
 impl Session {
+    /// Whether a second factor is overdue: until there is one, its owner may do nothing but set one up.
+    #[must_use]
+    pub fn must_enrol(&self) -> bool {
+        self.second_factor_due.is_some_and(|due| due <= Utc::now())
+    }
+
     /// What to present to the IMAP and submission servers, made afresh: in *stack* mode it is valid for minutes.
     ///
     /// `None` only if a key cannot be set up, which would be a defect.
@@ -81,9 +89,11 @@ impl Identity {
         client: &Client,
     ) -> Result<SignInStep, SignInError> {
         let account = self.check_password(address, password, client).await?;
+        let mut due = None;
         if matches!(self.inner.mode, Mode::Stack) {
             let login = self.find_login(&account.address).await?;
             let login = login.ok_or(SignInError::WrongCredentials)?;
+            due = login.second_factor_due;
             if login.has_second_factor {
                 let half = self
                     .inner
@@ -92,7 +102,8 @@ impl Identity {
                 return Ok(SignInStep::NeedsCode(half.ok_or(SignInError::Crypto)?));
             }
         }
-        let signed_in = self.open_session(account, Some(password), client).await?;
+        let mut signed_in = self.open_session(account, Some(password), client).await?;
+        signed_in.session.second_factor_due = due;
         Ok(SignInStep::SignedIn(signed_in))
     }
 
@@ -132,6 +143,7 @@ impl Identity {
             id,
             account,
             expires_at,
+            second_factor_due: None,
             identity: self.clone(),
             password: kept,
         };
@@ -173,6 +185,7 @@ impl Identity {
             id: stored.id,
             account: stored.account.clone(),
             expires_at: stored.expires_at,
+            second_factor_due: stored.second_factor_due,
             identity: self.clone(),
             password,
         }))

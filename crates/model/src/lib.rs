@@ -5,9 +5,11 @@
 #![deny(missing_docs)]
 
 pub mod account;
+pub mod actor;
 pub mod credential;
 pub mod secret;
 
 pub use account::Account;
+pub use actor::{Actor, ActorKind, Role};
 pub use credential::MailCredential;
 pub use secret::Secret;

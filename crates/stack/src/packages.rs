@@ -34,6 +34,7 @@ pub const fn packages() -> &'static [Package] {
         package("dovecot-managesieved", "filter rules, by ManageSieve"),
         package("dovecot-submissiond", "tests: another host's submission server"),
         package("dovecot-pgsql", "mailboxes from the database"),
+        package("libsasl2-modules", "Postfix: signing in to relay hosts"),
         package(
             "curl",
             "Dovecot: teaching the spam filter, warnings of a full mailbox",

@@ -2,10 +2,10 @@
 //! still be delivered, senders of forwarded mail, and how much each person may send.
 //!
 //! The server's internal listeners and its commands call it; Rspamd and Postfix ask it through them. It writes the
-//! tables `dkim_key`, `mta_sts_policy`, `spam_policy`, `spam_sender`, `quarantine` and `sending_usage`.
+//! tables `dkim_key`, `mta_sts_policy`, `spam_policy`, `spam_sender`, `quarantine`, `sending_usage` and `sending_window`.
 #![deny(missing_docs)]
 
-mod actor;
+mod deed;
 pub mod dkim;
 mod error;
 mod mta_sts;
@@ -19,11 +19,11 @@ use std::sync::Arc;
 use chrono::{Duration, Utc};
 use sqlx::PgPool;
 
-pub use actor::Actor;
 pub use error::TransportError;
 pub use roost_db::dkim_key::DkimKey;
 pub use roost_db::quarantine::{Held, HeldFilter};
 pub use roost_db::spam_policy::{SpamPolicy, SpamSender};
+pub use sending::MaySend;
 
 /// How long a key that signs no more stays in DNS: mail that it signed may be in a queue for five days.
 const RETIRING: Duration = Duration::days(7);
@@ -122,6 +122,7 @@ impl Transport {
         roost_db::quarantine::delete_older(&mut db, now - self.inner.settings.quarantine.age).await?;
         roost_db::mta_sts_policy::delete_expired(&mut db, now).await?;
         roost_db::sending_usage::delete_older(&mut db, now - Duration::days(2)).await?;
+        roost_db::sending_usage::delete_older_windows(&mut db, now - Duration::days(2)).await?;
         Ok(())
     }
 }

@@ -1,12 +1,22 @@
-//! The second factor and app passwords.
+//! The password, the second factor and app passwords.
 
 use roost_shared::AppPasswordId;
 use roost_shared::app_password::{AppPasswordCreate, AppPasswordCreated, AppPasswordSummary};
 use roost_shared::second_factor::{
     RecoveryCodes, SecondFactorConfirm, SecondFactorEnd, SecondFactorEnrolment, SecondFactorState,
 };
+use roost_shared::session::PasswordChange;
 
-use super::{ApiError, delete, get, post, post_empty};
+use super::{ApiError, delete, get, post, post_empty, put};
+
+/// Changes the password.
+pub async fn change_password(old_password: String, new_password: String) -> Result<(), ApiError> {
+    let change = PasswordChange {
+        old_password,
+        new_password,
+    };
+    put("/api/password", &change).await
+}
 
 /// How the second factor stands.
 pub async fn second_factor() -> Result<SecondFactorState, ApiError> {

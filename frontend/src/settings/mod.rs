@@ -3,6 +3,7 @@
 mod app_passwords;
 mod appearance;
 mod page;
+mod password;
 mod save;
 mod second_factor;
 mod sessions;

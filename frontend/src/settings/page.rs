@@ -5,6 +5,7 @@ use leptos_router::hooks::use_location;
 
 use super::app_passwords::AppPasswords;
 use super::appearance::{Appearance, Calendar};
+use super::password::Password;
 use super::save::Saving;
 use super::second_factor::SecondFactor;
 use super::sessions::Sessions;
@@ -37,6 +38,7 @@ pub fn SettingsPage() -> impl IntoView {
                     <Appearance/>
                     <Calendar/>
                     <Writing/>
+                    <Password/>
                     <SecondFactor/>
                     <AppPasswords/>
                     <Sessions/>

@@ -1,17 +1,14 @@
 //! Commands about app passwords.
 
-use anyhow::{Context, bail};
+use anyhow::bail;
 use chrono::{TimeDelta, Utc};
 use clap::Subcommand;
 use roost_db::app_password::AppPasswordRow;
-use roost_identity::{AppPasswordWish, Identity};
-use roost_model::Account;
+use roost_identity::AppPasswordWish;
 use roost_shared::{AppPasswordId, Protocol};
 use serde_json::json;
 
-use super::WithConfig;
-use super::password::actor;
-use crate::app;
+use super::common::Common;
 
 /// `roost app-password …`
 #[derive(Subcommand)]
@@ -20,11 +17,8 @@ pub enum AppPasswordCommand {
     List {
         /// The mailbox's address.
         address: String,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
         #[command(flatten)]
-        with: WithConfig,
+        common: Common,
     },
     /// Make an app password and print it, this once.
     Add {
@@ -39,11 +33,8 @@ pub enum AppPasswordCommand {
         /// After how many days it ends; without it, never.
         #[arg(long)]
         days: Option<u16>,
-        /// Print JSON.
-        #[arg(long)]
-        json: bool,
         #[command(flatten)]
-        with: WithConfig,
+        common: Common,
     },
     /// End an app password.
     Revoke {
@@ -52,17 +43,17 @@ pub enum AppPasswordCommand {
         /// Its number in the list.
         id: AppPasswordId,
         #[command(flatten)]
-        with: WithConfig,
+        common: Common,
     },
 }
 
 /// Runs `roost app-password …`.
 pub async fn app_password(command: AppPasswordCommand) -> anyhow::Result<()> {
     match command {
-        AppPasswordCommand::List { address, json, with } => {
-            let (identity, account) = open(with, &address).await?;
+        AppPasswordCommand::List { address, common } => {
+            let (identity, _, account) = common.account(&address).await?;
             let rows = identity.list_app_passwords(&account).await?;
-            if json {
+            if common.json {
                 println!("{}", json!(rows.iter().map(described).collect::<Vec<_>>()));
                 return Ok(());
             }
@@ -80,43 +71,29 @@ pub async fn app_password(command: AppPasswordCommand) -> anyhow::Result<()> {
             name,
             protocols,
             days,
-            json,
-            with,
+            common,
         } => {
-            let (identity, account) = open(with, &address).await?;
+            let (identity, actor, account) = common.account(&address).await?;
             let wish = AppPasswordWish {
                 name: &name,
                 protocols: &protocols,
                 expires_at: days.map(|days| Utc::now() + TimeDelta::days(days.into())),
             };
-            let (password, row) = identity.make_app_password(&account, &wish, &actor()).await?;
-            if json {
-                println!(
-                    "{}",
-                    json!({ "password": password.expose(), "app_password": described(&row) })
-                );
-            } else {
-                println!("{}", password.expose());
-            }
+            let (password, row) = identity.make_app_password(&account, &wish, &actor).await?;
+            let value = json!({ "password": password.expose(), "app_password": described(&row) });
+            common.print(&value, || password.expose().to_owned());
         }
-        AppPasswordCommand::Revoke { address, id, with } => {
-            let (identity, account) = open(with, &address).await?;
-            if !identity.revoke_app_password(&account, id, &actor()).await? {
+        AppPasswordCommand::Revoke { address, id, common } => {
+            let (identity, actor, account) = common.account(&address).await?;
+            if !identity.revoke_app_password(&account, id, &actor).await? {
                 bail!("{address} has no app password {id}");
             }
-            println!("Ended the app password {id} of {address}.");
+            common.print(&json!({ "id": id }), || {
+                format!("Ended the app password {id} of {address}.")
+            });
         }
     }
     Ok(())
-}
-
-async fn open(with: WithConfig, address: &str) -> anyhow::Result<(Identity, Account)> {
-    let config = with.load()?;
-    let pool = app::open_database(&config).await?;
-    let identity = app::identity(&config, &pool).await?;
-    let account = identity.find_account(address).await?;
-    let account = account.with_context(|| format!("there is no account {address}"))?;
-    Ok((identity, account))
 }
 
 fn described(row: &AppPasswordRow) -> serde_json::Value {

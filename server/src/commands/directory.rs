@@ -13,14 +13,10 @@ use std::io::Read;
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
-use roost_directory::{Actor, Directory, ListQuery};
+use roost_directory::ListQuery;
 use roost_shared::admin::{RateFrame, RateLimit};
-use roost_transport::Transport;
-use serde::Serialize;
 
-use super::WithConfig;
-use crate::app;
-use crate::config::{Config, Mode};
+use super::common::Common;
 
 pub use alias::{AliasCommand, alias};
 pub use api_key::{ApiKeyCommand, api_key};
@@ -29,84 +25,6 @@ pub use domain::{DomainCommand, domain};
 pub use domain_admin::{DomainAdminCommand, domain_admin};
 pub use group::{GroupCommand, group};
 pub use mailbox::{MailboxCommand, mailbox};
-
-/// What all of these commands take.
-#[derive(Args)]
-pub struct Common {
-    #[command(flatten)]
-    with: WithConfig,
-    /// Print JSON instead of words.
-    #[arg(long)]
-    json: bool,
-}
-
-impl Common {
-    /// The directory, and who changes it.
-    async fn open(&self) -> anyhow::Result<(Directory, Actor)> {
-        let config = self.with.load()?;
-        anyhow::ensure!(
-            config.mail.mode == Mode::Stack,
-            "beside a mail server of somebody else's, that server has the directory"
-        );
-        directory(&config).await
-    }
-
-    /// The service that has the keys to sign mail with, if Rspamd is Roost's to serve.
-    async fn transport(&self) -> anyhow::Result<Option<Transport>> {
-        let config = self.with.load()?;
-        let pool = app::open_database(&config).await?;
-        app::transport(&config, &pool).await
-    }
-
-    /// Prints what came of a command: as JSON, or in words.
-    fn show<T: Serialize>(&self, thing: &T, words: impl FnOnce(&T) -> String) -> anyhow::Result<()> {
-        if self.json {
-            println!("{}", serde_json::to_string(thing)?);
-        } else {
-            println!("{}", words(thing));
-        }
-        Ok(())
-    }
-
-    /// Prints a list: as one JSON array, or one line for each.
-    fn show_all<T: Serialize>(&self, things: &[T], line: impl Fn(&T) -> String) -> anyhow::Result<()> {
-        if self.json {
-            println!("{}", serde_json::to_string(things)?);
-            return Ok(());
-        }
-        for thing in things {
-            println!("{}", line(thing));
-        }
-        Ok(())
-    }
-
-    /// Says that something is gone: in words, or as an empty object.
-    fn show_removed(&self, what: &str) {
-        println!(
-            "{}",
-            if self.json {
-                "{}".to_owned()
-            } else {
-                format!("Removed {what}.")
-            }
-        );
-    }
-}
-
-async fn directory(config: &Config) -> anyhow::Result<(Directory, Actor)> {
-    let pool = app::open_database(config).await?;
-    let identity = app::identity(config, &pool).await?;
-    Ok((Directory::new(pool, identity), Actor::command(&operator())))
-}
-
-/// Whoever runs the command, by the operating system's name.
-fn operator() -> String {
-    ["SUDO_USER", "USER", "LOGNAME"]
-        .iter()
-        .filter_map(|name| std::env::var(name).ok())
-        .find(|name| !name.is_empty())
-        .unwrap_or_else(|| format!("uid {}", rustix::process::getuid().as_raw()))
-}
 
 /// Which part of a list to print.
 #[derive(Args)]
@@ -142,6 +60,13 @@ fn read_password() -> anyhow::Result<String> {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Given<T>(Option<T>);
 
+impl<T> Given<T> {
+    /// The value, if it was not said to be none.
+    pub fn into_inner(self) -> Option<T> {
+        self.0
+    }
+}
+
 /// `none`, or a number, a slash and a time: `100/hour`.
 fn parse_rate(text: &str) -> Result<Given<RateLimit>, String> {
     if text == "none" {
@@ -171,7 +96,7 @@ fn parse_relay_host(text: &str) -> Result<Given<i64>, String> {
 }
 
 /// `never`, a moment by RFC 3339, or a time from now: `12h`, `30d`.
-fn parse_expiry(text: &str) -> Result<Given<DateTime<Utc>>, String> {
+pub fn parse_expiry(text: &str) -> Result<Given<DateTime<Utc>>, String> {
     if text == "never" {
         return Ok(Given(None));
     }

@@ -5,7 +5,7 @@ use roost_transport::DkimKey;
 use roost_transport::dkim::{Algorithm, record_name, record_text};
 use serde_json::{Value, json};
 
-use super::output::{Common, Operator};
+use super::common::Common;
 
 /// `roost dkim …`
 #[derive(Subcommand)]
@@ -77,7 +77,6 @@ pub enum Kind {
 
 /// Runs `roost dkim …`.
 pub async fn run(command: DkimCommand) -> anyhow::Result<()> {
-    let operator = Operator::current();
     match command {
         DkimCommand::Add {
             domain,
@@ -91,19 +90,14 @@ pub async fn run(command: DkimCommand) -> anyhow::Result<()> {
                 Kind::Ed25519 => vec![Algorithm::Ed25519],
                 Kind::Both => vec![Algorithm::Rsa(bits), Algorithm::Ed25519],
             };
-            let transport = common.transport().await?;
+            let (transport, actor) = common.transport().await?;
             let keys = transport
-                .add_dkim_keys(
-                    &operator.actor(),
-                    &domain.to_lowercase(),
-                    &algorithms,
-                    selector.as_deref(),
-                )
+                .add_dkim_keys(&actor, &domain.to_lowercase(), &algorithms, selector.as_deref())
                 .await?;
             print(&common, &keys);
         }
         DkimCommand::List { common } => {
-            let keys = common.transport().await?.dkim_keys(None).await?;
+            let keys = common.transport().await?.0.dkim_keys(None).await?;
             common.print(&Value::Array(keys.iter().map(shown).collect()), || {
                 keys.iter().map(line).collect::<Vec<_>>().join("\n")
             });
@@ -112,22 +106,21 @@ pub async fn run(command: DkimCommand) -> anyhow::Result<()> {
             let keys = common
                 .transport()
                 .await?
+                .0
                 .dkim_keys(Some(&domain.to_lowercase()))
                 .await?;
             anyhow::ensure!(!keys.is_empty(), "{domain} has no keys");
             print(&common, &keys);
         }
         DkimCommand::Rotate { domain, common } => {
-            let transport = common.transport().await?;
-            let keys = transport
-                .rotate_dkim_keys(&operator.actor(), &domain.to_lowercase())
-                .await?;
+            let (transport, actor) = common.transport().await?;
+            let keys = transport.rotate_dkim_keys(&actor, &domain.to_lowercase()).await?;
             print(&common, &keys);
         }
         DkimCommand::Activate { domain, common } => {
-            let transport = common.transport().await?;
+            let (transport, actor) = common.transport().await?;
             let keys = transport
-                .activate_dkim_keys(&operator.actor(), &domain.to_lowercase())
+                .activate_dkim_keys(&actor, &domain.to_lowercase())
                 .await?;
             print(&common, &keys);
         }
@@ -136,9 +129,9 @@ pub async fn run(command: DkimCommand) -> anyhow::Result<()> {
             selector,
             common,
         } => {
-            let transport = common.transport().await?;
+            let (transport, actor) = common.transport().await?;
             transport
-                .remove_dkim_keys(&operator.actor(), &domain.to_lowercase(), selector.as_deref())
+                .remove_dkim_keys(&actor, &domain.to_lowercase(), selector.as_deref())
                 .await?;
             common.print(&json!({ "removed": true }), || format!("Removed from {domain}."));
         }

@@ -1,15 +1,16 @@
 //! The command line.
 
 mod app_password;
+mod ban;
+mod common;
 mod configure;
 mod directory;
 mod dkim;
-mod output;
 mod password;
+mod policy;
 mod quarantine;
 mod queue;
 mod second_factor;
-
 mod serve;
 mod spam;
 
@@ -54,6 +55,12 @@ enum Command {
     /// Manage second factors.
     #[command(subcommand)]
     SecondFactor(second_factor::SecondFactorCommand),
+    /// Manage whom the gate lets in by no door.
+    #[command(subcommand)]
+    Ban(ban::BanCommand),
+    /// Manage what is asked of passwords, and of whom a second factor is.
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
     /// Manage the keys with which mail is signed.
     #[command(subcommand)]
     Dkim(dkim::DkimCommand),
@@ -127,6 +134,8 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
             Command::Password(command) => password::password(command).await,
             Command::AppPassword(command) => app_password::app_password(command).await,
             Command::SecondFactor(command) => second_factor::second_factor(command).await,
+            Command::Ban(command) => ban::ban(command).await,
+            Command::Policy(command) => policy::policy(command).await,
             Command::Dkim(command) => dkim::run(command).await,
             Command::Spam(command) => spam::run(command).await,
             Command::Quarantine(command) => quarantine::run(command).await,

@@ -4,11 +4,10 @@ use std::io::Read;
 
 use anyhow::Context;
 use clap::Subcommand;
-use roost_identity::Actor;
 use roost_model::Secret;
+use serde_json::json;
 
-use super::WithConfig;
-use crate::app;
+use super::common::Common;
 
 /// `roost password …`
 #[derive(Subcommand)]
@@ -22,7 +21,7 @@ pub enum PasswordCommand {
         #[arg(long)]
         hashed: bool,
         #[command(flatten)]
-        with: WithConfig,
+        common: Common,
     },
 }
 
@@ -31,19 +30,18 @@ pub async fn password(command: PasswordCommand) -> anyhow::Result<()> {
     let PasswordCommand::Set {
         address,
         hashed,
-        with,
+        common,
     } = command;
     let password = from_standard_input()?;
-    let config = with.load()?;
-    let pool = app::open_database(&config).await?;
-    let identity = app::identity(&config, &pool).await?;
-    let actor = actor();
+    let (identity, actor) = common.identity().await?;
     if hashed {
         identity.set_password_hash(&address, &password, &actor).await?;
     } else {
         identity.set_password(&address, &password, &actor).await?;
     }
-    println!("{address} has another password.");
+    common.print(&json!({ "address": address }), || {
+        format!("{address} has another password.")
+    });
     Ok(())
 }
 
@@ -53,13 +51,4 @@ fn from_standard_input() -> anyhow::Result<Secret> {
         .read_to_string(&mut text)
         .context("reading standard input")?;
     Ok(Secret::new(text.trim_end_matches(['\r', '\n']).to_owned()))
-}
-
-/// Who runs the command.
-pub fn actor() -> Actor {
-    let named = ["SUDO_USER", "USER", "LOGNAME"]
-        .into_iter()
-        .find_map(|variable| std::env::var(variable).ok())
-        .filter(|name| !name.is_empty());
-    Actor::command(named.as_deref().unwrap_or("unknown"))
 }

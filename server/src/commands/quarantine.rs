@@ -5,7 +5,7 @@ use clap::Subcommand;
 use roost_transport::{Held, HeldFilter};
 use serde_json::{Value, json};
 
-use super::output::{Common, Operator};
+use super::common::Common;
 use crate::spam_filter::SpamFilter;
 
 /// `roost quarantine …`
@@ -60,8 +60,7 @@ pub enum QuarantineCommand {
 
 /// Runs `roost quarantine …`.
 pub async fn run(command: QuarantineCommand) -> anyhow::Result<()> {
-    let operator = Operator::current();
-    let (actor, all) = (operator.actor(), HeldFilter::default());
+    let all = HeldFilter::default();
     match command {
         QuarantineCommand::List {
             recipient,
@@ -74,13 +73,13 @@ pub async fn run(command: QuarantineCommand) -> anyhow::Result<()> {
                 recipient: recipient.as_deref(),
                 domains: domains.as_deref(),
             };
-            let held = common.transport().await?.held(filter, None, limit).await?;
+            let held = common.transport().await?.0.held(filter, None, limit).await?;
             common.print(&Value::Array(held.iter().map(shown).collect()), || {
                 held.iter().map(line).collect::<Vec<_>>().join("\n")
             });
         }
         QuarantineCommand::Show { id, common } => {
-            let (held, content) = common.transport().await?.show_held(all, id).await?;
+            let (held, content) = common.transport().await?.0.show_held(all, id).await?;
             let mut value = shown(&held);
             if let Some(fields) = value.as_object_mut() {
                 fields.insert("headers".to_owned(), json!(content.headers));
@@ -92,20 +91,22 @@ pub async fn run(command: QuarantineCommand) -> anyhow::Result<()> {
             });
         }
         QuarantineCommand::Release { id, common } => {
-            let held = common.transport().await?.release(&actor, all, id).await?;
+            let (transport, actor) = common.transport().await?;
+            let held = transport.release(&actor, all, id).await?;
             common.print(&json!({ "released": id }), || {
                 format!("Delivered to {}.", held.recipient)
             });
         }
         QuarantineCommand::Learn { id, spam, common } => {
-            let message = common.transport().await?.held_message(all, id).await?;
+            let message = common.transport().await?.0.held_message(all, id).await?;
             let config = common.config()?;
             let settings = config.transport.as_ref().context("there is no [transport]")?;
             SpamFilter::new(settings)?.learn(message, spam).await?;
             common.print(&json!({ "learned": id }), || "Learned.".to_owned());
         }
         QuarantineCommand::Delete { id, common } => {
-            common.transport().await?.delete_held(&actor, all, id).await?;
+            let (transport, actor) = common.transport().await?;
+            transport.delete_held(&actor, all, id).await?;
             common.print(&json!({ "deleted": id }), || "Removed.".to_owned());
         }
     }

@@ -1,11 +1,12 @@
 //! `roost queue …`: what waits in Postfix's queue.
 
-use super::output::Common;
-use crate::config::TransportConfig;
-use crate::postfix_queue::{entries, execute};
-use anyhow::{Context, bail, ensure};
+use anyhow::Context;
 use clap::Subcommand;
 use serde_json::{Value, json};
+
+use super::common::Common;
+use crate::config::TransportConfig;
+use crate::postfix_queue::Queue;
 
 /// `roost queue …`
 #[derive(Subcommand)]
@@ -56,28 +57,30 @@ pub enum QueueCommand {
 pub async fn run(command: QueueCommand) -> anyhow::Result<()> {
     match command {
         QueueCommand::List { common } => {
-            let queue = entries(&settings(&common)?).await?;
-            common.print(&Value::Array(queue.clone()), || {
-                queue.iter().map(line).collect::<Vec<_>>().join("\n")
+            let list = Queue::new(&settings(&common)?).list().await?;
+            common.print(&Value::Array(list.clone()), || {
+                list.iter().map(line).collect::<Vec<_>>().join("\n")
             });
         }
         QueueCommand::Show { id, common } => {
-            let found = entries(&settings(&common)?).await?;
-            let entry = found
-                .into_iter()
-                .find(|entry| entry.get("queue_id").and_then(Value::as_str) == Some(&id))
-                .with_context(|| format!("{id} is not in the queue"))?;
+            let found = Queue::new(&settings(&common)?).find(&id).await?;
+            let entry = found.with_context(|| format!("{id} is not in the queue"))?;
             common.print(&entry, || format!("{entry:#}"));
         }
-        QueueCommand::Hold { id, common } => change(&common, "-h", &id).await?,
-        QueueCommand::Release { id, common } => change(&common, "-H", &id).await?,
-        QueueCommand::Remove { id, common } => change(&common, "-d", &id).await?,
+        QueueCommand::Hold { id, common } => {
+            Queue::new(&settings(&common)?).hold(&id).await?;
+            done(&common, &id);
+        }
+        QueueCommand::Release { id, common } => {
+            Queue::new(&settings(&common)?).release(&id).await?;
+            done(&common, &id);
+        }
+        QueueCommand::Remove { id, common } => {
+            Queue::new(&settings(&common)?).remove(&id).await?;
+            done(&common, &id);
+        }
         QueueCommand::Flush { id, common } => {
-            let settings = settings(&common)?;
-            match &id {
-                Some(id) => execute(&settings.postqueue, &["-i", checked(id)?]).await?,
-                None => execute(&settings.postqueue, &["-f"]).await?,
-            };
+            Queue::new(&settings(&common)?).flush(id.as_deref()).await?;
             common.print(&json!({ "flushed": id }), || "Being tried.".to_owned());
         }
     }
@@ -88,24 +91,8 @@ fn settings(common: &Common) -> anyhow::Result<TransportConfig> {
     common.config()?.transport.context("there is no [transport]")
 }
 
-/// An id of Postfix's is letters and digits; ALL is the word for everything. Nothing else reaches a command line.
-fn checked(id: &str) -> anyhow::Result<&str> {
-    ensure!(
-        (3..=40).contains(&id.len()) && id.chars().all(|character| character.is_ascii_alphanumeric()),
-        "an id in the queue is of letters and digits"
-    );
-    Ok(id)
-}
-
-async fn change(common: &Common, option: &str, id: &str) -> anyhow::Result<()> {
-    let settings = settings(common)?;
-    let said = execute(&settings.postsuper, &[option, checked(id)?]).await?;
-    // It succeeds whatever it found, and says what it did.
-    if id != "ALL" && !said.contains(": 1 message") {
-        bail!("{id} is not in the queue");
-    }
+fn done(common: &Common, id: &str) {
     common.print(&json!({ "id": id }), || "Done.".to_owned());
-    Ok(())
 }
 
 fn line(entry: &Value) -> String {

@@ -1,11 +1,9 @@
 //! Commands about second factors.
 
-use anyhow::Context;
 use clap::Subcommand;
+use serde_json::json;
 
-use super::WithConfig;
-use super::password::actor;
-use crate::app;
+use super::common::Common;
 
 /// `roost second-factor …`
 #[derive(Subcommand)]
@@ -15,19 +13,17 @@ pub enum SecondFactorCommand {
         /// The mailbox's address.
         address: String,
         #[command(flatten)]
-        with: WithConfig,
+        common: Common,
     },
 }
 
 /// Runs `roost second-factor …`.
 pub async fn second_factor(command: SecondFactorCommand) -> anyhow::Result<()> {
-    let SecondFactorCommand::Reset { address, with } = command;
-    let config = with.load()?;
-    let pool = app::open_database(&config).await?;
-    let identity = app::identity(&config, &pool).await?;
-    let account = identity.find_account(&address).await?;
-    let account = account.with_context(|| format!("there is no account {address}"))?;
-    identity.reset_second_factor(&account, &actor()).await?;
-    println!("Switched the second factor of {address} off.");
+    let SecondFactorCommand::Reset { address, common } = command;
+    let (identity, actor, account) = common.account(&address).await?;
+    identity.reset_second_factor(&account, &actor).await?;
+    common.print(&json!({ "address": address }), || {
+        format!("Switched the second factor of {address} off.")
+    });
     Ok(())
 }

@@ -4,7 +4,7 @@ use clap::Subcommand;
 use roost_transport::spam::Verdict;
 use serde_json::json;
 
-use super::output::{Common, Operator};
+use super::common::Common;
 
 /// `roost spam …`
 #[derive(Subcommand)]
@@ -67,12 +67,10 @@ pub enum SpamCommand {
 
 /// Runs `roost spam …`.
 pub async fn run(command: SpamCommand) -> anyhow::Result<()> {
-    let operator = Operator::current();
-    let actor = operator.actor();
     match command {
         SpamCommand::Show { object, common } => {
             let object = object.map(|object| object.to_lowercase());
-            let (policies, senders) = common.transport().await?.spam_rules(object.as_deref()).await?;
+            let (policies, senders) = common.transport().await?.0.spam_rules(object.as_deref()).await?;
             let value = json!({
                 "scores": policies.iter().map(|policy| json!({
                     "object": policy.object,
@@ -104,16 +102,13 @@ pub async fn run(command: SpamCommand) -> anyhow::Result<()> {
             reject,
             common,
         } => {
-            let transport = common.transport().await?;
+            let (transport, actor) = common.transport().await?;
             let policy = transport.set_spam_policy(&actor, &object, junk, reject).await?;
             done(&common, &policy.object);
         }
         SpamCommand::Unscore { object, common } => {
-            common
-                .transport()
-                .await?
-                .remove_spam_policy(&actor, &object)
-                .await?;
+            let (transport, actor) = common.transport().await?;
+            transport.remove_spam_policy(&actor, &object).await?;
             done(&common, &object);
         }
         SpamCommand::Allow {
@@ -121,7 +116,7 @@ pub async fn run(command: SpamCommand) -> anyhow::Result<()> {
             sender,
             common,
         } => {
-            let transport = common.transport().await?;
+            let (transport, actor) = common.transport().await?;
             let set = transport
                 .set_spam_sender(&actor, &object, Verdict::Allow, &sender)
                 .await?;
@@ -132,7 +127,7 @@ pub async fn run(command: SpamCommand) -> anyhow::Result<()> {
             sender,
             common,
         } => {
-            let transport = common.transport().await?;
+            let (transport, actor) = common.transport().await?;
             let set = transport
                 .set_spam_sender(&actor, &object, Verdict::Deny, &sender)
                 .await?;
@@ -143,7 +138,7 @@ pub async fn run(command: SpamCommand) -> anyhow::Result<()> {
             sender,
             common,
         } => {
-            let transport = common.transport().await?;
+            let (transport, actor) = common.transport().await?;
             transport.remove_spam_sender(&actor, &object, &sender).await?;
             done(&common, &object);
         }

@@ -5,7 +5,8 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{delete, get};
 use roost_db::app_password::AppPasswordRow;
-use roost_identity::{Actor, AppPasswordError, AppPasswordWish};
+use roost_identity::{AppPasswordError, AppPasswordWish};
+use roost_model::Actor;
 use roost_shared::app_password::{AppPasswordCreate, AppPasswordCreated, AppPasswordSummary, AppPasswordUse};
 use roost_shared::{AppPasswordId, ErrorCode};
 

@@ -27,18 +27,40 @@ impl FromRequestParts<AppState> for CurrentUser {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
-        let not_signed_in = || ApiError::new(ErrorCode::NotSignedIn, "Please sign in again.");
-        let cookie = cookie::session(&parts.headers, app.config()).ok_or_else(not_signed_in)?;
-        let session = app
-            .identity()
-            .find_session(&cookie)
-            .await?
-            .ok_or_else(not_signed_in)?;
+        let session = find_session(parts, app).await?;
+        if session.must_enrol() {
+            return Err(ApiError::new(
+                ErrorCode::SecondFactorRequired,
+                "Set up a second factor first: it is asked of you by now.",
+            ));
+        }
         Ok(Self {
             account: session.account.clone(),
             session,
         })
     }
+}
+
+/// Someone who is signed in, also if a second factor is overdue and they may do nothing but set one up.
+pub struct EnrollingUser(pub CurrentUser);
+
+impl FromRequestParts<AppState> for EnrollingUser {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, ApiError> {
+        let session = find_session(parts, app).await?;
+        Ok(Self(CurrentUser {
+            account: session.account.clone(),
+            session,
+        }))
+    }
+}
+
+async fn find_session(parts: &Parts, app: &AppState) -> Result<Session, ApiError> {
+    let not_signed_in = || ApiError::new(ErrorCode::NotSignedIn, "Please sign in again.");
+    let cookie = cookie::session(&parts.headers, app.config()).ok_or_else(not_signed_in)?;
+    let session = app.identity().find_session(&cookie).await?;
+    session.ok_or_else(not_signed_in)
 }
 
 /// A JSON body, in and out.

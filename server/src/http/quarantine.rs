@@ -5,12 +5,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::routing::{get, post};
 use chrono::SecondsFormat;
+use roost_model::Actor;
 use roost_shared::ErrorCode;
 use roost_shared::quarantine::{HeldDetail, HeldLearn, HeldSummary};
-use roost_transport::{Actor, Held, HeldFilter, Transport, TransportError};
+use roost_transport::{Held, HeldFilter, Transport, TransportError};
 use serde::Deserialize;
 
 use crate::app::AppState;
+use crate::http::client::RequestClient;
 use crate::http::error::ApiError;
 use crate::http::extract::{CurrentUser, Json, Path, Query};
 
@@ -35,14 +37,6 @@ const fn own(user: &CurrentUser) -> HeldFilter<'_> {
     HeldFilter {
         recipient: Some(user.account.address.as_str()),
         domains: None,
-    }
-}
-
-const fn actor(user: &CurrentUser) -> Actor<'_> {
-    Actor {
-        kind: "account",
-        name: user.account.address.as_str(),
-        ip: None,
     }
 }
 
@@ -80,9 +74,11 @@ async fn show(
 async fn release(
     State(app): State<AppState>,
     user: CurrentUser,
+    RequestClient(client): RequestClient,
     Path(id): Path<i64>,
 ) -> Result<StatusCode, ApiError> {
-    service(&app)?.release(&actor(&user), own(&user), id).await?;
+    let actor = Actor::account(&user.account.address, client.ip);
+    service(&app)?.release(&actor, own(&user), id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -109,9 +105,11 @@ async fn learn(
 async fn remove(
     State(app): State<AppState>,
     user: CurrentUser,
+    RequestClient(client): RequestClient,
     Path(id): Path<i64>,
 ) -> Result<StatusCode, ApiError> {
-    service(&app)?.delete_held(&actor(&user), own(&user), id).await?;
+    let actor = Actor::account(&user.account.address, client.ip);
+    service(&app)?.delete_held(&actor, own(&user), id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -17,7 +17,7 @@ use roost_shared::second_factor::{
 use crate::app::AppState;
 use crate::http::client::RequestClient;
 use crate::http::error::ApiError;
-use crate::http::extract::{CurrentUser, Json};
+use crate::http::extract::{CurrentUser, EnrollingUser, Json};
 
 /// The routes of the second factor.
 pub fn routes() -> Router<AppState> {
@@ -28,7 +28,10 @@ pub fn routes() -> Router<AppState> {
 }
 
 /// How the asker's stands.
-async fn show(State(app): State<AppState>, user: CurrentUser) -> Result<Json<SecondFactorState>, ApiError> {
+async fn show(
+    State(app): State<AppState>,
+    EnrollingUser(user): EnrollingUser,
+) -> Result<Json<SecondFactorState>, ApiError> {
     let state = app.identity().second_factor(&user.account).await?;
     Ok(Json(SecondFactorState {
         on: state.is_on,
@@ -40,7 +43,7 @@ async fn show(State(app): State<AppState>, user: CurrentUser) -> Result<Json<Sec
 /// mail server of somebody else's).
 async fn begin(
     State(app): State<AppState>,
-    user: CurrentUser,
+    EnrollingUser(user): EnrollingUser,
 ) -> Result<Json<SecondFactorEnrolment>, ApiError> {
     let issuer = &app.config().discovery.hostname;
     let enrolment = app.identity().begin_second_factor(&user.account, issuer).await?;
@@ -56,7 +59,7 @@ async fn begin(
 async fn confirm(
     State(app): State<AppState>,
     RequestClient(client): RequestClient,
-    user: CurrentUser,
+    EnrollingUser(user): EnrollingUser,
     Json(body): Json<SecondFactorConfirm>,
 ) -> Result<Json<RecoveryCodes>, ApiError> {
     let codes = app

@@ -3,12 +3,13 @@
 use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::routing::{delete, get, post};
+use axum::routing::{delete, get, post, put};
 use axum_extra::extract::CookieJar;
-use roost_identity::{SecondFactorError, Session, SignInStep, SignedIn};
+use roost_identity::{PasswordError, SecondFactorError, Session, SignInError, SignInStep, SignedIn};
 use roost_model::Secret;
 use roost_shared::session::{
-    SecondFactorAnswer, SecondFactorAsked, SessionDetail, SessionSummary, SignIn, SignInAnswer,
+    PasswordChange, SecondFactorAnswer, SecondFactorAsked, SessionDetail, SessionSummary, SignIn,
+    SignInAnswer,
 };
 use roost_shared::settings::Settings;
 use roost_shared::{ErrorCode, SessionId};
@@ -17,7 +18,7 @@ use crate::app::AppState;
 use crate::http::client::RequestClient;
 use crate::http::cookie;
 use crate::http::error::ApiError;
-use crate::http::extract::{CurrentUser, Json, Path};
+use crate::http::extract::{CurrentUser, EnrollingUser, Json, Path};
 
 /// The routes of sessions.
 pub fn routes() -> Router<AppState> {
@@ -26,6 +27,7 @@ pub fn routes() -> Router<AppState> {
         .route("/session/code", post(answer_code))
         .route("/sessions", get(list_sessions).delete(end_other_sessions))
         .route("/sessions/{id}", delete(end_session))
+        .route("/password", put(change_password))
         .route("/settings", get(show_settings).put(update_settings))
 }
 
@@ -95,7 +97,7 @@ async fn signed_in_answer(
 /// Who is signed in.
 async fn show_session(
     State(app): State<AppState>,
-    user: CurrentUser,
+    EnrollingUser(user): EnrollingUser,
 ) -> Result<Json<SessionDetail>, ApiError> {
     Ok(Json(detail(&app, &user.session).await?))
 }
@@ -108,6 +110,7 @@ async fn detail(app: &AppState, session: &Session) -> Result<SessionDetail, ApiE
         name: session.account.display_name.clone(),
         expires_at: session.expires_at,
         max_message_bytes: app.config().mail.max_message_bytes,
+        second_factor_due: session.second_factor_due,
         settings: app.identity().settings(&session.account).await?,
     })
 }
@@ -115,7 +118,7 @@ async fn detail(app: &AppState, session: &Session) -> Result<SessionDetail, ApiE
 /// Ends the session that asks.
 async fn sign_out(
     State(app): State<AppState>,
-    user: CurrentUser,
+    EnrollingUser(user): EnrollingUser,
     jar: CookieJar,
 ) -> Result<(CookieJar, StatusCode), ApiError> {
     app.identity().end_session(&user.session, user.session.id).await?;
@@ -159,6 +162,54 @@ async fn end_other_sessions(State(app): State<AppState>, user: CurrentUser) -> R
         app.session_ended(id);
     }
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Changes the asker's own password, and ends all their other sessions.
+///
+/// Errors: `wrong_credentials` (the old one), `too_many_requests`, `invalid_input` with the rule, `forbidden` (beside a mail
+/// server of somebody else's).
+async fn change_password(
+    State(app): State<AppState>,
+    RequestClient(client): RequestClient,
+    user: CurrentUser,
+    Json(body): Json<PasswordChange>,
+) -> Result<StatusCode, ApiError> {
+    let (old, new) = (Secret::new(body.old_password), Secret::new(body.new_password));
+    let ended = app
+        .identity()
+        .change_own_password(&user.session, &old, &new, &client)
+        .await?;
+    for id in ended {
+        app.session_ended(id);
+    }
+    Ok(StatusCode::NO_CONTENT)
+}
+
+impl From<PasswordError> for ApiError {
+    fn from(error: PasswordError) -> Self {
+        match error {
+            PasswordError::Invalid { field, rule } => {
+                // The wire names the field by what it is to be.
+                let field = if field == "password" {
+                    "new_password"
+                } else {
+                    field
+                };
+                Self::invalid(field, rule)
+            }
+            PasswordError::Old(SignInError::WrongCredentials) => {
+                Self::new(ErrorCode::WrongCredentials, "The old password is not right.")
+            }
+            PasswordError::Old(error) => error.into(),
+            PasswordError::UnknownMailbox(_) => Self::not_found(),
+            PasswordError::Beside => Self::new(
+                ErrorCode::Forbidden,
+                "Your mail server has your password; change it there.",
+            ),
+            PasswordError::Database(error) => error.into(),
+            PasswordError::Crypto => Self::internal(&error),
+        }
+    }
 }
 
 /// How the asker wants the page.

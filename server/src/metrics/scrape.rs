@@ -85,7 +85,7 @@ async fn queue(app: &AppState) {
     let Some(transport) = &app.config().transport else {
         return;
     };
-    let listed = timeout(LIMIT, postfix_queue::entries(transport)).await;
+    let listed = timeout(LIMIT, postfix_queue::Queue::new(transport).list()).await;
     set("roost_postfix_queue_known", u8::from(matches!(listed, Ok(Ok(_)))));
     let Ok(Ok(entries)) = listed else { return };
     let mut sizes: BTreeMap<&'static str, u32> =

@@ -3,34 +3,34 @@
 
 use std::collections::HashMap;
 
-use roost_transport::Transport;
+use roost_transport::{MaySend, Transport};
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufStream};
 use tokio::net::TcpStream;
 
 use super::{LIMIT, malformed};
-
-/// Said to whoever is over the limit. It speaks of later, since an hour passes.
-const OVER: &str = "450 4.7.1 You have sent more mail than is allowed in an hour; please try again later";
 
 /// Reads one request and answers it.
 pub(super) async fn answer(stream: &mut BufStream<TcpStream>, transport: &Transport) -> std::io::Result<()> {
     let attributes = read(stream).await?;
     let text = |name: &str| attributes.get(name).map_or("", String::as_str);
     let action = match text("sasl_username") {
-        "" => "DUNNO",
+        "" => "DUNNO".to_owned(),
         login => match transport
             .may_send(login, text("recipient_count").parse().unwrap_or(1))
             .await
         {
-            Ok(true) => "DUNNO",
-            Ok(false) => {
-                tracing::warn!(login, "a mailbox sends more than is allowed in an hour");
-                OVER
+            Ok(MaySend::Yes) => "DUNNO".to_owned(),
+            Ok(MaySend::Over(time)) => {
+                tracing::warn!(login, time, "a mailbox sends more than is allowed");
+                // It speaks of later, since the time passes.
+                format!(
+                    "450 4.7.1 You have sent more mail than is allowed in a {time}; please try again later"
+                )
             }
             Err(error) => {
                 // Nobody is held back by our own trouble.
                 tracing::warn!(%error, "a sent message could not be counted");
-                "DUNNO"
+                "DUNNO".to_owned()
             }
         },
     };

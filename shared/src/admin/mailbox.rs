@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{RateLimit, given};
+use crate::protocol::Protocol;
 
 /// What a mailbox is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,6 +40,8 @@ pub struct Mailbox {
     pub active: bool,
     /// Whether its owner administers the whole server.
     pub is_admin: bool,
+    /// By which protocols its owner may sign in.
+    pub protocols: Vec<Protocol>,
     /// What it may hold, in bytes; 0: no limit.
     pub quota_bytes: i64,
     /// Where its mail also goes.
@@ -89,6 +92,8 @@ pub struct MailboxChange {
     pub active: Option<bool>,
     /// Server administrators only.
     pub is_admin: Option<bool>,
+    /// By which protocols its owner may sign in; without `web`, not at the page.
+    pub protocols: Option<Vec<Protocol>>,
     /// In bytes; 0 for no limit, where the domain sets none.
     pub quota_bytes: Option<i64>,
     /// Where its mail also goes, at most 100.

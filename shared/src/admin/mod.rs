@@ -2,6 +2,7 @@
 //! log as "before" and "after", so none that is answered holds a secret.
 
 mod alias;
+mod app_password;
 mod audit;
 mod dns;
 mod domain;
@@ -9,7 +10,11 @@ mod group;
 mod key;
 mod mailbox;
 mod problem;
+mod queue;
 mod relay;
+mod sign_in;
+mod signing;
+mod spam;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -17,6 +22,7 @@ pub use alias::{
     Alias, AliasChange, AliasDomain, AliasDomainChange, NewAlias, NewAliasDomain, NewTemporaryAddress,
     TemporaryAddress,
 };
+pub use app_password::{AppPassword, IssuedAppPassword, NewAppPassword};
 pub use audit::AuditEntry;
 pub use dns::{DnsRecord, DnsReport, DnsState};
 pub use domain::{Domain, DomainAdmin, DomainAdminChange, DomainChange, NewDomain, NewDomainAdmin};
@@ -24,10 +30,14 @@ pub use group::{Group, GroupChange, NewGroup};
 pub use key::{ApiKey, ApiKeyRole, IssuedApiKey, NewApiKey};
 pub use mailbox::{Mailbox, MailboxChange, MailboxKind, NewMailbox};
 pub use problem::{InvalidField, Problem};
+pub use queue::{QueuedMessage, QueuedRecipient};
 pub use relay::{
     BccKind, BccMap, BccMapChange, NewBccMap, NewRelayHost, NewTransport, RelayHost, RelayHostChange,
     Transport, TransportChange,
 };
+pub use sign_in::{Ban, BrakeCount, NewBan, PasswordRule, SecondFactorPolicy, SecondFactorPolicyChange};
+pub use signing::{DkimAlgorithm, DkimKey, DkimState, NewDkimKeys};
+pub use spam::{HeldContent, HeldMessage, LearnHeld, SpamRules, SpamScores, SpamSender, SpamVerdict};
 
 /// A stretch of a list, in the order of its keys.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

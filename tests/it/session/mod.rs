@@ -4,6 +4,7 @@ mod app_passwords;
 mod brake;
 mod csrf;
 mod list;
-mod second_factor;
+mod password;
+pub mod second_factor;
 mod settings;
 mod sign_in;

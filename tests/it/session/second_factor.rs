@@ -13,7 +13,7 @@ use sha1::Sha1;
 use crate::support::{Answer, App, Person, Visitor};
 
 /// What an authenticator shows for a secret in base32, so many steps from now (RFC 6238).
-fn code(secret: &str, steps: u64) -> String {
+pub fn code(secret: &str, steps: u64) -> String {
     let mut bits = String::new();
     for character in secret.bytes() {
         let value = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"

@@ -4,11 +4,13 @@ mod answer;
 mod app;
 mod events;
 mod person;
+mod program;
 
 pub use answer::Answer;
 pub use app::App;
 pub use events::Events;
 pub use person::{Person, Visitor};
+pub use program::Program;
 
 /// Asks again and again until `probe` has something, for at most so many seconds.
 pub async fn eventually<T>(seconds: u64, what: &str, mut probe: impl AsyncFnMut() -> Option<T>) -> T {
@@ -26,7 +28,7 @@ pub async fn eventually<T>(seconds: u64, what: &str, mut probe: impl AsyncFnMut(
 }
 
 /// Something that no other test has.
-fn random() -> u32 {
+pub fn random() -> u32 {
     use std::hash::{BuildHasher, Hasher};
     let hash = std::collections::hash_map::RandomState::new()
         .build_hasher()

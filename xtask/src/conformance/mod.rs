@@ -43,6 +43,10 @@ const SUITES: &[Suite] = &[
         title: "the functional tests of the caldav library",
     },
     Suite {
+        name: "administration",
+        title: "schemathesis: the administration's API keeps to its description",
+    },
+    Suite {
         name: "server_tester",
         title: "caldav-server-tester, one feature after the other",
     },
@@ -51,7 +55,7 @@ const SUITES: &[Suite] = &[
 /// Options of `conformance`.
 #[derive(Args)]
 pub struct Arguments {
-    /// Only these suites: vdirsyncer, khal, litmus, caldav_library, server_tester
+    /// Only these suites: vdirsyncer, khal, litmus, caldav_library, administration, server_tester
     suites: Vec<String>,
 }
 

@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use roost_db::testing::{Statements, TestDatabase};
-use roost_model::Secret;
+use roost_model::{Actor, Secret};
 use roost_shared::Protocol;
 use sqlx::{query, query_as, query_scalar};
 
 use super::{REFUSAL_STEP, until_next_step};
-use crate::{Actor, AppPasswordError, AppPasswordWish, Client, Identity, Mode, PasswordError, SignInError};
+use crate::{AppPasswordError, AppPasswordWish, Client, Identity, Mode, PasswordError, SignInError};
 
 const ALICE: &str = "alice@example.test";
 const PASSWORD: &str = "a password of alice's";
@@ -24,7 +24,7 @@ impl Fixture {
         let lifetime = chrono::Duration::hours(1);
         let identity = Identity::new(database.pool.clone(), Mode::Stack, &[7; 32], lifetime).unwrap();
         let hash = identity
-            .hash_new_password(&Secret::new(PASSWORD.to_owned()))
+            .hash_new_password(&Secret::new(PASSWORD.to_owned()), &[])
             .await
             .unwrap();
         database.mailbox(ALICE, "Alice", &hash).await;

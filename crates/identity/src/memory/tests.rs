@@ -29,7 +29,7 @@ impl Fixture {
         };
         let (here, there) = (identity(), identity());
         let hash = here
-            .hash_new_password(&Secret::new(PASSWORD.to_owned()))
+            .hash_new_password(&Secret::new(PASSWORD.to_owned()), &[])
             .await
             .unwrap();
         database.mailbox("alice@example.test", "Alice", &hash).await;

@@ -1,12 +1,12 @@
 //! The second factor, against a real Postgres.
 
 use roost_db::testing::TestDatabase;
-use roost_model::{Account, Secret};
+use roost_model::{Account, Actor, Secret};
 use roost_shared::Protocol;
 use sqlx::{query, query_scalar};
 
 use super::SecondFactorError;
-use crate::{Actor, AppPasswordWish, Client, Identity, Mode, SignInError, SignInStep, totp};
+use crate::{AppPasswordWish, Client, Identity, Mode, SignInError, SignInStep, totp};
 
 const PASSWORD: &str = "a password of alice's";
 
@@ -30,7 +30,7 @@ impl Fixture {
         let lifetime = chrono::Duration::hours(1);
         let identity = Identity::new(database.pool.clone(), Mode::Stack, &[7; 32], lifetime).unwrap();
         let hash = identity
-            .hash_new_password(&Secret::new(PASSWORD.to_owned()))
+            .hash_new_password(&Secret::new(PASSWORD.to_owned()), &[])
             .await
             .unwrap();
         let alice = database.mailbox("alice@example.test", "Alice", &hash).await;

@@ -14,6 +14,7 @@ mod learning;
 mod outside;
 mod quarantine;
 mod queue;
+mod routes;
 mod signing;
 mod spam;
 mod store;
@@ -198,6 +199,26 @@ fn dovecot_lets_the_server_decide_about_passwords_and_tokens() {
     );
     imap.send("");
     assert!(imap.line().contains("NO [AUTHENTICATIONFAILED]"));
+}
+
+/// Dovecot's auth process once ended over it, and with it everybody's sign-ins and deliveries for a moment.
+#[test]
+fn an_empty_password_is_refused_and_ends_no_process() {
+    let running = Running::start();
+    let refused = running.imap().imap("LOGIN alice@example.test \"\"");
+    assert!(refused.contains("NO [AUTHENTICATIONFAILED]"), "{refused}");
+    // NUL alice@example.test NUL
+    let refused = running
+        .imap()
+        .imap("AUTHENTICATE PLAIN AGFsaWNlQGV4YW1wbGUudGVzdAA=");
+    assert!(refused.contains("NO [AUTHENTICATIONFAILED]"), "{refused}");
+    assert!(
+        running
+            .imap()
+            .imap("LOGIN alice@example.test right")
+            .contains("OK")
+    );
+    assert!(!running.stack.log(Service::Dovecot).contains("Panic:"));
 }
 
 /// What the brake on guessing and the rules on protocols stand on.

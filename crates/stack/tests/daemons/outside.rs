@@ -41,6 +41,15 @@ impl Outside {
             letters.iter().find(|letter| letter.text.contains(words)).cloned()
         })
     }
+
+    /// Whom all messages were for whose text contains this, in order.
+    pub fn recipients_of(&self, words: &str) -> Vec<String> {
+        let letters = self.letters.lock().unwrap();
+        let found = letters.iter().filter(|letter| letter.text.contains(words));
+        let mut recipients: Vec<String> = found.flat_map(|letter| letter.recipients.clone()).collect();
+        recipients.sort();
+        recipients
+    }
 }
 
 fn serve(stream: TcpStream, letters: &Mutex<Vec<Letter>>) -> Option<()> {

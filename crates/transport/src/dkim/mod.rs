@@ -8,10 +8,11 @@ mod generate;
 use chrono::{DateTime, Utc};
 use roost_db::dkim_key::{self, DkimKey, NewDkimKey, SigningKey};
 use roost_db::domain;
+use roost_model::Actor;
 use serde_json::{Value, json};
 
 use crate::error::TransportError;
-use crate::{Actor, Transport};
+use crate::{Transport, deed};
 
 /// How a key signs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,7 +91,7 @@ impl Transport {
     /// size of the key is not allowed.
     pub async fn add_dkim_keys(
         &self,
-        actor: &Actor<'_>,
+        actor: &Actor,
         domain: &str,
         algorithms: &[Algorithm],
         selector: Option<&str>,
@@ -156,9 +157,7 @@ impl Transport {
         let mut keys = dkim_key::list(&mut db, Some(domain)).await?;
         keys.retain(|key| names.contains(&key.selector));
         for key in &keys {
-            actor
-                .did(&mut db, "dkim.add", domain, (None, Some(&shown(key))))
-                .await?;
+            deed::record(&mut db, actor, "dkim.add", domain, (None, Some(&shown(key)))).await?;
         }
         crate::commit(db).await?;
         Ok(keys)
@@ -179,7 +178,7 @@ impl Transport {
     /// As [`Self::add_dkim_keys`], and if nothing signs for the domain.
     pub async fn rotate_dkim_keys(
         &self,
-        actor: &Actor<'_>,
+        actor: &Actor,
         domain: &str,
     ) -> Result<Vec<DkimKey>, TransportError> {
         let signing = self.dkim_keys(Some(domain)).await?;
@@ -203,7 +202,7 @@ impl Transport {
     /// The domain does not exist, or nothing waits.
     pub async fn activate_dkim_keys(
         &self,
-        actor: &Actor<'_>,
+        actor: &Actor,
         domain: &str,
     ) -> Result<Vec<DkimKey>, TransportError> {
         let now = Utc::now();
@@ -223,14 +222,14 @@ impl Transport {
         }
         let after = dkim_key::list(&mut db, Some(domain)).await?;
         let all = |keys: &[DkimKey]| Value::Array(keys.iter().map(shown).collect());
-        actor
-            .did(
-                &mut db,
-                "dkim.activate",
-                domain,
-                (Some(&all(&before)), Some(&all(&after))),
-            )
-            .await?;
+        deed::record(
+            &mut db,
+            actor,
+            "dkim.activate",
+            domain,
+            (Some(&all(&before)), Some(&all(&after))),
+        )
+        .await?;
         crate::commit(db).await?;
         Ok(after)
     }
@@ -241,7 +240,7 @@ impl Transport {
     /// There is none.
     pub async fn remove_dkim_keys(
         &self,
-        actor: &Actor<'_>,
+        actor: &Actor,
         domain: &str,
         selector: Option<&str>,
     ) -> Result<(), TransportError> {
@@ -257,9 +256,7 @@ impl Transport {
             .iter()
             .filter(|key| selector.is_none_or(|selector| key.selector == selector));
         let gone = Value::Array(gone.map(shown).collect());
-        actor
-            .did(&mut db, "dkim.remove", domain, (Some(&gone), None))
-            .await?;
+        deed::record(&mut db, actor, "dkim.remove", domain, (Some(&gone), None)).await?;
         crate::commit(db).await
     }
 

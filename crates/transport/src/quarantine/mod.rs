@@ -6,10 +6,11 @@ mod hand_over;
 use chrono::{Duration, Utc};
 use roost_db::quarantine::{self, Held, HeldFilter, NewHeld};
 use roost_message::display::one_line;
+use roost_model::Actor;
 use serde_json::{Value, json};
 
 use crate::error::TransportError;
-use crate::{Actor, Transport};
+use crate::{Transport, deed};
 
 pub use content::Shown;
 
@@ -124,7 +125,7 @@ impl Transport {
     /// As [`Self::show_held`]; [`TransportError::NotDelivered`] if Postfix does not take it, and then it stays.
     pub async fn release(
         &self,
-        actor: &Actor<'_>,
+        actor: &Actor,
         filter: HeldFilter<'_>,
         id: i64,
     ) -> Result<Held, TransportError> {
@@ -143,7 +144,7 @@ impl Transport {
     /// As [`Self::show_held`].
     pub async fn delete_held(
         &self,
-        actor: &Actor<'_>,
+        actor: &Actor,
         filter: HeldFilter<'_>,
         id: i64,
     ) -> Result<(), TransportError> {
@@ -160,7 +161,7 @@ impl Transport {
 
     async fn forget(
         &self,
-        actor: &Actor<'_>,
+        actor: &Actor,
         action: &str,
         filter: HeldFilter<'_>,
         held: &Held,
@@ -168,9 +169,7 @@ impl Transport {
         let mut db = self.begin().await?;
         quarantine::delete(&mut db, filter, held.id).await?;
         let before = json!({ "id": held.id, "sender": held.sender, "score": held.score });
-        actor
-            .did(&mut db, action, &held.recipient, (Some(&before), None))
-            .await?;
+        deed::record(&mut db, actor, action, &held.recipient, (Some(&before), None)).await?;
         crate::commit(db).await
     }
 }

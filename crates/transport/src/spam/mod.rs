@@ -5,10 +5,11 @@ mod settings;
 
 use chrono::Utc;
 use roost_db::spam_policy::{self, SpamPolicy, SpamSender};
+use roost_model::Actor;
 use serde_json::{Value, json};
 
 use crate::error::TransportError;
-use crate::{Actor, Transport};
+use crate::{Transport, deed};
 
 /// What is done with mail of a sender.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,7 +88,7 @@ impl Transport {
     /// The scores are not in order (0 < junk ≤ reject ≤ 10000), or it is neither a domain nor an address.
     pub async fn set_spam_policy(
         &self,
-        actor: &Actor<'_>,
+        actor: &Actor,
         object: &str,
         junk_score: f64,
         reject_score: f64,
@@ -109,14 +110,14 @@ impl Transport {
         spam_policy::upsert(&mut db, &policy, Utc::now()).await?;
         let before = before.first().map(shown);
         let after = shown(&policy);
-        actor
-            .did(
-                &mut db,
-                "spam.policy",
-                &policy.object,
-                (before.as_ref(), Some(&after)),
-            )
-            .await?;
+        deed::record(
+            &mut db,
+            actor,
+            "spam.policy",
+            &policy.object,
+            (before.as_ref(), Some(&after)),
+        )
+        .await?;
         crate::commit(db).await?;
         Ok(policy)
     }
@@ -125,7 +126,7 @@ impl Transport {
     ///
     /// # Errors
     /// There are none.
-    pub async fn remove_spam_policy(&self, actor: &Actor<'_>, object: &str) -> Result<(), TransportError> {
+    pub async fn remove_spam_policy(&self, actor: &Actor, object: &str) -> Result<(), TransportError> {
         let object = check_object(object)?;
         let mut db = self.begin().await?;
         let before = spam_policy::list(&mut db, Some(&object)).await?;
@@ -133,9 +134,7 @@ impl Transport {
             return Err(TransportError::NotFound("the policy"));
         }
         let before = before.first().map(shown);
-        actor
-            .did(&mut db, "spam.policy", &object, (before.as_ref(), None))
-            .await?;
+        deed::record(&mut db, actor, "spam.policy", &object, (before.as_ref(), None)).await?;
         crate::commit(db).await
     }
 
@@ -145,7 +144,7 @@ impl Transport {
     /// What is given is no domain, address or pattern.
     pub async fn set_spam_sender(
         &self,
-        actor: &Actor<'_>,
+        actor: &Actor,
         object: &str,
         verdict: Verdict,
         sender: &str,
@@ -154,9 +153,7 @@ impl Transport {
         let mut db = self.begin().await?;
         let id = spam_policy::upsert_sender(&mut db, &object, verdict.name(), &sender, Utc::now()).await?;
         let after = json!({ "sender": sender, "verdict": verdict.name() });
-        actor
-            .did(&mut db, "spam.sender", &object, (None, Some(&after)))
-            .await?;
+        deed::record(&mut db, actor, "spam.sender", &object, (None, Some(&after))).await?;
         crate::commit(db).await?;
         Ok(SpamSender {
             id,
@@ -172,7 +169,7 @@ impl Transport {
     /// There is none.
     pub async fn remove_spam_sender(
         &self,
-        actor: &Actor<'_>,
+        actor: &Actor,
         object: &str,
         sender: &str,
     ) -> Result<(), TransportError> {
@@ -182,9 +179,7 @@ impl Transport {
             return Err(TransportError::NotFound("the sender"));
         }
         let before = json!({ "sender": sender });
-        actor
-            .did(&mut db, "spam.sender", &object, (Some(&before), None))
-            .await?;
+        deed::record(&mut db, actor, "spam.sender", &object, (Some(&before), None)).await?;
         crate::commit(db).await
     }
 

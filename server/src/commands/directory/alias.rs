@@ -99,7 +99,7 @@ pub async fn alias(command: AliasCommand) -> anyhow::Result<()> {
             options,
             common,
         } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let new = NewAlias {
                 address,
                 settings: options.change(),
@@ -108,12 +108,12 @@ pub async fn alias(command: AliasCommand) -> anyhow::Result<()> {
             common.show(&added, |alias| format!("Added the alias {}.", alias.address))
         }
         AliasCommand::List { filter, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let page = directory.aliases(&actor, &filter.query()).await?;
             common.show_all(&page.items, line)
         }
         AliasCommand::Show { address, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             common.show(&directory.alias_by_address(&actor, &address).await?, line)
         }
         AliasCommand::Edit {
@@ -121,12 +121,12 @@ pub async fn alias(command: AliasCommand) -> anyhow::Result<()> {
             options,
             common,
         } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let id = directory.alias_by_address(&actor, &address).await?.id;
             common.show(&directory.edit_alias(&actor, id, &options.change()).await?, line)
         }
         AliasCommand::Remove { address, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let id = directory.alias_by_address(&actor, &address).await?.id;
             directory.remove_alias(&actor, id).await?;
             common.show_removed(&format!("the alias {address}"));

@@ -53,7 +53,7 @@ pub async fn api_key(command: ApiKeyCommand) -> anyhow::Result<()> {
             expires,
             common,
         } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let role = if domains.is_empty() {
                 ApiKeyRole::Server
             } else {
@@ -71,11 +71,11 @@ pub async fn api_key(command: ApiKeyCommand) -> anyhow::Result<()> {
             common.show(&issued, |issued| issued.token.clone())
         }
         ApiKeyCommand::List { common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             common.show_all(&directory.api_keys(&actor).await?, line)
         }
         ApiKeyCommand::Remove { name, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let keys = directory.api_keys(&actor).await?;
             let key = keys.iter().find(|key| key.name == name);
             let key = key.ok_or_else(|| anyhow::anyhow!("there is no key {name}"))?;

@@ -33,7 +33,7 @@ pub async fn audit(command: AuditCommand) -> anyhow::Result<()> {
         limit,
         common,
     } = command;
-    let (directory, actor) = common.open().await?;
+    let (directory, actor) = common.directory().await?;
     let rows = directory
         .audit_log(&actor, target.as_deref(), before, limit)
         .await?;

@@ -131,8 +131,8 @@ pub async fn domain(command: DomainCommand) -> anyhow::Result<()> {
             options,
             common,
         } => {
-            let (directory, actor) = common.open().await?;
-            let transport = common.transport().await?;
+            let (directory, actor) = common.directory().await?;
+            let transport = common.transport_if_any().await?;
             let new = NewDomain {
                 name,
                 settings: options.change(),
@@ -141,7 +141,7 @@ pub async fn domain(command: DomainCommand) -> anyhow::Result<()> {
             common.show(&added, |domain| format!("Added the domain {}.", domain.name))
         }
         DomainCommand::List { tags, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let query = ListQuery {
                 tags,
                 ..ListQuery::default()
@@ -150,7 +150,7 @@ pub async fn domain(command: DomainCommand) -> anyhow::Result<()> {
             common.show_all(&page.items, line)
         }
         DomainCommand::Show { name, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             common.show(&directory.domain(&actor, &name).await?, words)
         }
         DomainCommand::Edit {
@@ -158,7 +158,7 @@ pub async fn domain(command: DomainCommand) -> anyhow::Result<()> {
             options,
             common,
         } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let after = directory.edit_domain(&actor, &name, &options.change()).await?;
             common.show(&after, words)
         }
@@ -167,7 +167,7 @@ pub async fn domain(command: DomainCommand) -> anyhow::Result<()> {
             with_mailboxes,
             common,
         } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             directory.remove_domain(&actor, &name, with_mailboxes).await?;
             common.show_removed(&format!("the domain {name}"));
             Ok(())

@@ -69,7 +69,7 @@ pub async fn domain_admin(command: DomainAdminCommand) -> anyhow::Result<()> {
             common,
         } => {
             let password = password_stdin.then(read_password).transpose()?;
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let new = NewDomainAdmin {
                 username,
                 password,
@@ -79,12 +79,12 @@ pub async fn domain_admin(command: DomainAdminCommand) -> anyhow::Result<()> {
             common.show(&directory.add_domain_admin(&actor, &new).await?, line)
         }
         DomainAdminCommand::List { common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let page = directory.domain_admins(&actor, &ListQuery::default()).await?;
             common.show_all(&page.items, line)
         }
         DomainAdminCommand::Show { username, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             common.show(&directory.domain_admin(&actor, &username).await?, line)
         }
         DomainAdminCommand::Edit {
@@ -99,14 +99,14 @@ pub async fn domain_admin(command: DomainAdminCommand) -> anyhow::Result<()> {
                 domains,
                 active,
             };
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             common.show(
                 &directory.edit_domain_admin(&actor, &username, &wanted).await?,
                 line,
             )
         }
         DomainAdminCommand::Remove { username, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             directory.remove_domain_admin(&actor, &username).await?;
             common.show_removed(&format!("the rights of {username}"));
             Ok(())

@@ -92,7 +92,7 @@ pub async fn group(command: GroupCommand) -> anyhow::Result<()> {
                 println!("Added the group {address}.");
                 return Ok(());
             }
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let new = NewGroup {
                 address,
                 settings: GroupChange {
@@ -104,12 +104,12 @@ pub async fn group(command: GroupCommand) -> anyhow::Result<()> {
             common.show(&added, |group| format!("Added the group {}.", group.address))
         }
         GroupCommand::List { filter, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let page = directory.groups(&actor, &filter.query()).await?;
             common.show_all(&page.items, line)
         }
         GroupCommand::Show { group, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             common.show(&directory.group(&actor, &group).await?, line)
         }
         GroupCommand::Edit {
@@ -119,7 +119,7 @@ pub async fn group(command: GroupCommand) -> anyhow::Result<()> {
             internal_only,
             common,
         } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let wanted = GroupChange {
                 name,
                 receives_mail,
@@ -138,7 +138,7 @@ pub async fn group(command: GroupCommand) -> anyhow::Result<()> {
                 println!("{person} is in {group}.");
                 return Ok(());
             }
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let after = directory.add_group_member(&actor, &group, &person).await?;
             common.show(&after, |group| format!("{person} is in {}.", group.address))
         }
@@ -152,14 +152,14 @@ pub async fn group(command: GroupCommand) -> anyhow::Result<()> {
                 println!("{person} is not in {group} any more.");
                 return Ok(());
             }
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let after = directory.remove_group_member(&actor, &group, &person).await?;
             common.show(&after, |group| {
                 format!("{person} is not in {} any more.", group.address)
             })
         }
         GroupCommand::Remove { group, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             directory.remove_group(&actor, &group).await?;
             common.show_removed(&format!("the group {group}"));
             Ok(())
@@ -168,7 +168,7 @@ pub async fn group(command: GroupCommand) -> anyhow::Result<()> {
 }
 
 async fn beside(common: &Common) -> anyhow::Result<Option<Groupware>> {
-    let config = common.with.load()?;
+    let config = common.config()?;
     if config.mail.mode == Mode::Stack {
         return Ok(None);
     }

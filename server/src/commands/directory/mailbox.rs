@@ -1,6 +1,7 @@
 //! `roost mailbox …`
 
 use clap::{ArgAction, Args, Subcommand, ValueEnum};
+use roost_shared::Protocol;
 use roost_shared::admin::{Mailbox, MailboxChange, MailboxKind, NewMailbox, NewTemporaryAddress, RateLimit};
 
 use super::{Common, Filter, Given, parse_rate, parse_relay_host, read_password};
@@ -122,6 +123,10 @@ pub struct Options {
     /// Read a password from standard input.
     #[arg(long)]
     password_stdin: bool,
+    /// By which protocols its owner may sign in, instead of those: web, imap, pop3, smtp, sieve, dav, api; may be given
+    /// several times.
+    #[arg(long = "protocol")]
+    protocols: Option<Vec<Protocol>>,
     /// How much it may hold, in bytes; 0 for no limit.
     #[arg(long)]
     quota_bytes: Option<i64>,
@@ -156,6 +161,7 @@ impl Options {
             name: self.name,
             active: None,
             is_admin: None,
+            protocols: self.protocols,
             quota_bytes: self.quota_bytes,
             forwards: given(self.forwards),
             keep_copy: self.keep_copy,
@@ -181,7 +187,7 @@ pub async fn mailbox(command: MailboxCommand) -> anyhow::Result<()> {
                 is_admin: Some(admin),
                 ..options.change()?
             };
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let new = NewMailbox {
                 address,
                 kind: kind.into(),
@@ -193,12 +199,12 @@ pub async fn mailbox(command: MailboxCommand) -> anyhow::Result<()> {
             })
         }
         MailboxCommand::List { filter, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let page = directory.mailboxes(&actor, &filter.query(), &[]).await?;
             common.show_all(&page.items, line)
         }
         MailboxCommand::Show { address, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             common.show(&directory.mailbox(&actor, &address).await?, words)
         }
         MailboxCommand::Edit {
@@ -213,12 +219,12 @@ pub async fn mailbox(command: MailboxCommand) -> anyhow::Result<()> {
                 is_admin: admin,
                 ..options.change()?
             };
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let after = directory.edit_mailbox(&actor, &address, &wanted).await?;
             common.show(&after, words)
         }
         MailboxCommand::Remove { address, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             directory.remove_mailbox(&actor, &address).await?;
             common.show_removed(&format!("the mailbox {address}"));
             Ok(())
@@ -229,7 +235,7 @@ pub async fn mailbox(command: MailboxCommand) -> anyhow::Result<()> {
             description,
             common,
         } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let new = NewTemporaryAddress {
                 domain: None,
                 description,
@@ -239,12 +245,12 @@ pub async fn mailbox(command: MailboxCommand) -> anyhow::Result<()> {
             common.show(&made, |made| format!("Added {}.", made.address))
         }
         MailboxCommand::ListTemporary { address, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let list = directory.temporary_addresses(&actor, &address).await?;
             common.show_all(&list, |one| format!("{:<50} {}", one.address, one.description))
         }
         MailboxCommand::RemoveTemporary { address, common } => {
-            let (directory, actor) = common.open().await?;
+            let (directory, actor) = common.directory().await?;
             let id = directory.temporary_address_id(&actor, &address).await?;
             directory.remove_temporary_address(&actor, id).await?;
             common.show_removed(&address);

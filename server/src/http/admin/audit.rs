@@ -7,7 +7,7 @@ use serde_json::Value;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::extract::{Administrator, Answer, Json, Query};
+use super::extract::{Administrator, Answer, Json, Query, limit};
 use super::problem::Problems;
 use crate::app::AppState;
 
@@ -27,8 +27,8 @@ struct Parameters {
     target: Option<String>,
     /// Only what came before the row with this id.
     before: Option<i64>,
-    /// At most so many, up to 500.
-    #[param(maximum = 500)]
+    /// At most so many, 1 to 500.
+    #[param(minimum = 1, maximum = 500)]
     limit: Option<u32>,
 }
 
@@ -40,7 +40,7 @@ async fn list(
     Administrator(actor): Administrator,
     Query(parameters): Query<Parameters>,
 ) -> Answer<Vec<Row>> {
-    let limit = parameters.limit.unwrap_or(100);
+    let limit = limit(parameters.limit)?;
     let rows = app
         .directory()
         .audit_log(&actor, parameters.target.as_deref(), parameters.before, limit)

@@ -49,6 +49,11 @@ impl FromRequestParts<AppState> for Administrator {
             cookie::session(&parts.headers, app.config()).ok_or_else(ProblemAnswer::not_signed_in)?;
         let session = app.identity().find_session(&cookie).await?;
         let session = session.ok_or_else(ProblemAnswer::not_signed_in)?;
+        if session.must_enrol() {
+            return Err(ProblemAnswer::forbidden(
+                "Set up a second factor first: it is asked of you by now.",
+            ));
+        }
         if !parts.method.is_safe() && !csrf::is_own_page(&parts.headers, &app.config().origin()) {
             return Err(ProblemAnswer::forbidden(
                 "This request did not come from Roost's page.",
@@ -56,13 +61,8 @@ impl FromRequestParts<AppState> for Administrator {
         }
         let role = app.directory().role_of(&session.account).await?;
         let role = role.ok_or_else(|| ProblemAnswer::forbidden("This is for administrators."))?;
-        Ok(Self(Actor {
-            kind: ActorKind::Account,
-            name: session.account.address,
-            ip: client.ip,
-            role,
-            read_only: false,
-        }))
+        let actor = Actor::account(&session.account.address, client.ip);
+        Ok(Self(actor.with_role(role)))
     }
 }
 
@@ -187,17 +187,30 @@ pub(super) struct ListParameters {
 const LIMIT_DEFAULT: u32 = 100;
 const LIMIT_MAX: u32 = 500;
 
+/// How many to give at once, of what was asked for.
+pub(super) fn limit(asked: Option<u32>) -> Result<u32, ProblemAnswer> {
+    let limit = asked.unwrap_or(LIMIT_DEFAULT);
+    if (1..=LIMIT_MAX).contains(&limit) {
+        return Ok(limit);
+    }
+    Err(malformed_query("limit must be from 1 to 500"))
+}
+
+fn malformed_query(rule: &str) -> ProblemAnswer {
+    ProblemAnswer::new(
+        StatusCode::BAD_REQUEST,
+        "malformed-request",
+        "The query cannot be read",
+        rule,
+    )
+}
+
 impl ListParameters {
     pub(super) fn query(self) -> Result<ListQuery, ProblemAnswer> {
-        let limit = self.limit.unwrap_or(LIMIT_DEFAULT);
+        let limit = limit(self.limit)?;
         let texts = [&self.domain, &self.tags, &self.after];
-        if !(1..=LIMIT_MAX).contains(&limit) || texts.into_iter().flatten().any(|text| text.contains('\0')) {
-            return Err(ProblemAnswer::new(
-                StatusCode::BAD_REQUEST,
-                "malformed-request",
-                "The query cannot be read",
-                "limit must be from 1 to 500, and texts have no NUL",
-            ));
+        if texts.into_iter().flatten().any(|text| text.contains('\0')) {
+            return Err(malformed_query("texts have no NUL"));
         }
         let tags = self.tags.unwrap_or_default();
         let tags = tags.split(',').map(str::trim).filter(|tag| !tag.is_empty());

@@ -5,8 +5,10 @@
 
 mod alias_domains;
 mod aliases;
+mod app_passwords;
 mod audit;
 mod bcc_maps;
+mod dkim;
 mod dns;
 mod domain_admins;
 mod domains;
@@ -15,7 +17,11 @@ mod groups;
 mod keys;
 mod mailboxes;
 mod problem;
+mod quarantine;
+mod queue;
 mod relay;
+mod sign_in;
+mod spam;
 
 use axum::Router;
 use axum::http::HeaderValue;
@@ -69,6 +75,9 @@ fn described() -> OpenApiRouter<AppState> {
     // What the audit log has as "before" and "after": any JSON. utoipa names it, and describes only named types of ours.
     let any = <serde_json::Value as utoipa::PartialSchema>::schema();
     components.schemas.insert("Value".to_owned(), any);
+    // Answers have the problem written out, and with it a reference that utoipa does not follow.
+    let field = <roost_shared::admin::InvalidField as utoipa::PartialSchema>::schema();
+    components.schemas.insert("InvalidField".to_owned(), field);
     api.components = Some(components);
     api.security = Some(vec![
         SecurityRequirement::new("key", Vec::<String>::new()),
@@ -77,14 +86,20 @@ fn described() -> OpenApiRouter<AppState> {
     OpenApiRouter::with_openapi(api)
         .merge(domains::routes())
         .merge(dns::routes())
+        .merge(dkim::routes())
         .merge(mailboxes::routes())
+        .merge(app_passwords::routes())
         .merge(aliases::routes())
         .merge(alias_domains::routes())
         .merge(domain_admins::routes())
         .merge(groups::routes())
         .merge(relay::routes())
         .merge(bcc_maps::routes())
+        .merge(spam::routes())
+        .merge(quarantine::routes())
+        .merge(queue::routes())
         .merge(keys::routes())
+        .merge(sign_in::routes())
         .merge(audit::routes())
 }
 

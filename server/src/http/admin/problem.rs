@@ -7,6 +7,8 @@ use roost_db::DbError;
 use roost_directory::DirectoryError;
 use roost_shared::admin::{InvalidField, Problem};
 
+use crate::administration::AdministrationError;
+
 /// A failed request.
 #[derive(Debug)]
 pub struct ProblemAnswer(Box<Problem>);
@@ -45,6 +47,9 @@ pub enum Problems {
     /// A defect of the server's own.
     #[response(status = 500, content_type = "application/problem+json")]
     Internal(#[to_schema] Problem),
+    /// A mail daemon does not answer, or refuses.
+    #[response(status = 502, content_type = "application/problem+json")]
+    Daemon(#[to_schema] Problem),
     /// The database does not answer.
     #[response(status = 503, content_type = "application/problem+json")]
     Unavailable(#[to_schema] Problem),
@@ -149,6 +154,23 @@ fn internal(error: &dyn std::error::Error) -> ProblemAnswer {
         "Internal error",
         "Something went wrong on the server. It has been written down.",
     )
+}
+
+impl From<AdministrationError> for ProblemAnswer {
+    fn from(error: AdministrationError) -> Self {
+        match error {
+            AdministrationError::Directory(error) => error.into(),
+            AdministrationError::Daemon(_) => {
+                tracing::warn!(%error, "a mail daemon does not do what an administrator asks");
+                Self::new(
+                    StatusCode::BAD_GATEWAY,
+                    "daemon",
+                    "A mail daemon does not do it",
+                    "Postfix or Rspamd does not answer, or refuses. The server's log has its words.",
+                )
+            }
+        }
+    }
 }
 
 impl From<DirectoryError> for ProblemAnswer {

@@ -9,6 +9,7 @@ use roost_shared::admin::{RateFrame, RateLimit};
 use serde_json::{Value, json};
 
 use super::{Attributes, Call, refusal};
+use crate::administration::AdministrationError;
 
 /// What is answered.
 pub(super) enum Reply {
@@ -18,8 +19,8 @@ pub(super) enum Reply {
     Entries(Vec<Entry>),
     /// One object that says that nothing was done.
     Error(&'static str),
-    /// The directory could not be read.
-    Failed(DirectoryError),
+    /// What was asked for could not be read.
+    Failed(AdministrationError),
     /// There is no such route.
     NoRoute,
 }
@@ -29,7 +30,7 @@ pub(super) struct Entry {
     kind: &'static str,
     log: Value,
     message: Value,
-    failure: Option<DirectoryError>,
+    failure: Option<AdministrationError>,
 }
 
 impl Reply {
@@ -38,8 +39,8 @@ impl Reply {
     }
 
     /// One thing: `{}` if there is none.
-    pub(super) fn one(thing: Result<Value, DirectoryError>) -> Self {
-        thing.map_or_else(Self::Failed, Self::Found)
+    pub(super) fn one<E: Into<AdministrationError>>(thing: Result<Value, E>) -> Self {
+        thing.map_or_else(Self::failed, Self::Found)
     }
 
     /// A list: `{}` if it is empty.
@@ -47,8 +48,12 @@ impl Reply {
         match things {
             Ok(things) if things.is_empty() => Self::Found(json!({})),
             Ok(things) => Self::Found(Value::Array(things)),
-            Err(error) => Self::Failed(error),
+            Err(error) => Self::failed(error),
         }
+    }
+
+    pub(super) fn failed(error: impl Into<AdministrationError>) -> Self {
+        Self::Failed(error.into())
     }
 
     pub(super) fn into_response(self, actor: &Actor) -> Response {
@@ -62,20 +67,25 @@ impl Reply {
             Self::Found(value) => axum::Json(value).into_response(),
             Self::Error(words) => refusal(StatusCode::OK, words),
             Self::NoRoute => refusal(StatusCode::NOT_FOUND, "route not found"),
-            Self::Failed(DirectoryError::NotFound | DirectoryError::Forbidden) => {
-                (missing, axum::Json(json!({}))).into_response()
-            }
-            Self::Failed(DirectoryError::Database(error)) => database(&error),
+            Self::Failed(AdministrationError::Directory(
+                DirectoryError::NotFound | DirectoryError::Forbidden,
+            )) => (missing, axum::Json(json!({}))).into_response(),
+            Self::Failed(AdministrationError::Directory(DirectoryError::Database(error))) => database(&error),
             Self::Failed(error) => refusal(StatusCode::OK, &error.to_string()),
             Self::Entries(entries) => {
                 for entry in &entries {
-                    if let Some(DirectoryError::Database(error)) = &entry.failure {
+                    if let Some(AdministrationError::Directory(DirectoryError::Database(error))) =
+                        &entry.failure
+                    {
                         return database(error);
                     }
                 }
-                let is_missing = entries
-                    .iter()
-                    .any(|entry| matches!(entry.failure, Some(DirectoryError::NotFound)));
+                let is_missing = entries.iter().any(|entry| {
+                    matches!(
+                        entry.failure,
+                        Some(AdministrationError::Directory(DirectoryError::NotFound))
+                    )
+                });
                 let status = if is_missing { missing } else { StatusCode::OK };
                 let entries: Vec<Value> = entries
                     .into_iter()
@@ -105,6 +115,11 @@ fn function(category: &str) -> &'static str {
         "transport" => "transport",
         "bcc" => "bcc",
         "rl-domain" | "rl-mbox" => "ratelimit",
+        "dkim" => "dkim",
+        "domain-policy" | "mailbox-policy" => "policy",
+        "qitem" | "quarantine" => "quarantine",
+        "mailq" => "mailq",
+        "app-passwd" => "app_passwd",
         _ => "mailbox",
     }
 }
@@ -135,17 +150,18 @@ impl Entry {
     }
 
     /// A success with its message, or the error by mailcow's name.
-    pub(super) fn of<T>(
+    pub(super) fn of<T, E: Into<AdministrationError>>(
         call: &Call<'_>,
         attributes: &Attributes,
         what: &str,
-        result: Result<T, DirectoryError>,
+        result: Result<T, E>,
         message: impl FnOnce(T) -> Value,
     ) -> Self {
         match result {
             Ok(done) => Self::success(call, attributes, message(done)),
             Err(error) => {
-                if matches!(error, DirectoryError::Internal) {
+                let error = error.into();
+                if matches!(error, AdministrationError::Directory(DirectoryError::Internal)) {
                     tracing::error!(%error, "internal error");
                 }
                 let mut entry = Self::danger(call, attributes, name_of(call.category, what, &error));
@@ -161,12 +177,17 @@ impl Entry {
 }
 
 /// What mailcow calls an error.
-fn name_of(category: &str, what: &str, error: &DirectoryError) -> Value {
+fn name_of(category: &str, what: &str, error: &AdministrationError) -> Value {
+    let error = match error {
+        AdministrationError::Directory(error) => error,
+        AdministrationError::Daemon(_) => return json!("the mail daemon does not do it"),
+    };
     match error {
         DirectoryError::Exists(_) | DirectoryError::BeingRemoved(_) => match category {
             "domain" => json!(["domain_exists", what]),
             "alias-domain" => json!(["alias_domain_exists", what]),
             "bcc" => json!("bcc_exists"),
+            "dkim" => json!(["dkim_domain_or_sel_exists", what]),
             _ => json!(["object_exists", what]),
         },
         DirectoryError::IsAlias(_) if category == "alias" => json!(["object_exists", what]),

@@ -1,6 +1,7 @@
 //! `mailbox`.
 
 use roost_directory::{DirectoryError, ListQuery};
+use roost_shared::Protocol;
 use roost_shared::admin::{Mailbox, MailboxChange, MailboxKind, NewMailbox};
 use serde_json::{Value, json};
 
@@ -59,6 +60,7 @@ pub(super) async fn add(call: &Call<'_>, attributes: &Attributes) -> Reply {
         address: address.clone(),
         kind: MailboxKind::Person,
         settings: MailboxChange {
+            protocols: protocols(attributes, &Protocol::ALL),
             tags: attributes.tags(),
             ..wanted
         },
@@ -100,10 +102,11 @@ async fn apply(
     mut wanted: MailboxChange,
     attributes: &Attributes,
 ) -> Result<Mailbox, DirectoryError> {
-    if let Some(more) = attributes.tags().filter(|more| !more.is_empty()) {
-        let mut tags = call.directory().mailbox(call.actor, address).await?.tags;
-        tags.extend(more);
-        wanted.tags = Some(tags);
+    let more = attributes.tags().filter(|more| !more.is_empty());
+    if more.is_some() || protocols(attributes, &[]).is_some() {
+        let before = call.directory().mailbox(call.actor, address).await?;
+        wanted.protocols = protocols(attributes, &before.protocols);
+        wanted.tags = more.map(|more| before.tags.into_iter().chain(more).collect());
     }
     if let Some(senders) = attributes.list("sender_acl")
         && !senders.iter().any(|sender| sender == "default")
@@ -124,6 +127,39 @@ pub(super) async fn delete(call: &Call<'_>, items: &[String]) -> Reply {
     }
     call.app.removals().notify_one();
     Reply::Entries(entries)
+}
+
+/// What mailcow calls each protocol. Its groupware is the page here.
+const PROTOCOLS: &[(&str, Protocol)] = &[
+    ("imap", Protocol::Imap),
+    ("pop3", Protocol::Pop3),
+    ("smtp", Protocol::Smtp),
+    ("sieve", Protocol::Sieve),
+    ("dav", Protocol::Dav),
+    ("sogo", Protocol::Web),
+];
+
+/// The protocols that are open afterwards, if something is said of any: a list of those (`protocol_access`), or each
+/// alone (`imap_access`).
+fn protocols(attributes: &Attributes, before: &[Protocol]) -> Option<Vec<Protocol>> {
+    let named = attributes.list("protocol_access");
+    let flag = |name: &str| match &named {
+        // The list says nothing of the page.
+        Some(named) if name != "sogo" => Some(named.iter().any(|named| named == name)),
+        _ => attributes.flag(&format!("{name}_access")),
+    };
+    if PROTOCOLS.iter().all(|(name, _)| flag(name).is_none()) {
+        return None;
+    }
+    let mut open = before.to_vec();
+    for (name, protocol) in PROTOCOLS {
+        match flag(name) {
+            Some(true) if !open.contains(protocol) => open.push(*protocol),
+            Some(false) => open.retain(|other| other != protocol),
+            _ => {}
+        }
+    }
+    Some(open)
 }
 
 fn wanted(attributes: &Attributes) -> Result<MailboxChange, Value> {
@@ -150,10 +186,9 @@ fn wanted(attributes: &Attributes) -> Result<MailboxChange, Value> {
 }
 
 fn show(mailbox: &Mailbox) -> Value {
-    let may = if mailbox.kind == MailboxKind::Shared {
-        "0"
-    } else {
-        "1"
+    let may = |protocol: Protocol| {
+        let open = mailbox.kind != MailboxKind::Shared && mailbox.protocols.contains(&protocol);
+        if open { "1" } else { "0" }
     };
     json!({
         "username": mailbox.address,
@@ -172,13 +207,13 @@ fn show(mailbox: &Mailbox) -> Value {
             "force_tfa": "0",
             "tls_enforce_in": "0",
             "tls_enforce_out": "0",
-            "sogo_access": may,
-            "imap_access": may,
-            "pop3_access": may,
-            "smtp_access": may,
-            "sieve_access": may,
+            "sogo_access": may(Protocol::Web),
+            "imap_access": may(Protocol::Imap),
+            "pop3_access": may(Protocol::Pop3),
+            "smtp_access": may(Protocol::Smtp),
+            "sieve_access": may(Protocol::Sieve),
             "eas_access": "0",
-            "dav_access": may,
+            "dav_access": may(Protocol::Dav),
             "relayhost": mailbox.relay_host.unwrap_or(0).to_string(),
             "passwd_update": "",
             "mailbox_format": "sdbox:",

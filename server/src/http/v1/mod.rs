@@ -8,13 +8,19 @@
 mod alias;
 mod alias_domain;
 mod answer;
+mod app_password;
 mod attributes;
 mod bcc;
 mod call_log;
+mod dkim;
 mod domain;
 mod domain_admin;
+mod fail2ban;
 mod limit;
 mod mailbox;
+mod mailq;
+mod policy;
+mod quarantine;
 mod relay;
 mod resource;
 mod status;
@@ -156,7 +162,7 @@ async fn call(
         "get" => get(&call).await,
         "add" => add(&call, &body.attributes).await,
         "edit" => edit(&call, &body.items, &body.attributes).await,
-        _ => delete(&call, &body.items).await,
+        _ => delete(&call, &body.items, &body.attributes).await,
     };
     reply.into_response(&actor)
 }
@@ -189,6 +195,16 @@ async fn get(call: &Call<'_>) -> Reply {
         "relayhost" => relay::get_host(call).await,
         "transport" => relay::get_transport(call).await,
         "bcc" => bcc::get(call).await,
+        "dkim" => dkim::get(call).await,
+        "app-passwd" => app_password::get(call).await,
+        "policy_wl_domain" | "policy_bl_domain" | "policy_wl_mailbox" | "policy_bl_mailbox" => {
+            policy::get(call).await
+        }
+        "spam-score" => policy::get_score(call).await,
+        "quarantine" => quarantine::get(call).await,
+        "mailq" => mailq::get(call).await,
+        "fail2ban" => fail2ban::get(call).await,
+        "passwordpolicy" => fail2ban::get_password_policy(call).await,
         "status" => status::get(call).await,
         "logs" => status::logs(call).await,
         _ => Reply::NoRoute,
@@ -210,12 +226,17 @@ async fn add(call: &Call<'_>, attributes: &Attributes) -> Reply {
         "relayhost" => relay::add_host(call, attributes).await,
         "transport" => relay::add_transport(call, attributes).await,
         "bcc" => bcc::add(call, attributes).await,
+        "dkim" => dkim::add(call, attributes).await,
+        "app-passwd" => app_password::add(call, attributes).await,
+        "domain-policy" | "mailbox-policy" => policy::add(call, attributes).await,
         _ => Reply::NoRoute,
     }
 }
 
 async fn edit(call: &Call<'_>, items: &[String], attributes: &Attributes) -> Reply {
-    if items.is_empty() || attributes.is_empty() {
+    // What is done with the whole queue names nothing of it.
+    let needs_items = !["mailq", "fail2ban", "passwordpolicy"].contains(&call.category);
+    if (needs_items && items.is_empty()) || attributes.is_empty() {
         return Reply::error("Cannot find attributes in post data");
     }
     match call.category {
@@ -230,11 +251,16 @@ async fn edit(call: &Call<'_>, items: &[String], attributes: &Attributes) -> Rep
         "relayhost" => relay::edit_host(call, items, attributes).await,
         "transport" => relay::edit_transport(call, items, attributes).await,
         "bcc" => bcc::edit(call, items, attributes).await,
+        "spam-score" => policy::edit_score(call, items, attributes).await,
+        "qitem" => quarantine::edit(call, items, attributes).await,
+        "mailq" => mailq::edit(call, items, attributes).await,
+        "fail2ban" => fail2ban::edit(call, attributes).await,
+        "passwordpolicy" => fail2ban::edit_password_policy(call, attributes).await,
         _ => Reply::NoRoute,
     }
 }
 
-async fn delete(call: &Call<'_>, items: &[String]) -> Reply {
+async fn delete(call: &Call<'_>, items: &[String], attributes: &Attributes) -> Reply {
     if items.is_empty() {
         return Reply::error("Cannot find attributes in post data");
     }
@@ -250,6 +276,11 @@ async fn delete(call: &Call<'_>, items: &[String]) -> Reply {
         ("relayhost", _) => relay::delete_host(call, items).await,
         ("transport", _) => relay::delete_transport(call, items).await,
         ("bcc", _) => bcc::delete(call, items).await,
+        ("dkim", _) => dkim::delete(call, items).await,
+        ("app-passwd", _) => app_password::delete(call, items).await,
+        ("domain-policy" | "mailbox-policy", _) => policy::delete(call, items).await,
+        ("qitem", _) => quarantine::delete(call, items).await,
+        ("mailq", _) => mailq::delete(call, items, attributes).await,
         _ => Reply::NoRoute,
     }
 }

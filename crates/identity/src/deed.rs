@@ -1,42 +1,11 @@
-//! Who changes something about sign-ins, and the audit log of it.
-
-use std::net::IpAddr;
+//! The audit log of what is changed about sign-ins.
 
 use chrono::{DateTime, Utc};
 use roost_db::DbError;
 use roost_db::audit::{self, NewAuditEvent};
+use roost_model::Actor;
 use serde_json::Value;
 use sqlx::PgConnection;
-
-/// Who does something.
-#[derive(Clone, Debug)]
-pub struct Actor {
-    kind: &'static str,
-    name: String,
-    ip: Option<String>,
-}
-
-impl Actor {
-    /// Someone who is signed in.
-    #[must_use]
-    pub fn account(address: &str, ip: Option<IpAddr>) -> Self {
-        Self {
-            kind: "account",
-            name: address.to_owned(),
-            ip: ip.map(|ip| ip.to_canonical().to_string()),
-        }
-    }
-
-    /// Whoever runs a command, by the operating system's name.
-    #[must_use]
-    pub fn command(user: &str) -> Self {
-        Self {
-            kind: "command",
-            name: user.to_owned(),
-            ip: None,
-        }
-    }
-}
 
 /// What was done, to what.
 pub(crate) struct Deed<'a> {
@@ -56,9 +25,7 @@ pub(crate) async fn record(
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let event = NewAuditEvent {
-        actor_kind: actor.kind,
-        actor: &actor.name,
-        ip: actor.ip.as_deref(),
+        actor,
         action: deed.action,
         domain: deed.target.rsplit_once('@').map(|(_, domain)| domain),
         target: deed.target,

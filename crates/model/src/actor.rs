@@ -7,7 +7,7 @@ use std::net::IpAddr;
 pub enum Role {
     /// Everything.
     Server,
-    /// What is in these domains.
+    /// What is in these domains; with none of them, nothing but what is the actor's own.
     Domains(Vec<String>),
 }
 
@@ -20,14 +20,19 @@ pub enum ActorKind {
     ApiKey,
     /// Whoever runs a command on the server's host.
     Command,
+    /// Roost itself.
+    System,
 }
 
 impl ActorKind {
-    pub(crate) const fn name(self) -> &'static str {
+    /// As the audit log has it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Account => "account",
             Self::ApiKey => "api_key",
             Self::Command => "command",
+            Self::System => "system",
         }
     }
 }
@@ -60,6 +65,36 @@ impl Actor {
         }
     }
 
+    /// Someone who is signed in and does something about what is their own.
+    #[must_use]
+    pub fn account(address: &str, ip: Option<IpAddr>) -> Self {
+        Self {
+            kind: ActorKind::Account,
+            name: address.to_owned(),
+            ip,
+            role: Role::Domains(Vec::new()),
+            read_only: false,
+        }
+    }
+
+    /// Roost itself, which does what follows from what somebody did.
+    #[must_use]
+    pub fn system() -> Self {
+        Self {
+            kind: ActorKind::System,
+            name: "roost".to_owned(),
+            ip: None,
+            role: Role::Server,
+            read_only: false,
+        }
+    }
+
+    /// The same actor with another role.
+    #[must_use]
+    pub fn with_role(self, role: Role) -> Self {
+        Self { role, ..self }
+    }
+
     /// Whether it administers the whole server.
     #[must_use]
     pub const fn is_server(&self) -> bool {
@@ -76,7 +111,8 @@ impl Actor {
     }
 
     /// The domains that it may know of; `None` for all.
-    pub(crate) fn domains(&self) -> Option<&[String]> {
+    #[must_use]
+    pub fn domains(&self) -> Option<&[String]> {
         match &self.role {
             Role::Server => None,
             Role::Domains(domains) => Some(domains),

@@ -1,0 +1,10 @@
+//! The administration over HTTP: `/api/admin` and mailcow's `/api/v1`.
+
+mod doors;
+mod hostile;
+mod mailcow;
+mod policies;
+mod services;
+mod world;
+
+use world::World;
