@@ -10,6 +10,7 @@ mod browser;
 mod calendar;
 mod contacts;
 mod mail;
+mod meetings;
 mod people;
 mod reactive;
 mod session;

@@ -7,6 +7,7 @@ use chrono::{NaiveDate, NaiveDateTime};
 use serde::{Deserialize, Serialize};
 
 use crate::id::CalendarId;
+use crate::mail::Address;
 use crate::sharing::CollectionSharing;
 
 /// One calendar as one person sees it: `GET /api/calendars`.
@@ -193,6 +194,78 @@ pub struct EventDraft {
     pub reminder_minutes: Option<u32>,
     /// Whether it leaves the time free for others to book.
     pub free: bool,
+    /// Who is to be invited, the person themselves not among them, at most 100: those who are new get an invitation,
+    /// those who are no longer here a cancellation. `None`: whoever is invited stays so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attendees: Option<Vec<Address>>,
+}
+
+/// How somebody answered an invitation (PARTSTAT, RFC 5545 §3.2.12).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Participation {
+    /// Not yet.
+    #[default]
+    NeedsAction,
+    /// Will come.
+    Accepted,
+    /// May come.
+    Tentative,
+    /// Will not come.
+    Declined,
+    /// Sends somebody else.
+    Delegated,
+}
+
+/// What takes part in a meeting (CUTYPE, RFC 5545 §3.2.3).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AttendeeKind {
+    /// A person, a group, or what is not known.
+    #[default]
+    Person,
+    /// A room.
+    Room,
+    /// A thing.
+    Resource,
+}
+
+/// Somebody who is invited.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attendee {
+    /// Name and address.
+    pub person: Address,
+    /// What it is.
+    pub kind: AttendeeKind,
+    /// How they answered.
+    pub participation: Participation,
+    /// What they wrote with it; empty if nothing.
+    pub comment: String,
+    /// Whether that is whose calendar the event is in.
+    pub is_self: bool,
+}
+
+/// As whom the calendar's owner takes part in an event.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MeetingRole {
+    /// Nobody is invited, or it is others' affair.
+    #[default]
+    None,
+    /// They invite.
+    Organizer,
+    /// They are invited.
+    Attendee,
+}
+
+/// An answer to an invitation: `POST /api/calendars/{id}/events/{object}/answer`. It holds for all of its occurrences.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventAnswer {
+    /// `accepted`, `tentative` or `declined`.
+    pub participation: Participation,
+    /// For the organizer to read; at most 1,000 characters, may be empty.
+    #[serde(default)]
+    pub comment: String,
 }
 
 /// One event, opened: `GET /api/calendars/{id}/events/{object}`.
@@ -208,18 +281,110 @@ pub struct EventDetail {
     pub event: EventDraft,
     /// The rule in its iCalendar form, where there is one; what the page shows of [`Recurrence::Stored`].
     pub repeat_text: String,
-    /// Addresses of those invited, the organiser first.
-    pub attendees: Vec<crate::mail::Address>,
+    /// Who invites, if anybody does.
+    pub organizer: Option<Address>,
+    /// Who is invited.
+    pub attendees: Vec<Attendee>,
+    /// As whom the calendar's owner takes part.
+    pub role: MeetingRole,
+    /// STATUS:CANCELLED
+    pub cancelled: bool,
     /// Whether the person may change it.
     pub writable: bool,
 }
 
-/// What became of the scheduling message in a mail: the answer of `POST /api/mail/invitation`, whose body is the mail's
+/// The scheduling message in a mail: the answer of `POST /api/mail/invitation?timezone=`, whose body is the mail's
 /// [`MessageKey`](crate::mail::MessageKey).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailedInvitation {
     /// What became of it.
     pub outcome: MailedOutcome,
+    /// What it asks for; `None` for what the page does not show (tasks, requests for busy time).
+    pub message: Option<MailedMeeting>,
+    /// The event as it is in the calendar now, if it is there.
+    pub stored: Option<EventDetail>,
+    /// What else is in the person's calendars at the time of its first occurrence, at most 10.
+    pub conflicts: Vec<Occurrence>,
+}
+
+/// What a scheduling message says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailedMeeting {
+    /// What it asks for.
+    pub method: MailedMethod,
+    /// Whether it changes an invitation that was sent before (SEQUENCE, RFC 5545 §3.8.7.4).
+    pub is_update: bool,
+    /// Whether the event in the calendar is from a later message.
+    pub is_outdated: bool,
+    /// The event, with times in the asked timezone.
+    pub event: EventDraft,
+    /// As in [`EventDetail`].
+    pub repeat_text: String,
+    /// Who invites.
+    pub organizer: Option<Address>,
+    /// Who is invited; of an answer, whoever gives it.
+    pub attendees: Vec<Attendee>,
+}
+
+/// What a scheduling message asks for (METHOD, RFC 5546 §1.4).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailedMethod {
+    /// It invites, or changes an invitation.
+    Request,
+    /// It answers.
+    Reply,
+    /// It cancels.
+    Cancel,
+    /// Anything else.
+    Other,
+}
+
+/// Asks when people are busy: `POST /api/calendar/busy`. Times are civil times in `timezone`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BusyQuery {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The day after the last one; at most 31 days later.
+    pub to: NaiveDate,
+    /// IANA name.
+    pub timezone: String,
+    /// Whom it is about, at most 100.
+    pub addresses: Vec<String>,
+    /// An event that does not count, since it is what the time is looked for: calendar and object.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub except: Option<(CalendarId, String)>,
+}
+
+/// When somebody is busy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BusyAnswer {
+    /// Who.
+    pub address: String,
+    /// When, in order; `None` where that is not known, as of people elsewhere.
+    pub busy: Option<Vec<BusySpan>>,
+}
+
+/// A stretch of busy time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BusySpan {
+    /// Its first moment.
+    pub start: NaiveDateTime,
+    /// The moment after its last.
+    pub end: NaiveDateTime,
+    /// Whether it is not certain yet.
+    pub tentative: bool,
+}
+
+/// A room or a thing of the asker's domain: `GET /api/calendar/rooms`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoomSummary {
+    /// The name for people, or the address.
+    pub name: String,
+    /// Where invitations to it go.
+    pub address: String,
+    /// Room or thing.
+    pub kind: AttendeeKind,
 }
 
 /// What became of a scheduling message that came by mail.

@@ -140,6 +140,20 @@ pub async fn search(
     .await?)
 }
 
+/// The rooms and things of a domain, by name, at most `limit`.
+pub async fn rooms(db: &mut PgConnection, domain: &str, limit: i64) -> Result<Vec<Principal>, DbError> {
+    // Uses account_domain_idx.
+    Ok(sqlx::query_as(select_principal!(
+        "WHERE p.user_kind <> 'individual'
+         ORDER BY lower(CASE WHEN p.display_name = '' THEN p.address ELSE p.display_name END), p.address
+         LIMIT $2"
+    ))
+    .bind(domain)
+    .bind(limit)
+    .fetch_all(db)
+    .await?)
+}
+
 /// Looks up people or groups of a domain by their addresses; those that do not exist are left out.
 pub async fn find(
     db: &mut PgConnection,

@@ -5,8 +5,9 @@ use chrono_tz::Tz;
 use roost_db::collection::{Collection, CollectionKind};
 use roost_db::object::{Condition, Object};
 use roost_ical::edit::{self, EditError};
+use roost_ical::itip::{self, Addresses, Role};
 use roost_ical::object::CalendarObject;
-use roost_shared::calendar::{EventDetail, EventDraft};
+use roost_shared::calendar::{Attendee, EventDetail, EventDraft, MeetingRole};
 use roost_shared::{AccountId, CalendarId, VersionId};
 
 use crate::{Groupware, GroupwareError, Result, uid};
@@ -33,13 +34,14 @@ impl Groupware {
             .object(account, calendar, name)
             .await?
             .ok_or(GroupwareError::NotFound)?;
-        detail(
+        self.detail(
             &collection,
             &object.info.name,
             &object.info.etag,
             &object.data,
             zone,
         )
+        .await
     }
 
     /// Makes an event. Its name in the calendar is its UID with `.ics`.
@@ -57,12 +59,13 @@ impl Groupware {
         check(draft)?;
         let uid = uid::random();
         let data = edit::create_event(&uid, draft, Utc::now()).map_err(refusal)?;
+        let data = self.with_attendees(&collection, data, draft).await?;
         let name = format!("{uid}.ics");
         let written = self
             .put(account, calendar, &name, data.clone(), &Condition::Absent)
             .await?;
         let data = written.stored.unwrap_or(data);
-        detail(&collection, &name, &written.etag, &data, zone)
+        self.detail(&collection, &name, &written.etag, &data, zone).await
     }
 
     /// Changes an event to what the draft says and keeps whatever the page cannot edit. `etag` is that of the
@@ -84,12 +87,13 @@ impl Groupware {
         check(draft)?;
         let stored = self.version(account, calendar, name, etag).await?;
         let data = edit::patch_event(&stored.data, draft, Utc::now()).map_err(refusal)?;
+        let data = self.with_attendees(&collection, data, draft).await?;
         let condition = Condition::Etag(vec![stored.info.etag]);
         let written = self
             .put(account, calendar, name, data.clone(), &condition)
             .await?;
         let data = written.stored.unwrap_or(data);
-        detail(&collection, name, &written.etag, &data, zone)
+        self.detail(&collection, name, &written.etag, &data, zone).await
     }
 
     /// Takes one occurrence out of a recurring event (EXDATE); the last one takes the event with it. `etag` is
@@ -122,7 +126,11 @@ impl Groupware {
         }
     }
 
-    async fn writable_calendar(&self, account: AccountId, calendar: CalendarId) -> Result<Collection> {
+    pub(crate) async fn writable_calendar(
+        &self,
+        account: AccountId,
+        calendar: CalendarId,
+    ) -> Result<Collection> {
         let found = self
             .require_kind(account, calendar, CollectionKind::Calendar)
             .await?;
@@ -131,6 +139,41 @@ impl Groupware {
         } else {
             Err(GroupwareError::Forbidden)
         }
+    }
+
+    /// An event as the page opens it.
+    pub(crate) async fn detail(
+        &self,
+        collection: &Collection,
+        name: &str,
+        etag: &str,
+        data: &[u8],
+        zone: Tz,
+    ) -> Result<EventDetail> {
+        let object = CalendarObject::parse(data).map_err(GroupwareError::InvalidCalendar)?;
+        let mut parts = edit::read_event(&object, zone).ok_or(GroupwareError::NotFound)?;
+        let mut role = MeetingRole::None;
+        if parts.organizer.is_some() {
+            let own = self.addresses_of(collection.owner).await?;
+            role = match itip::role(&object, &own) {
+                Role::Organizer => MeetingRole::Organizer,
+                Role::Attendee => MeetingRole::Attendee,
+                Role::Neither => MeetingRole::None,
+            };
+            mark_self(&mut parts.attendees, &own);
+        }
+        Ok(EventDetail {
+            calendar: collection.id,
+            object: name.to_owned(),
+            etag: etag.to_owned(),
+            event: parts.draft,
+            repeat_text: parts.repeat_text,
+            organizer: parts.organizer,
+            attendees: parts.attendees,
+            role,
+            cancelled: parts.cancelled,
+            writable: collection.writable,
+        })
     }
 
     /// The object, if it still is the version with that entity tag.
@@ -152,20 +195,6 @@ impl Groupware {
     }
 }
 
-fn detail(collection: &Collection, name: &str, etag: &str, data: &[u8], zone: Tz) -> Result<EventDetail> {
-    let object = CalendarObject::parse(data).map_err(GroupwareError::InvalidCalendar)?;
-    let parts = edit::read_event(&object, zone).ok_or(GroupwareError::NotFound)?;
-    Ok(EventDetail {
-        calendar: collection.id,
-        object: name.to_owned(),
-        etag: etag.to_owned(),
-        event: parts.draft,
-        repeat_text: parts.repeat_text,
-        attendees: parts.attendees,
-        writable: collection.writable,
-    })
-}
-
 fn check(draft: &EventDraft) -> Result<()> {
     for (field, text, limit) in [
         ("title", &draft.title, MAX_LINE_CHARS),
@@ -182,7 +211,14 @@ fn check(draft: &EventDraft) -> Result<()> {
     Ok(())
 }
 
-fn refusal(error: EditError) -> GroupwareError {
+/// Marks the lines of the calendar's owner.
+pub(crate) fn mark_self(attendees: &mut [Attendee], own: &Addresses) {
+    for attendee in attendees {
+        attendee.is_self = own.contains(&attendee.person.email);
+    }
+}
+
+pub(crate) fn refusal(error: EditError) -> GroupwareError {
     match error {
         EditError::InvalidDraft { field, message } => GroupwareError::input(field, message),
         EditError::Unreadable(error) => GroupwareError::NotEditable(error.to_string()),

@@ -28,6 +28,20 @@ impl Groupware {
         end: DateTime<Utc>,
         zone: Tz,
     ) -> Result<BusyTime> {
+        self.free_busy_except(account, collections, start, end, zone, "")
+            .await
+    }
+
+    /// [`Groupware::free_busy`] without the object of a UID; the empty one is nobody's.
+    pub(crate) async fn free_busy_except(
+        &self,
+        account: AccountId,
+        collections: &[CollectionId],
+        start: DateTime<Utc>,
+        end: DateTime<Utc>,
+        zone: Tz,
+        except: &str,
+    ) -> Result<BusyTime> {
         let ids: Vec<i64> = if collections.is_empty() {
             let calendars = self.collections(account, CollectionKind::Calendar).await?;
             let own = calendars
@@ -51,8 +65,12 @@ impl Groupware {
                 least: Least::FreeBusy,
                 ..Criteria::default()
             };
-            let found = self.matching(account, ids.clone(), criteria, |candidate| {
-                CalendarObject::parse(&candidate.object.data).ok()
+            let except = except.to_owned();
+            let found = self.matching(account, ids.clone(), criteria, move |candidate| {
+                let counts = candidate.object.info.uid != except;
+                counts
+                    .then(|| CalendarObject::parse(&candidate.object.data).ok())
+                    .flatten()
             });
             let mut found = pin!(found);
             while let Some(object) = found.try_next().await? {

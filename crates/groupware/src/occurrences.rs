@@ -88,7 +88,7 @@ fn occurrences_of(object: &Object, range: &TimeRange, zone: Tz) -> Vec<(DateTime
 }
 
 /// The first moment of a day; where clocks jump over midnight, the first moment after the jump.
-fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+pub(crate) fn midnight(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
     let civil = day.and_time(NaiveTime::MIN);
     let found = (0..=4).find_map(|half_hours| {
         zone.from_local_datetime(&(civil + chrono::TimeDelta::minutes(30 * half_hours)))

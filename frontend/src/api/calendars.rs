@@ -2,7 +2,8 @@
 
 use roost_shared::CalendarId;
 use roost_shared::calendar::{
-    CalendarCreate, CalendarSummary, CalendarUpdate, EventDetail, EventDraft, Occurrence,
+    BusyAnswer, BusyQuery, CalendarCreate, CalendarSummary, CalendarUpdate, EventAnswer, EventDetail,
+    EventDraft, Occurrence, RoomSummary,
 };
 use roost_shared::removal::Removed;
 use serde::de::IgnoredAny;
@@ -81,6 +82,25 @@ pub async fn delete_event(
 /// Brings back what was removed.
 pub async fn restore_event(calendar: CalendarId, object: &str, removed: Removed) -> Result<(), ApiError> {
     post_empty(&format!("{}/restore", event_path(calendar, object)), &removed).await
+}
+
+/// Answers an invitation for all of its occurrences.
+pub async fn answer(
+    calendar: CalendarId,
+    object: &str,
+    answer: &EventAnswer,
+) -> Result<EventDetail, ApiError> {
+    post(&format!("{}/answer", event_path(calendar, object)), answer).await
+}
+
+/// When people of one's domain are busy.
+pub async fn busy(query: &BusyQuery) -> Result<Vec<BusyAnswer>, ApiError> {
+    post("/api/calendar/busy", query).await
+}
+
+/// The rooms and things of one's domain.
+pub async fn rooms() -> Result<Vec<RoomSummary>, ApiError> {
+    get("/api/calendar/rooms").await
 }
 
 fn event_path(calendar: CalendarId, object: &str) -> String {

@@ -61,9 +61,11 @@ pub async fn message(key: &MessageKey, go_on: impl Fn() -> bool) -> Result<Messa
     get_while(&at("/api/mail/message", key).build(), go_on).await
 }
 
-/// Takes the invitation or answer in a message into the calendar, unless that was done before.
-pub async fn take_invitation(key: &MessageKey) -> Result<MailedInvitation, ApiError> {
-    post("/api/mail/invitation", key).await
+/// Takes the invitation or answer in a message into the calendar, unless that was done before, and tells what it says
+/// and how the event stands; times are civil times in `timezone`.
+pub async fn take_invitation(key: &MessageKey, timezone: &str) -> Result<MailedInvitation, ApiError> {
+    let url = Query::new("/api/mail/invitation").with("timezone", timezone);
+    post(&url.build(), key).await
 }
 
 /// Adds and removes flags.

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 use roost_page_logic::calendar::form::EventForm;
 use roost_shared::ErrorCode;
-use roost_shared::calendar::{EventDetail, EventSpan, Occurrence};
+use roost_shared::calendar::{EventDetail, EventSpan, MeetingRole, Occurrence};
 
 use super::load;
 use super::open::{Editing, Open};
@@ -12,6 +12,7 @@ use super::state::CalendarState;
 use super::words;
 use crate::api::{ApiError, calendars};
 use crate::browser::civil;
+use crate::meetings::{AnswerBar, Attendees};
 use crate::ui::{Anchor, Icon, IconButton, LinkedText, Popover, Skeleton};
 
 /// The card of an event.
@@ -38,7 +39,7 @@ pub fn EventCard(item: Occurrence, anchor: Anchor) -> impl IntoView {
             <Actions item=item detail=detail/>
             <Head item=subject/>
             {move || match detail.get() {
-                Some(Ok(detail)) => view! { <Rest detail=detail/> }.into_any(),
+                Some(Ok(event)) => view! { <Rest detail=event/> }.into_any(),
                 Some(Err(error)) => view! { <p class="card__problem">{error.message()}</p> }.into_any(),
                 None => view! { <p class="card__line"><Skeleton width="70%"/></p> }.into_any(),
             }}
@@ -117,12 +118,22 @@ fn Rest(detail: EventDetail) -> impl IntoView {
         .event
         .reminder_minutes
         .map(|minutes| line("bell", words::reminder(minutes)));
+    // Only the list is drawn again after an answer, so that the button keeps the focus.
+    let people = RwSignal::new((detail.organizer.clone(), detail.attendees.clone()));
     let attendees = (!detail.attendees.is_empty()).then(|| {
-        let names = detail.attendees.iter().map(|person| {
-            let name = roost_page_logic::person::display_name(&person.name, &person.email).to_owned();
-            view! { <li title=person.email.clone()>{name}</li> }
-        });
-        view! { <div class="card__line"><Icon name="people"/><ul class="card__people">{names.collect_view()}</ul></div> }
+        let list = move || {
+            let (organizer, attendees) = people.get();
+            view! { <Attendees organizer=organizer attendees=attendees/> }
+        };
+        view! { <div class="card__line"><Icon name="people"/>{list}</div> }
+    });
+    let may_answer = detail.role == MeetingRole::Attendee && detail.writable && !detail.cancelled;
+    let answer = may_answer.then(|| {
+        let answered = move |event: EventDetail| {
+            people.try_set((event.organizer, event.attendees));
+            load::refresh(state);
+        };
+        view! { <AnswerBar event=detail.clone() on_answered=answered/> }
     });
     let description = (!detail.event.description.trim().is_empty()).then(|| {
         view! {
@@ -140,7 +151,7 @@ fn Rest(detail: EventDetail) -> impl IntoView {
         };
         line("calendar", format!("{}{note}", calendar.name))
     });
-    view! { {repetition}{elsewhere}{attendees}{description}{reminder}{calendar} }
+    view! { {repetition}{elsewhere}{attendees}{description}{reminder}{calendar}{answer} }
 }
 
 /// Whether the event lives in another timezone than the one shown.

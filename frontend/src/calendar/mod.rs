@@ -29,6 +29,6 @@ mod share_dialog;
 mod sidebar;
 mod state;
 mod toolbar;
-mod words;
+pub mod words;
 
 pub use page::CalendarPage;

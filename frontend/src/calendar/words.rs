@@ -258,6 +258,7 @@ pub fn problem(field: Field, problem: &Problem) -> String {
         Problem::NotANumber(least, most) => format!("A number from {least} to {most}."),
         Problem::StopsBeforeStart => "This lies before the event's first day.".to_owned(),
         Problem::Missing if field == Field::Timezone => "Choose a timezone.".to_owned(),
+        Problem::NotAnAddress(text) => format!("“{text}” is not an email address."),
         Problem::Missing => "Choose one.".to_owned(),
         Problem::Said(words) => words.clone(),
     }

@@ -5,12 +5,10 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 use roost_page_logic::mail::list::WINDOW;
-use roost_shared::calendar::MailedOutcome;
-use roost_shared::mail::{MessageDetail, MessageKey};
+use roost_shared::mail::MessageKey;
 
 use super::state::{MailState, Source};
 use crate::api;
-use crate::ui::Toasts;
 
 /// Changes elsewhere often come in bursts: one reading answers them all.
 const SETTLE: Duration = Duration::from_millis(250);
@@ -176,23 +174,4 @@ pub fn read_ahead(state: MailState, key: &MessageKey) {
         let key = MessageKey { uid, ..key.clone() };
         message(state, key, |_| {});
     }
-}
-
-/// Takes the invitation or answer in a message that is read into the calendar; says so if that is news.
-pub fn invitation(detail: &MessageDetail) {
-    let has_one = detail
-        .attachments
-        .iter()
-        .any(|attachment| attachment.media_type == "text/calendar");
-    if !has_one {
-        return;
-    }
-    let (key, toasts) = (detail.key.clone(), Toasts::expect());
-    leptos::task::spawn_local(async move {
-        // A failure costs nothing: it is tried again when the message is opened again, and its file is there.
-        let taken = api::mail::take_invitation(&key).await;
-        if taken.is_ok_and(|taken| taken.outcome == MailedOutcome::Applied) {
-            toasts.show("Your calendar is up to date with this message.");
-        }
-    });
 }

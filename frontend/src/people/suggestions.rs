@@ -16,6 +16,8 @@ pub enum Source {
     Contacts,
     /// Among the people and groups of one's domain.
     Directory,
+    /// Among the people of one's domain, and in one's address books.
+    Everywhere,
 }
 
 impl Source {
@@ -24,16 +26,30 @@ impl Source {
         if self == Self::Contacts {
             return api::contacts::complete(typed).await.unwrap_or_default();
         }
-        let entries = api::sharing::directory(typed).await.unwrap_or_default();
         let suggestion = |entry: DirectoryEntry| {
             let (name, email) = match entry.target {
                 ShareTarget::Person { address } => (entry.name, address),
-                ShareTarget::Group { address } => (format!("{} (group)", entry.name), address),
-                ShareTarget::Domain => return None,
+                // A group is no address of mail.
+                ShareTarget::Group { address } if self == Self::Directory => {
+                    (format!("{} (group)", entry.name), address)
+                }
+                _ => return None,
             };
             Some(Suggestion { name, email })
         };
-        entries.into_iter().filter_map(suggestion).collect()
+        let entries = api::sharing::directory(typed).await.unwrap_or_default();
+        let mut found: Vec<Suggestion> = entries.into_iter().filter_map(suggestion).collect();
+        if self == Self::Everywhere {
+            for contact in api::contacts::complete(typed).await.unwrap_or_default() {
+                if !found
+                    .iter()
+                    .any(|other| other.email.eq_ignore_ascii_case(&contact.email))
+                {
+                    found.push(contact);
+                }
+            }
+        }
+        found
     }
 }
 

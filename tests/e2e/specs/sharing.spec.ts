@@ -136,8 +136,10 @@ test('calendars are ordered, exported, subscribed to and deleted', async ({ page
   await dialog(page).getByLabel('Name').press('Enter');
   const names = page.locator('.calendar-row .side-row__text');
   await expect(names).toHaveText(['Calendar', 'Work']);
+  const stored = page.waitForResponse((answer) => answer.url().endsWith('/api/collections/order') && answer.ok());
   await choose(page, 'Calendar Work', 'Move up');
   await expect(names).toHaveText(['Work', 'Calendar']);
+  await stored;
   await page.reload();
   await expect(names).toHaveText(['Work', 'Calendar']);
 

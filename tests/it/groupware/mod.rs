@@ -5,6 +5,7 @@ mod collections;
 mod contacts;
 mod feeds;
 mod live;
+mod meetings;
 mod other_user;
 mod sharing;
 
@@ -45,6 +46,7 @@ fn event(title: &str, start: &str) -> EventDraft {
         timezone: "Europe/Berlin".into(),
         repeat: Recurrence::Once,
         reminder_minutes: None,
+        attendees: None,
         free: false,
     }
 }

@@ -1,7 +1,7 @@
 //! Mails with invitations.
 
 use roost_shared::ErrorCode;
-use roost_shared::calendar::{MailedInvitation, MailedOutcome};
+use roost_shared::calendar::{MailedInvitation, MailedMethod, MailedOutcome, MeetingRole};
 
 use super::newest;
 use crate::support::{Answer, App, Person};
@@ -29,8 +29,26 @@ async fn an_opened_invitation_goes_into_the_calendar_once() {
     let key = newest(&person, "INBOX").await;
     let taken: MailedInvitation = person.post(CALL, &key).await.json();
     assert_eq!(taken.outcome, MailedOutcome::Applied);
+    // What it says, and what is in the calendar of it, in the zone that was asked for.
+    let message = taken.message.unwrap();
+    assert_eq!(
+        (message.method, message.is_update, message.is_outdated),
+        (MailedMethod::Request, false, false)
+    );
+    assert_eq!(message.organizer.unwrap().email, "dave@elsewhere.test");
+    let stored = taken.stored.unwrap();
+    assert_eq!(
+        (stored.event.title.as_str(), stored.role),
+        ("Talk", MeetingRole::Attendee)
+    );
+    assert!(stored.attendees[0].is_self && stored.writable && taken.conflicts.is_empty());
     let again: MailedInvitation = person.post(CALL, &key).await.json();
     assert_eq!(again.outcome, MailedOutcome::Known);
+    assert_eq!(again.stored, Some(stored));
+    person
+        .post(&format!("{CALL}?timezone=Mars"), &key)
+        .await
+        .error(ErrorCode::InvalidInput);
     let inbox = format!("/dav/calendars/{}/inbox/", person.address);
     let listed = Answer::of(person.dav("PROPFIND", &inbox).header("depth", "1")).await;
     assert!(listed.expect(207).text().contains(".ics"));
@@ -44,6 +62,7 @@ async fn a_mail_from_somebody_else_invites_to_nothing() {
     let key = newest(&alice, "INBOX").await;
     let taken: MailedInvitation = alice.post(CALL, &key).await.json();
     assert_eq!(taken.outcome, MailedOutcome::Unverified);
+    assert_eq!(taken.stored, None);
     let others = bob.post(CALL, &key).await;
     assert!(others.status.is_client_error(), "{}", others.status);
     alice

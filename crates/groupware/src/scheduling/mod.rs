@@ -42,6 +42,7 @@ pub(crate) use calendar::Leave;
 pub(crate) use change::{Change, Put, Wish};
 pub(crate) use condition::holds;
 pub use mail::MailFate;
+pub(crate) use people::mail_address;
 pub use received::{ReceiptOutcome, ReceivedMail};
 
 /// The name of the inbox in a calendar home. No calendar has it, nor that of the outbox.

@@ -141,7 +141,7 @@ fn way_of(resolved: &Resolved) -> Way {
 
 /// The mail address that a calendar user address means: itself, or that of a principal's path, which is one of the
 /// calendar user addresses of its person (RFC 6638 §2.4.1). `None` for what is neither.
-pub(super) fn mail_address(normalized: &str) -> Option<String> {
+pub(crate) fn mail_address(normalized: &str) -> Option<String> {
     let address = match normalized.split_once("/principals/") {
         Some((_, rest)) => decoded(rest.trim_end_matches('/')),
         None => normalized.to_owned(),

@@ -32,6 +32,7 @@ fn event_draft() -> EventDraft {
         timezone: "UTC".into(),
         repeat: Recurrence::Once,
         reminder_minutes: None,
+        attendees: None,
         free: false,
     }
 }

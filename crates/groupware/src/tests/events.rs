@@ -26,6 +26,7 @@ fn draft(title: &str) -> EventDraft {
         timezone: "Europe/Berlin".into(),
         repeat: Recurrence::Once,
         reminder_minutes: Some(10),
+        attendees: None,
         free: false,
     }
 }

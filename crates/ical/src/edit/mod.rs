@@ -1,4 +1,4 @@
-//! What the page does to events: author one, open one, save one, remove one occurrence.
+//! What the page does to events: author one, open one, save one, invite to one, remove one occurrence.
 //!
 //! A save changes the lines that were edited and the stamps (DTSTAMP, LAST-MODIFIED, and SEQUENCE where
 //! RFC 5546 §2.1.4 wants it); every other line of the stored object stays byte for byte. Called by
@@ -7,6 +7,7 @@
 mod alarm;
 mod author;
 mod draft;
+mod invite;
 mod patch;
 mod read;
 mod remove;
@@ -19,6 +20,7 @@ use chrono::{DateTime, Utc};
 use crate::content::{Component, Property};
 use crate::object::CalendarError;
 pub use author::create_event;
+pub use invite::{Invitee, invite};
 pub use patch::patch_event;
 pub use read::{EventParts, read_event};
 pub use remove::remove_occurrence;

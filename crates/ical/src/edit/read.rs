@@ -1,11 +1,12 @@
 //! A stored event as the page opens it.
 
 use chrono_tz::Tz;
-use roost_shared::calendar::{EventDraft, EventSpan, Recurrence};
+use roost_shared::calendar::{Attendee, AttendeeKind, EventDraft, EventSpan, Participation, Recurrence};
 use roost_shared::mail::Address;
 
 use super::{alarm, repeat};
 use crate::content::{Component, Property};
+use crate::itip::{COMMENT, participation};
 use crate::object::{CalendarObject, ComponentKind};
 use crate::occurrences::Timing;
 use crate::recurrence::Rule;
@@ -20,8 +21,12 @@ pub struct EventParts {
     pub draft: EventDraft,
     /// The recurrence as iCalendar writes it, empty if there is none.
     pub repeat_text: String,
-    /// Who organises and who is invited, the organiser first.
-    pub attendees: Vec<Address>,
+    /// Who organizes, if anybody does.
+    pub organizer: Option<Address>,
+    /// Who is invited. Whose calendar it is in is not known here.
+    pub attendees: Vec<Attendee>,
+    /// STATUS:CANCELLED
+    pub cancelled: bool,
 }
 
 /// Reads an event for the page: its master, or its first instance where it has none. `zone` is the
@@ -44,12 +49,15 @@ pub fn read_event(object: &CalendarObject, zone: Tz) -> Option<EventParts> {
             repeat: recurrence(event, &timing.start),
             reminder_minutes: alarm::read(event),
             free: event.has_value("TRANSP", "TRANSPARENT"),
+            attendees: None,
         },
         repeat_text: recurrence_lines(event)
             .map(Property::value)
             .collect::<Vec<_>>()
             .join("\n"),
+        organizer: organizer(event),
         attendees: attendees(event),
+        cancelled: event.has_value("STATUS", "CANCELLED"),
     })
 }
 
@@ -111,22 +119,52 @@ fn recurrence(event: &Component, start: &TimeValue) -> Recurrence {
         .map_or(Recurrence::Stored, Recurrence::Every)
 }
 
-fn attendees(event: &Component) -> Vec<Address> {
-    let mut found: Vec<Address> = Vec::new();
-    for property in event.all("ORGANIZER").take(1).chain(event.all("ATTENDEE")) {
-        let uri = property.value().trim();
-        let email = match strip_mailto(uri) {
-            address if address.len() < uri.len() => address,
-            // Some calendars name people by another URI and give the address beside it (RFC 7986 §6.2).
-            other => property.param("EMAIL").unwrap_or(other),
-        };
-        if !found.iter().any(|known| known.email.eq_ignore_ascii_case(email)) {
-            let name = property.param("CN").unwrap_or_default().to_owned();
-            found.push(Address {
-                name,
-                email: email.to_owned(),
-            });
+/// Who organizes.
+fn organizer(event: &Component) -> Option<Address> {
+    event.property("ORGANIZER").map(person)
+}
+
+/// Who is invited, each once.
+fn attendees(event: &Component) -> Vec<Attendee> {
+    let mut found: Vec<Attendee> = Vec::new();
+    for line in event.all("ATTENDEE") {
+        let person = person(line);
+        if found
+            .iter()
+            .any(|known| known.person.email.eq_ignore_ascii_case(&person.email))
+        {
+            continue;
         }
+        found.push(Attendee {
+            person,
+            kind: match line.param("CUTYPE").map(str::to_ascii_uppercase).as_deref() {
+                Some("ROOM") => AttendeeKind::Room,
+                Some("RESOURCE") => AttendeeKind::Resource,
+                _ => AttendeeKind::Person,
+            },
+            participation: match participation(line).as_str() {
+                "ACCEPTED" => Participation::Accepted,
+                "TENTATIVE" => Participation::Tentative,
+                "DECLINED" => Participation::Declined,
+                "DELEGATED" => Participation::Delegated,
+                _ => Participation::NeedsAction,
+            },
+            comment: line.param(COMMENT).unwrap_or_default().to_owned(),
+            is_self: false,
+        });
     }
     found
+}
+
+fn person(line: &Property) -> Address {
+    let uri = line.value().trim();
+    let email = match strip_mailto(uri) {
+        address if address.len() < uri.len() => address,
+        // Some calendars name people by another URI and give the address beside it (RFC 7986 §6.2).
+        other => line.param("EMAIL").unwrap_or(other),
+    };
+    Address {
+        name: line.param("CN").unwrap_or_default().to_owned(),
+        email: email.to_owned(),
+    }
 }

@@ -10,6 +10,7 @@
 //! | [`receive`] | a message: what becomes of the stored copy |
 //! | [`record_delivery`] | the results of sending, written into the copy as SCHEDULE-STATUS |
 //! | [`answered`] | the answer of a room, which nobody gives by hand |
+//! | [`answered_with`] | the answer of a person, with what they write |
 //! | [`reconcile`] | answers that arrived while a client edited, for `If-Schedule-Tag-Match` |
 //! | [`Letter`] | a message in words, for mail |
 //! | [`BusyRequest`] | asking for busy time, and the answer (RFC 6638 §5) |
@@ -45,7 +46,7 @@ mod status;
 mod timezones;
 
 pub use address::{Addresses, normalize};
-pub use answer::{answered, is_asked};
+pub use answer::{answered, answered_with, is_asked};
 pub use error::ScheduleError;
 pub use free_busy::BusyRequest;
 pub use incoming::{Ignored, Incoming, Outcome, Stored, receive};
@@ -53,7 +54,7 @@ pub use letter::Letter;
 pub use message::{Message, Method};
 pub use outgoing::{Plan, renewed, role, schedule};
 pub use participant::Participant;
-pub(crate) use participant::participation_of;
+pub(crate) use participant::{COMMENT, participation, participation_of};
 pub use reconcile::reconcile;
 pub use status::{DeliveryStatus, record_delivery};
 

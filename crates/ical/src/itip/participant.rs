@@ -10,9 +10,19 @@ use crate::object::CalendarObject;
 /// set it. Never sent.
 pub(super) const HEARD: &str = "X-ROOST-DTSTAMP";
 
+/// The parameter in which the organizer's copy has what an attendee wrote with an answer (COMMENT, RFC 5545 §3.8.1.4), as
+/// other calendars name it. Not for the other attendees.
+pub(crate) const COMMENT: &str = "X-RESPONSE-COMMENT";
+
 /// What only the owner of a copy and the server are to know: parameters that no message carries (RFC 6638 §7.1 to
 /// §7.3).
-pub(super) const PRIVATE: [&str; 4] = ["SCHEDULE-AGENT", "SCHEDULE-FORCE-SEND", "SCHEDULE-STATUS", HEARD];
+pub(super) const PRIVATE: [&str; 5] = [
+    "SCHEDULE-AGENT",
+    "SCHEDULE-FORCE-SEND",
+    "SCHEDULE-STATUS",
+    HEARD,
+    COMMENT,
+];
 
 /// Who takes part, or organizes: address and name as the object has them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,7 +68,7 @@ pub(super) fn own<'a>(component: &'a Component, person: &Addresses) -> Option<&'
 }
 
 /// PARTSTAT in upper case, NEEDS-ACTION where nothing is said (RFC 5545 §3.2.12).
-pub(super) fn participation(attendee: &Property) -> String {
+pub(crate) fn participation(attendee: &Property) -> String {
     attendee.param("PARTSTAT").map_or_else(
         || "NEEDS-ACTION".to_owned(),
         |status| status.trim().to_ascii_uppercase(),

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::address::{Addresses, normalize};
-use super::participant::HEARD;
+use super::participant::{COMMENT, HEARD};
 use super::series::{Key, Series};
 use crate::content::{Component, Property};
 use crate::object::CalendarObject;
 
 /// What messages write on the ATTENDEE line of somebody else.
-const ANSWER: [&str; 4] = ["PARTSTAT", "DELEGATED-TO", "SCHEDULE-STATUS", HEARD];
+const ANSWER: [&str; 5] = ["PARTSTAT", "DELEGATED-TO", "SCHEDULE-STATUS", HEARD, COMMENT];
 
 /// What a client put with `If-Schedule-Tag-Match`, with the answers of others as they are stored: the client need not
 /// have seen them. `None` if nothing differs.

@@ -324,6 +324,7 @@ fn event_draft() -> impl Strategy<Value = EventDraft> {
                     repeat,
                     reminder_minutes,
                     free,
+                    attendees: None,
                 }
             },
         )

@@ -5,6 +5,7 @@
 //! here reads a clock, knows a timezone, formats for a language, or fetches.
 
 pub mod agenda;
+pub mod busy;
 pub mod columns;
 pub mod date;
 pub mod drag;

@@ -5,6 +5,7 @@ use roost_page_logic::calendar::form::{
     EventForm, Field, Problem, Problems, RepeatChoice, RepeatEndChoice, RepeatForm,
 };
 use roost_shared::calendar::Frequency;
+use roost_shared::mail::Address;
 
 use super::super::words;
 
@@ -45,6 +46,8 @@ pub struct EventFields {
     pub description: RwSignal<String>,
     /// `busy` or `free`.
     pub show_as: RwSignal<String>,
+    /// Who else is invited.
+    pub attendees: RwSignal<Vec<Address>>,
     /// What is wrong.
     pub problems: RwSignal<Problems>,
     /// What the fields began with: the stored rule, and whether anything was typed since.
@@ -77,6 +80,7 @@ impl EventFields {
             location: text(&form.location),
             description: text(&form.description),
             show_as: text(if form.free { "free" } else { "busy" }),
+            attendees: RwSignal::new(form.attendees.clone().unwrap_or_default()),
             problems: RwSignal::new(Problems::new()),
             first: StoredValue::new(form.clone()),
         }
@@ -106,6 +110,7 @@ impl EventFields {
             location: self.location.get_untracked(),
             description: self.description.get_untracked(),
             free: self.show_as.get_untracked() == "free",
+            attendees: first.attendees.is_some().then(|| self.attendees.get_untracked()),
         }
     }
 

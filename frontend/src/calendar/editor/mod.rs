@@ -1,6 +1,7 @@
 //! The dialog with all fields of an event.
 
 mod fields;
+mod guests;
 mod repeat;
 mod save;
 mod when;
@@ -14,8 +15,9 @@ use leptos::html;
 use leptos::prelude::*;
 use roost_page_logic::calendar::form::Field;
 use roost_page_logic::calendar::palette::normalised;
-use roost_shared::calendar::Recurrence;
+use roost_shared::calendar::{MeetingRole, Recurrence};
 
+use self::guests::Guests;
 use self::repeat::RepeatFields;
 use self::when::WhenFields;
 use super::cards::dialog_open;
@@ -62,14 +64,27 @@ fn Editor(editing: Editing) -> impl IntoView {
         event.prevent_default();
         saving.save();
     };
+    let except = editing
+        .stored
+        .as_ref()
+        .map(|stored| (stored.calendar, stored.object.clone()));
+    let guests = editing
+        .form
+        .attendees
+        .is_some()
+        .then(|| view! { <EditorRow icon="people"><Guests fields=fields except=except/></EditorRow> });
+    let others = editing.stored.as_ref().filter(|stored| stored.role == MeetingRole::Attendee).map(|_| {
+        view! { <p class="event-form__note"><Icon name="people" class="icon--small"/>"Somebody else organizes this: yours are the reminder and how it is shown."</p> }
+    });
     let note = recurs.then(|| view! { <p class="event-form__note"><Icon name="repeat" class="icon--small"/>"Changes apply to all events of the series."</p> });
     view! {
         <form class="event-form" novalidate on:submit=submit>
             <Conflict saving=saving/>
             <TitleInput fields=fields/>
-            {note}
+            {others}{note}
             <EditorRow icon="clock"><WhenFields fields=fields/></EditorRow>
             <EditorRow icon="repeat"><RepeatFields fields=fields/></EditorRow>
+            {guests}
             <EditorRow icon="pin">
                 <TextField label="Location" hide_label=true placeholder="Add a location" value=fields.location error=fields.error(Field::Location)/>
             </EditorRow>

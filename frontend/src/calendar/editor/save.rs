@@ -99,6 +99,19 @@ impl Saving {
     }
 
     async fn store(self, form: &EventForm, draft: &EventDraft) -> Result<(), ApiError> {
+        let stored = self.put(form, draft).await;
+        if stored.is_ok()
+            && draft
+                .attendees
+                .as_ref()
+                .is_some_and(|invited| !invited.is_empty())
+        {
+            self.state.toasts.show("Saved, and those invited are told");
+        }
+        stored
+    }
+
+    async fn put(self, form: &EventForm, draft: &EventDraft) -> Result<(), ApiError> {
         match self.stored.try_get_value().flatten() {
             Some(stored) => {
                 calendars::update_event(stored.calendar, &stored.object, &stored.etag, draft).await?;

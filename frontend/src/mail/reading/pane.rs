@@ -11,6 +11,7 @@ use super::toolbar::ReadingToolbar;
 use crate::api::ApiError;
 use crate::mail::state::MailState;
 use crate::mail::{actions, load};
+use crate::meetings::MailedCard;
 use crate::reactive::{effect_with_last, memo};
 use crate::ui::{Button, EmptyState, Skeleton};
 
@@ -73,14 +74,13 @@ fn OpenMessage(key: MessageKey) -> impl IntoView {
     }
 }
 
-/// Once a message is shown, those beside it are fetched, and what it says of the calendar is taken in.
+/// Once a message is shown, those beside it are fetched.
 fn once_shown(state: MailState, key: MessageKey, detail: Memo<Option<MessageDetail>>) {
     effect_with_last(move |done: Option<bool>| {
         if done == Some(true) || detail.with(Option::is_none) {
             return done.unwrap_or(false);
         }
         load::read_ahead(state, &key);
-        detail.with_untracked(|detail| detail.as_ref().map(load::invitation));
         true
     });
 }
@@ -109,9 +109,16 @@ fn Message(detail: MessageDetail) -> impl IntoView {
     let attachments = detail.attachments.iter().any(|attachment| !attachment.inline);
     let list = attachments
         .then(|| view! { <AttachmentList key=detail.key.clone() attachments=detail.attachments.clone()/> });
+    // What it says of the calendar is taken in by the card.
+    let has_calendar = detail
+        .attachments
+        .iter()
+        .any(|attachment| attachment.media_type == "text/calendar");
+    let invitation = has_calendar.then(|| view! { <MailedCard key=detail.key.clone()/> });
     view! {
         <article class="message" class:message--filled=fills>
             <MessageHead detail=detail.clone()/>
+            {invitation}
             {list}
             <MessageBody detail=detail/>
         </article>

@@ -3,8 +3,9 @@
 
 mod error;
 mod events;
+mod meetings;
 mod occurrences;
-mod timezone;
+pub(super) mod timezone;
 
 use axum::Router;
 use axum::extract::State;
@@ -34,6 +35,12 @@ pub fn routes() -> Router<AppState> {
             "/calendars/{id}/events/{object}/restore",
             post(removal::restore_object),
         )
+        .route(
+            "/calendars/{id}/events/{object}/answer",
+            post(meetings::answer_event),
+        )
+        .route("/calendar/busy", post(meetings::ask_busy))
+        .route("/calendar/rooms", get(meetings::list_rooms))
         .route("/calendar/occurrences", get(occurrences::list_occurrences))
 }
 

@@ -8,19 +8,23 @@ use roost_shared::mail::MessageKey;
 
 use super::mail_user;
 use crate::app::AppState;
+use crate::http::calendars::timezone::ZoneQuery;
 use crate::http::error::ApiError;
-use crate::http::extract::{CurrentUser, Json};
+use crate::http::extract::{CurrentUser, Json, Query};
 
 /// The largest scheduling message that is looked at.
 const MOST_BYTES: usize = 1024 * 1024;
 
-/// Takes the scheduling message of a mail of one's own into the calendar, once. Errors: `not_found` if there is no such
-/// mail, or no such message in it; `too_large`; `changed_meanwhile`, `mail_store_unavailable`.
+/// Takes the scheduling message of a mail of one's own into the calendar, once, and tells what it says and what is in
+/// the calendar now. Errors: `not_found` if there is no such mail, or no such message in it; `invalid_input`
+/// (`timezone`); `too_large`; `changed_meanwhile`, `mail_store_unavailable`.
 pub(super) async fn take_invitation(
     State(app): State<AppState>,
     user: CurrentUser,
+    Query(query): Query<ZoneQuery>,
     Json(key): Json<MessageKey>,
 ) -> Result<Json<MailedInvitation>, ApiError> {
+    let zone = query.zone(&app, &user.account).await?;
     let mail_user = mail_user(&user);
     let message = app.mail().message(&mail_user, &key).await?;
     let part = message
@@ -55,6 +59,10 @@ pub(super) async fn take_invitation(
         Err(GroupwareError::InvalidCalendar(_)) => return Err(ApiError::not_found()),
         Err(error) => return Err(error.into()),
     };
+    let content = app
+        .groupware()
+        .mailed_content(user.account.id, &data, zone)
+        .await?;
     Ok(Json(MailedInvitation {
         outcome: match outcome {
             ReceiptOutcome::Applied => MailedOutcome::Applied,
@@ -63,5 +71,8 @@ pub(super) async fn take_invitation(
             ReceiptOutcome::Unverified => MailedOutcome::Unverified,
             ReceiptOutcome::SwitchedOff => MailedOutcome::SwitchedOff,
         },
+        message: content.message,
+        stored: content.stored,
+        conflicts: content.conflicts,
     }))
 }

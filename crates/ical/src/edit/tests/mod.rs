@@ -1,3 +1,4 @@
+mod invite;
 mod patch;
 mod remove;
 mod utc;
@@ -39,6 +40,7 @@ fn draft() -> EventDraft {
         timezone: "Europe/Berlin".into(),
         repeat: every(Frequency::Weekly, 2, RepeatEnd::On(day("20260505"))),
         reminder_minutes: Some(15),
+        attendees: None,
         free: true,
     }
 }

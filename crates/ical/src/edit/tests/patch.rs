@@ -15,10 +15,11 @@ fn a_stored_event_is_opened() {
     let emails: Vec<&str> = parts
         .attendees
         .iter()
-        .map(|address| address.email.as_str())
+        .map(|attendee| attendee.person.email.as_str())
         .collect();
-    assert_eq!(emails, ["olga@example.com", "anna@example.com"]);
-    assert_eq!(parts.attendees[1].name, "Berg, Anna");
+    assert_eq!(emails, ["anna@example.com", "OLGA@example.com"]);
+    assert_eq!(parts.attendees[0].person.name, "Berg, Anna");
+    assert_eq!(parts.organizer.unwrap().email, "olga@example.com");
 }
 
 #[test]

@@ -5,9 +5,12 @@ use super::version::{in_order, stamp};
 use super::{Ignored, Incoming, Outcome, Stored};
 use crate::content::{Component, Property};
 use crate::itip::address::normalize;
-use crate::itip::participant::HEARD;
+use crate::itip::participant::{COMMENT, HEARD};
 use crate::itip::series::{Key, sequence};
 use crate::object::CalendarObject;
+
+/// How much of a comment is kept.
+const MAX_COMMENT_CHARS: usize = 1_000;
 
 /// Answers never change the Schedule-Tag: the organizer's client may be editing (RFC 6638 §3.2.10).
 pub(super) fn apply(message: &Incoming, stored: &CalendarObject) -> Outcome {
@@ -121,11 +124,24 @@ impl<'a> Answer<'a> {
             .with_param("PARTSTAT", Some(status))
             .with_param("RSVP", None)
             .with_param("SCHEDULE-STATUS", Some(&self.status()))
-            .with_param(HEARD, Some(sent).filter(|sent| !sent.is_empty()));
+            .with_param(HEARD, Some(sent).filter(|sent| !sent.is_empty()))
+            .with_param(COMMENT, self.comment().as_deref());
         if let Some(delegate) = self.line.param("DELEGATED-TO") {
             line = line.with_param("DELEGATED-TO", Some(delegate));
         }
         line
+    }
+
+    /// What was written with the answer; an answer without takes back what was.
+    fn comment(&self) -> Option<String> {
+        let text: String = self
+            .component
+            .text("COMMENT")
+            .trim()
+            .chars()
+            .take(MAX_COMMENT_CHARS)
+            .collect();
+        (!text.is_empty()).then_some(text)
     }
 
     /// Somebody to whom an attendee delegated takes part from now on (RFC 5546 §4.2.5). Nobody else who is not invited

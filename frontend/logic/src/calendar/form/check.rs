@@ -3,6 +3,7 @@
 use chrono::NaiveDateTime;
 use roost_shared::calendar::{EventDraft, EventSpan, Recurrence, Repeat, RepeatEnd};
 
+use super::super::super::mail::address;
 use super::super::date::{add_days, parse_date};
 use super::problem::{Field, Problem, Problems};
 use super::repeat::{RepeatChoice, RepeatEndChoice};
@@ -28,6 +29,14 @@ pub fn check(form: &EventForm) -> Result<EventDraft, Problems> {
         &form.description,
         DESCRIPTION_LIMIT,
     );
+    let wrong = form
+        .attendees
+        .iter()
+        .flatten()
+        .find(|person| !address::is_valid(&person.email));
+    if let Some(wrong) = wrong {
+        problems.insert(Field::Attendees, Problem::NotAnAddress(wrong.email.clone()));
+    }
     if !form.all_day && form.timezone.trim().is_empty() {
         problems.insert(Field::Timezone, Problem::Missing);
     }
@@ -42,6 +51,7 @@ pub fn check(form: &EventForm) -> Result<EventDraft, Problems> {
             timezone: form.timezone.trim().to_owned(),
             repeat,
             reminder_minutes: form.reminder,
+            attendees: form.attendees.clone(),
             free: form.free,
         }),
         _ => Err(problems),

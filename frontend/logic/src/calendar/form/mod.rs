@@ -11,7 +11,8 @@ pub use repeat::{RepeatChoice, RepeatEndChoice, RepeatForm};
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
 use roost_shared::CalendarId;
-use roost_shared::calendar::{EventDetail, EventSpan};
+use roost_shared::calendar::{EventDetail, EventSpan, MeetingRole};
+use roost_shared::mail::Address;
 
 use super::date::{add_days, parse_date};
 
@@ -47,6 +48,8 @@ pub struct EventForm {
     pub description: String,
     /// Whether it leaves the time free.
     pub free: bool,
+    /// Who else is invited; `None` where that is not the person's to say.
+    pub attendees: Option<Vec<Address>>,
 }
 
 impl EventForm {
@@ -67,6 +70,7 @@ impl EventForm {
             location: String::new(),
             description: String::new(),
             free: false,
+            attendees: Some(Vec::new()),
         };
         form.set_span(span);
         form
@@ -82,6 +86,10 @@ impl EventForm {
             description: event.description.clone(),
             reminder: event.reminder_minutes,
             free: event.free,
+            attendees: (detail.role == MeetingRole::Organizer || detail.organizer.is_none()).then(|| {
+                let others = detail.attendees.iter().filter(|attendee| !attendee.is_self);
+                others.map(|attendee| attendee.person.clone()).collect()
+            }),
             repeat: RepeatForm::from_detail(detail),
             ..Self::new(detail.calendar, &event.span, &event.timezone)
         }

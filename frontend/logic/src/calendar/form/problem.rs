@@ -23,6 +23,8 @@ pub enum Field {
     Description,
     /// Which calendar.
     Calendar,
+    /// Who is invited.
+    Attendees,
 }
 
 impl Field {
@@ -40,6 +42,7 @@ impl Field {
             ("location", _) => Self::Location,
             ("description", _) => Self::Description,
             ("calendar", _) => Self::Calendar,
+            ("attendees", _) => Self::Attendees,
             _ => return None,
         })
     }
@@ -60,6 +63,8 @@ pub enum Problem {
     NotANumber(u32, u32),
     /// The repetition ends before the event begins.
     StopsBeforeStart,
+    /// This is no mail address.
+    NotAnAddress(String),
     /// It must be chosen.
     Missing,
     /// The server's own words.

@@ -1,7 +1,10 @@
 //! Typing an event, and what comes of it.
 
 use roost_shared::CollectionId;
-use roost_shared::calendar::{EventDraft, Frequency, Recurrence, Repeat, RepeatEnd};
+use roost_shared::calendar::{
+    Attendee, AttendeeKind, EventDraft, Frequency, MeetingRole, Participation, Recurrence, Repeat, RepeatEnd,
+};
+use roost_shared::mail::Address;
 
 use super::*;
 
@@ -40,10 +43,14 @@ fn detail(repeat: Recurrence) -> EventDetail {
             timezone: "Europe/Berlin".to_owned(),
             repeat,
             reminder_minutes: Some(1_440),
+            attendees: None,
             free: true,
         },
         repeat_text: "FREQ=WEEKLY;BYDAY=MO,WE".to_owned(),
+        organizer: None,
         attendees: Vec::new(),
+        role: Default::default(),
+        cancelled: false,
         writable: true,
     }
 }
@@ -77,8 +84,41 @@ fn a_stored_event_comes_back_as_it_was() {
         every(Frequency::Yearly, 1, RepeatEnd::On("2030-01-01".parse().unwrap())),
     ] {
         let stored = detail(repeat);
-        assert_eq!(check(&EventForm::from_detail(&stored)).unwrap(), stored.event);
+        let expected = EventDraft {
+            attendees: Some(Vec::new()),
+            ..stored.event.clone()
+        };
+        assert_eq!(check(&EventForm::from_detail(&stored)).unwrap(), expected);
     }
+}
+
+#[test]
+fn whom_to_invite_is_the_organizers_to_say() {
+    let person = |email: &str| Address {
+        name: String::new(),
+        email: email.into(),
+    };
+    let line = |email: &str, is_self: bool| Attendee {
+        person: person(email),
+        kind: AttendeeKind::Person,
+        participation: Participation::Accepted,
+        comment: String::new(),
+        is_self,
+    };
+    let mut stored = detail(Recurrence::Once);
+    stored.organizer = Some(person("me@example.test"));
+    stored.attendees = vec![line("me@example.test", true), line("bob@example.test", false)];
+    stored.role = MeetingRole::Organizer;
+    let mut form = EventForm::from_detail(&stored);
+    let draft = check(&form).unwrap();
+    assert_eq!(draft.attendees, Some(vec![person("bob@example.test")]));
+    form.attendees = Some(vec![person("no address")]);
+    let problems = check(&form).unwrap_err();
+    let problem = Problem::NotAnAddress("no address".into());
+    assert_eq!(problems.get(&Field::Attendees), Some(&problem));
+
+    stored.role = MeetingRole::Attendee;
+    assert_eq!(check(&EventForm::from_detail(&stored)).unwrap().attendees, None);
 }
 
 #[test]
