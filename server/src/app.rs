@@ -4,6 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use base64::Engine as _;
+use roost_certificates::{AcmeSettings, CertificateSettings, Certificates, Dns01Settings, TsigAlgorithm};
 use roost_db::pool::PoolSettings;
 use roost_directory::Directory;
 use roost_files::Files;
@@ -19,10 +21,11 @@ use sqlx::PgPool;
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-use crate::config::{Config, Mode as ConfigMode};
+use crate::config::{AcmeConfig, Config, Mode as ConfigMode, TsigAlgorithm as ConfiguredAlgorithm};
 use crate::http::key_guesses::KeyGuesses;
 use crate::http::v1::CallLog;
 use crate::spam_filter::SpamFilter;
+use crate::tls::Tls;
 
 /// The services. Cheap to clone.
 #[derive(Clone)]
@@ -44,6 +47,7 @@ struct Inner {
     mail: Mail,
     transport: Option<Transport>,
     spam_filter: Option<SpamFilter>,
+    tls: Option<Arc<Tls>>,
     ended_sessions: broadcast::Sender<SessionId>,
     stopping: CancellationToken,
 }
@@ -76,6 +80,48 @@ pub async fn transport(config: &Config, pool: &PgPool) -> anyhow::Result<Option<
     };
     let key = secret(pool, "srs").await?;
     Ok(Some(Transport::new(pool.clone(), settings, key)))
+}
+
+/// The service for certificates, if they are Roost's to see to.
+pub fn certificates(config: &Config, pool: &PgPool) -> anyhow::Result<Option<Certificates>> {
+    let Some(tls) = &config.tls else {
+        return Ok(None);
+    };
+    let settings = CertificateSettings {
+        host_names: config.host_names(),
+        acme: tls.acme.as_ref().map(acme).transpose()?,
+    };
+    Ok(Some(Certificates::new(pool.clone(), settings)))
+}
+
+fn acme(acme: &AcmeConfig) -> anyhow::Result<AcmeSettings> {
+    let dns01 = acme.dns01.as_ref().map(|dns01| {
+        let algorithm = match dns01.algorithm {
+            ConfiguredAlgorithm::HmacSha256 => TsigAlgorithm::HmacSha256,
+            ConfiguredAlgorithm::HmacSha384 => TsigAlgorithm::HmacSha384,
+            ConfiguredAlgorithm::HmacSha512 => TsigAlgorithm::HmacSha512,
+        };
+        let secret = base64::engine::general_purpose::STANDARD.decode(&dns01.secret);
+        anyhow::Ok(Dns01Settings {
+            server: dns01.server.clone(),
+            key_name: dns01.key_name.clone(),
+            algorithm,
+            // The decoder's words would repeat a byte of it.
+            secret: secret
+                .ok()
+                .context("tls.acme.dns01.secret must be base64")?
+                .into(),
+            propagation: Duration::from_secs(dns01.propagation_seconds),
+        })
+    });
+    Ok(AcmeSettings {
+        directory: acme.directory.as_str().to_owned(),
+        contact: acme.contact.clone(),
+        root: acme.root.clone(),
+        discovery_names: acme.discovery_names,
+        resolver: acme.resolver,
+        dns01: dns01.transpose()?,
+    })
 }
 
 /// A key that all replicas share, made at the first start.
@@ -134,6 +180,10 @@ impl AppState {
         });
         let transport = transport(&config, &pool).await?;
         let spam_filter = config.transport.as_ref().map(SpamFilter::new).transpose()?;
+        let tls = match (&config.tls, certificates(&config, &pool)?) {
+            (Some(settings), Some(certificates)) => Some(Arc::new(Tls::open(settings, certificates).await?)),
+            _ => None,
+        };
         let (ended_sessions, _) = broadcast::channel(64);
         let directory_pool = pool.clone();
         let inner = Inner {
@@ -150,6 +200,7 @@ impl AppState {
             mail,
             transport,
             spam_filter,
+            tls,
             ended_sessions,
             stopping,
         };
@@ -250,6 +301,12 @@ impl AppState {
     #[must_use]
     pub fn spam_filter(&self) -> Option<&SpamFilter> {
         self.inner.spam_filter.as_ref()
+    }
+
+    /// HTTPS and certificates, if they are Roost's to see to.
+    #[must_use]
+    pub fn tls(&self) -> Option<&Arc<Tls>> {
+        self.inner.tls.as_ref()
     }
 
     /// Tells open pages of a session that it has ended, and closes its connections.

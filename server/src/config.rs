@@ -1,5 +1,7 @@
 //! The configuration file: read once at the start, checked as a whole before anything opens.
 
+mod tls;
+
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -8,14 +10,19 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use url::Url;
 
+pub use tls::{AcmeConfig, CertificateFiles, Dns01, Tls, TsigAlgorithm};
+
 /// Everything that an operator can set. Unknown keys are refused, so that a misspelt one is noticed.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// The public listener.
+    /// The plain public listener.
     pub http: Http,
     /// The listener that the mail server asks; never to be reachable from outside.
     pub internal: Internal,
+    /// HTTPS and certificates; without it everything is plain HTTP.
+    #[serde(default)]
+    pub tls: Option<Tls>,
     /// Postgres.
     pub database: Database,
     /// IMAP and submission.
@@ -39,7 +46,7 @@ pub struct Config {
     pub log: Log,
 }
 
-/// `[http]`
+/// `[http]`: the plain listener, for a reverse proxy or one's own machine.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Http {
@@ -49,7 +56,7 @@ pub struct Http {
     pub public_url: Url,
     /// Where the built page lies.
     pub page_dir: PathBuf,
-    /// Reverse proxies whose `X-Forwarded-For` is believed.
+    /// Reverse proxies whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed.
     #[serde(default)]
     pub trusted_proxies: Vec<IpNet>,
 }
@@ -78,7 +85,8 @@ impl std::fmt::Debug for Internal {
 pub struct Database {
     /// `postgres://user:password@host:port/name`
     pub url: String,
-    /// The most connections at once, at least 3: two of them hear announcements and serve no request.
+    /// The most connections at once, at least 3: two of them hear announcements and serve no request. With `[tls]` there
+    /// is a third such one.
     #[serde(default = "default_connections")]
     pub max_connections: u32,
 }
@@ -380,10 +388,11 @@ impl Config {
             self.internal.secret.len() >= 32,
             "internal.secret must have at least 32 characters"
         );
+        let listeners = LISTENERS + u32::from(self.tls.is_some());
         ensure!(
-            self.database.max_connections > LISTENERS,
+            self.database.max_connections > listeners,
             "database.max_connections must be at least {}",
-            LISTENERS + 1
+            listeners + 1
         );
         ensure!(
             (1..=720).contains(&self.session.idle_hours),
@@ -393,7 +402,35 @@ impl Config {
             self.mail.max_message_bytes >= 64 * 1024,
             "mail.max_message_bytes must be at least 65536"
         );
+        if let Some(tls) = &self.tls {
+            tls.check(&self.http.public_url)?;
+        }
         Ok(())
+    }
+
+    /// The names by which the host is reached, in lower case: by mail clients, by other mail servers, by browsers.
+    #[must_use]
+    pub fn host_names(&self) -> Vec<String> {
+        let by_mail_servers = self
+            .transport
+            .as_ref()
+            .map(|transport| transport.hostname.as_str());
+        let named = [
+            Some(self.discovery.hostname.as_str()),
+            by_mail_servers,
+            self.http.public_url.domain(),
+        ];
+        let mut names = Vec::new();
+        for name in named.into_iter().flatten() {
+            let name = name.trim_end_matches('.').to_lowercase();
+            if name.parse::<std::net::IpAddr>().is_err() && !name.is_empty() && !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        if names.is_empty() {
+            names.push("localhost".to_owned());
+        }
+        names
     }
 
     /// Whether people reach the server over TLS.

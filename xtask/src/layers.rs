@@ -51,6 +51,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
         "roost-transport",
         &["roost-model", "roost-db", "roost-message", "roost-outside"],
     ),
+    ("roost-certificates", &["roost-db"]),
     (
         "roost-directory",
         &[
@@ -88,6 +89,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "roost-message",
             "roost-outside",
             "roost-transport",
+            "roost-certificates",
             "roost-groupware",
             "roost-directory",
             "roost-files",

@@ -6,6 +6,7 @@
 #![deny(missing_docs)]
 
 pub mod account;
+pub mod acme;
 pub mod alias;
 pub mod alias_domain;
 pub mod api_key;
@@ -14,6 +15,7 @@ pub mod audit;
 pub mod ban;
 pub mod bcc_map;
 pub mod birthday;
+pub mod certificate;
 pub mod change;
 pub mod collection;
 pub mod collection_property;

@@ -2,6 +2,7 @@
 
 mod app_password;
 mod ban;
+mod certificate;
 mod common;
 mod configure;
 mod directory;
@@ -64,6 +65,9 @@ enum Command {
     /// Manage the keys with which mail is signed.
     #[command(subcommand)]
     Dkim(dkim::DkimCommand),
+    /// Look after the certificates for TLS.
+    #[command(subcommand)]
+    Certificate(certificate::CertificateCommand),
     /// Manage what counts as spam.
     #[command(subcommand)]
     Spam(spam::SpamCommand),
@@ -137,6 +141,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
             Command::Ban(command) => ban::ban(command).await,
             Command::Policy(command) => policy::policy(command).await,
             Command::Dkim(command) => dkim::run(command).await,
+            Command::Certificate(command) => certificate::run(command).await,
             Command::Spam(command) => spam::run(command).await,
             Command::Quarantine(command) => quarantine::run(command).await,
             Command::Queue(command) => queue::run(command).await,

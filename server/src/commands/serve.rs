@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context;
+use axum::Extension;
 use axum::serve::ListenerExt;
 use chrono::{TimeDelta, Utc};
 use tokio::net::TcpListener;
@@ -12,7 +13,8 @@ use tokio_util::sync::CancellationToken;
 use crate::app::{AppState, open_database};
 use crate::config::Config;
 use crate::metrics::{Metrics, job_done};
-use crate::{http, invitations, removals, subscriptions, transport};
+use crate::tls::{MadeSecure, TlsListener};
+use crate::{http, invitations, removals, subscriptions, tls, transport};
 
 /// How long requests that are under way may take once the server is told to stop. Event streams end at once.
 const GRACE: Duration = Duration::from_secs(10);
@@ -29,6 +31,8 @@ pub async fn serve(config: Config, metrics: Metrics) -> anyhow::Result<()> {
     drop(rustls::crypto::ring::default_provider().install_default());
     let public = bind(config.http.listen).await?;
     let internal = bind(config.internal.listen).await?;
+    let secure = bind_some(config.tls.as_ref().and_then(|tls| tls.listen)).await?;
+    let redirect = bind_some(config.tls.as_ref().and_then(|tls| tls.redirect_listen)).await?;
     let for_postfix = match &config.transport {
         Some(transport) => Some(bind(transport.listen).await?),
         None => None,
@@ -45,6 +49,9 @@ pub async fn serve(config: Config, metrics: Metrics) -> anyhow::Result<()> {
     if let (Some(listener), Some(service)) = (for_postfix, app.transport()) {
         tokio::spawn(transport::serve(listener, service.clone(), stopping.clone()));
     }
+    if let Some(tls) = app.tls() {
+        tokio::spawn(tls.clone().run(stopping.clone()));
+    }
     let groupware = app.groupware().clone();
     tokio::spawn(
         stopping
@@ -59,6 +66,7 @@ pub async fn serve(config: Config, metrics: Metrics) -> anyhow::Result<()> {
     );
     tracing::info!(
         public = %app.config().http.listen,
+        https = ?app.config().tls.as_ref().and_then(|tls| tls.listen),
         internal = %app.config().internal.listen,
         version = env!("CARGO_PKG_VERSION"),
         "serving"
@@ -77,15 +85,64 @@ pub async fn serve(config: Config, metrics: Metrics) -> anyhow::Result<()> {
     .with_graceful_shutdown(stopping.clone().cancelled_owned());
     let inside = axum::serve(internal, http::internal::router(app.clone(), metrics.clone()))
         .with_graceful_shutdown(stopping.clone().cancelled_owned());
-    let both = async { tokio::try_join!(outside, inside) };
+    let over_tls = serve_https(secure, &app, &stopping);
+    let sent_on = serve_redirect(redirect, &app, &stopping);
+    let all = async {
+        let outside = async { outside.await.map_err(anyhow::Error::from) };
+        let inside = async { inside.await.map_err(anyhow::Error::from) };
+        tokio::try_join!(outside, inside, over_tls, sent_on)
+    };
     tokio::select! {
-        result = both => { result?; }
+        result = all => { result?; }
         () = async { stopping.cancelled().await; tokio::time::sleep(GRACE).await } => {
             tracing::warn!("requests were still under way after {} s; stopping all the same", GRACE.as_secs());
         }
     }
     tracing::info!("stopped");
     Ok(())
+}
+
+/// Serves over TLS what the plain listener serves, if the configuration asks for it.
+async fn serve_https(
+    listener: Option<TcpListener>,
+    app: &AppState,
+    stopping: &CancellationToken,
+) -> anyhow::Result<()> {
+    let (Some(listener), Some(tls)) = (listener, app.tls()) else {
+        return Ok(());
+    };
+    let listener = TlsListener::new(listener, tls.server_config()?)?;
+    let router = http::router(app).layer(Extension(MadeSecure));
+    // Without a tap the peer's address would not be known to handlers.
+    axum::serve(
+        listener.tap_io(|_| {}),
+        router.into_make_service_with_connect_info::<SocketAddr>(),
+    )
+    .with_graceful_shutdown(stopping.clone().cancelled_owned())
+    .await?;
+    Ok(())
+}
+
+/// Sends plain HTTP on to HTTPS, if the configuration asks for it.
+async fn serve_redirect(
+    listener: Option<TcpListener>,
+    app: &AppState,
+    stopping: &CancellationToken,
+) -> anyhow::Result<()> {
+    let Some(listener) = listener else {
+        return Ok(());
+    };
+    axum::serve(listener, tls::redirect_router(app))
+        .with_graceful_shutdown(stopping.clone().cancelled_owned())
+        .await?;
+    Ok(())
+}
+
+async fn bind_some(address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {
+    match address {
+        Some(address) => Ok(Some(bind(address).await?)),
+        None => Ok(None),
+    }
 }
 
 async fn bind(address: SocketAddr) -> anyhow::Result<TcpListener> {

@@ -13,6 +13,7 @@ use roost_identity::Client;
 use roost_shared::Protocol;
 
 use crate::app::AppState;
+use crate::tls::MadeSecure;
 
 /// The client's network address and its description of itself, as it comes to the page's API.
 pub struct RequestClient(pub Client);
@@ -52,23 +53,51 @@ pub async fn note_address(
     next.run(request).await
 }
 
+/// Whether the request came over TLS: to this server itself, or to a proxy that is believed when it says so.
+pub fn is_secure(request: &Request, trusted: &[IpNet]) -> bool {
+    if request.extensions().get::<MadeSecure>().is_some() {
+        return true;
+    }
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    peer.is_some_and(|peer| is_proxy(&peer.0.ip(), trusted) && said_secure(request.headers()))
+}
+
+/// What the nearest proxy says: it writes last.
+fn said_secure(headers: &HeaderMap) -> bool {
+    let mut values = headers.get_all("x-forwarded-proto").iter();
+    let last = values.next_back().and_then(|value| value.to_str().ok());
+    let scheme = last.and_then(|value| value.rsplit(',').next());
+    scheme.is_some_and(|scheme| scheme.trim().eq_ignore_ascii_case("https"))
+}
+
+fn is_proxy(ip: &IpAddr, trusted: &[IpNet]) -> bool {
+    trusted.iter().any(|net| net.contains(&ip.to_canonical()))
+}
+
+/// An address as proxies write it: some add the port.
+fn read_address(text: &str) -> Option<IpAddr> {
+    let text = text.trim();
+    let bare = || text.strip_prefix('[')?.strip_suffix(']')?.parse().ok();
+    let with_port = || text.parse::<SocketAddr>().ok().map(|address| address.ip());
+    text.parse().ok().or_else(bare).or_else(with_port)
+}
+
 /// The nearest address in the chain that is not one of our proxies: what stands further left in
 /// `X-Forwarded-For` was written by whoever sent the request.
 pub fn client_ip(peer: IpAddr, headers: &HeaderMap, trusted: &[IpNet]) -> IpAddr {
-    let is_proxy = |ip: &IpAddr| trusted.iter().any(|net| net.contains(&ip.to_canonical()));
     let forwarded = headers
         .get_all("x-forwarded-for")
         .iter()
         .rev()
         .filter_map(|value| value.to_str().ok())
         .flat_map(|value| value.rsplit(','))
-        .map_while(|entry| entry.trim().parse::<IpAddr>().ok());
-    let mut nearest = peer;
+        .map_while(read_address);
+    let mut nearest = peer.to_canonical();
     for hop in forwarded {
-        if !is_proxy(&nearest) {
+        if !is_proxy(&nearest, trusted) {
             break;
         }
-        nearest = hop;
+        nearest = hop.to_canonical();
     }
     nearest
 }
@@ -100,5 +129,35 @@ mod tests {
         );
         assert_eq!(ip("10.0.0.1", &[]), "10.0.0.1");
         assert_eq!(ip("10.0.0.1", &["nonsense"]), "10.0.0.1");
+    }
+
+    #[test]
+    fn addresses_are_read_as_proxies_write_them() {
+        let cases = [
+            ("203.0.113.9:4711", "203.0.113.9"),
+            ("[2001:db8::9]", "2001:db8::9"),
+            ("[2001:db8::9]:4711", "2001:db8::9"),
+            ("::ffff:203.0.113.9", "203.0.113.9"),
+        ];
+        for (written, read) in cases {
+            assert_eq!(ip("10.0.0.1", &[written]), read, "{written}");
+        }
+        assert_eq!(ip("::ffff:10.0.0.1", &["203.0.113.9"]), "203.0.113.9");
+    }
+
+    #[test]
+    fn a_trusted_proxy_alone_may_say_that_it_was_https() {
+        let secure = |peer: &str, said: &str| {
+            let mut request = Request::new(axum::body::Body::empty());
+            request
+                .headers_mut()
+                .insert("x-forwarded-proto", said.parse().unwrap());
+            let peer = SocketAddr::new(peer.parse().unwrap(), 4711);
+            request.extensions_mut().insert(ConnectInfo(peer));
+            is_secure(&request, &["10.0.0.0/8".parse().unwrap()])
+        };
+        assert!(secure("10.0.0.1", "https") && secure("10.0.0.1", "http, HTTPS"));
+        assert!(!secure("192.0.2.1", "https"));
+        assert!(!secure("10.0.0.1", "http") && !secure("10.0.0.1", "https, http"));
     }
 }

@@ -43,6 +43,7 @@ use crate::app::AppState;
 use crate::config::Mode;
 use crate::http::error::ApiError;
 use crate::metrics;
+use crate::tls;
 
 /// Everything that the public listener answers.
 pub fn router(app: &AppState) -> Router {
@@ -94,6 +95,7 @@ pub fn router(app: &AppState) -> Router {
         .nest("/api", json)
         .merge(with_directory)
         .merge(health::routes())
+        .merge(tls::challenge_routes())
         .merge(crate::discovery::routes())
         .merge(page::routes(app.config()))
         .with_state(app.clone())
@@ -104,6 +106,7 @@ pub fn router(app: &AppState) -> Router {
             HeaderName::from_static("cross-origin-opener-policy"),
             "same-origin",
         ))
+        .layer(from_fn_with_state(app.clone(), tls::ask_for_https))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn(unread_body::finish))
         .layer(from_fn(metrics::measure))

@@ -25,6 +25,18 @@ const PAGE: &[Package] = &[
     },
 ];
 
+/// What the tests need of authorities and name servers.
+const TLS_TESTS: &[Package] = &[
+    Package {
+        name: "pebble",
+        purpose: "tests: a certificate authority (ACME)",
+    },
+    Package {
+        name: "knot",
+        purpose: "tests: a name server that takes updates",
+    },
+];
+
 /// What the tests need beside that.
 const TESTS: &[Package] = &[
     Package {
@@ -125,6 +137,7 @@ pub fn for_up() -> anyhow::Result<()> {
 /// Everything that `test` needs of the system.
 pub fn for_tests() -> anyhow::Result<()> {
     for_up()?;
+    debian_packages(TLS_TESTS)?;
     if std::env::var_os("ROOST_CHROMIUM").is_none() {
         debian_packages(TESTS)
     } else {
