@@ -38,7 +38,10 @@ impl Table {
         let index = self.entries.len();
         self.entries.push(Entry { key, pair, own });
         for name in names {
-            self.by_name.entry(name).or_insert(index);
+            // The operator's `*.` counts before what has been ordered for one name.
+            if own || !self.is_own(&name) {
+                self.by_name.entry(name).or_insert(index);
+            }
         }
     }
 
@@ -126,12 +129,18 @@ mod tests {
     fn the_name_chooses_and_the_first_certificate_wins() {
         let provider = rustls::crypto::ring::default_provider();
         let own = pair(&["*.example.test", "example.test"]);
+        let special = pair(&["special.example.test"]);
         let issued = pair(&["mail.example.test", "autoconfig.other.test"]);
         let mut table = Table::default();
         table.add(own.clone(), true, &provider);
+        table.add(special.clone(), true, &provider);
         table.add(issued.clone(), false, &provider);
         table.set_fallback("autoconfig.other.test");
         assert!(table.is_own("Anything.Example.test") && table.is_own("example.test"));
+        assert!(table.is_own("mail.example.test"));
+        table.set_fallback("special.example.test");
+        assert_eq!(table.host_pair(), Some(special));
+        table.set_fallback("autoconfig.other.test");
         assert!(!table.is_own("autoconfig.other.test"));
         assert!(table.find("a.b.example.test").is_none() && table.find("other.test").is_none());
         assert_eq!(table.host_pair(), Some(issued));
