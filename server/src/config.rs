@@ -1,5 +1,7 @@
 //! The configuration file: read once at the start, checked as a whole before anything opens.
 
+mod backup;
+mod doctor;
 mod tls;
 
 use std::net::SocketAddr;
@@ -10,6 +12,8 @@ use ipnet::IpNet;
 use serde::Deserialize;
 use url::Url;
 
+pub use backup::Backup;
+pub use doctor::Doctor;
 pub use tls::{AcmeConfig, CertificateFiles, Dns01, Tls, TsigAlgorithm};
 
 /// Everything that an operator can set. Unknown keys are refused, so that a misspelt one is noticed.
@@ -44,6 +48,12 @@ pub struct Config {
     /// Logs.
     #[serde(default)]
     pub log: Log,
+    /// Backups.
+    #[serde(default)]
+    pub backup: Backup,
+    /// What `roost doctor` asks.
+    #[serde(default)]
+    pub doctor: Doctor,
 }
 
 /// `[http]`: the plain listener, for a reverse proxy or one's own machine.

@@ -22,21 +22,12 @@ struct Wanted {
 
 /// All records of a domain. DNS is asked by the system's resolver; what cannot be asked is said in words.
 pub async fn report(discovery: &Discovery, domain: &str) -> DnsReport {
-    let resolver = TokioResolver::builder_tokio()
-        .and_then(|mut builder| {
-            let options = builder.options_mut();
-            options.timeout = Duration::from_secs(2);
-            options.attempts = 1;
-            // What DNS says now, not what it said.
-            options.cache_size = 0;
-            builder.build()
-        })
-        .map_err(|error| format!("the system's resolver cannot be used: {error}"));
+    let resolver = resolver();
     let records = wanted(discovery, domain).into_iter().map(|wanted| {
         let resolver = resolver.as_ref();
         async move {
             let found = match resolver {
-                Ok(resolver) => ask(resolver, &wanted).await,
+                Ok(resolver) => ask(resolver, &wanted.name, wanted.kind).await,
                 Err(error) => Err(error.clone()),
             };
             judge(wanted, found)
@@ -48,17 +39,38 @@ pub async fn report(discovery: &Discovery, domain: &str) -> DnsReport {
     }
 }
 
-async fn ask(resolver: &TokioResolver, wanted: &Wanted) -> Result<Vec<String>, String> {
+/// The system's resolver, which remembers nothing.
+///
+/// # Errors
+/// In words, if the system has none.
+pub fn resolver() -> Result<TokioResolver, String> {
+    TokioResolver::builder_tokio()
+        .and_then(|mut builder| {
+            let options = builder.options_mut();
+            options.timeout = Duration::from_secs(2);
+            options.attempts = 1;
+            // What DNS says now, not what it said.
+            options.cache_size = 0;
+            builder.build()
+        })
+        .map_err(|error| format!("the system's resolver cannot be used: {error}"))
+}
+
+/// The records of a name, as they stand in a zone file; none if there are none.
+///
+/// # Errors
+/// In words, if DNS cannot be asked.
+pub async fn ask(resolver: &TokioResolver, name: &str, kind: RecordType) -> Result<Vec<String>, String> {
     // The dot at the end keeps the resolver from trying it below the host's own domain.
-    let name = format!("{}.", wanted.name);
-    let lookup = tokio::time::timeout(TIME_LIMIT, resolver.lookup(name, wanted.kind))
+    let name = format!("{}.", name.trim_end_matches('.'));
+    let lookup = tokio::time::timeout(TIME_LIMIT, resolver.lookup(name, kind))
         .await
         .map_err(|_| format!("DNS did not answer within {} s", TIME_LIMIT.as_secs()))?;
     match lookup {
         Ok(lookup) => Ok(lookup
             .answers()
             .iter()
-            .filter(|record| record.record_type() == wanted.kind)
+            .filter(|record| record.record_type() == kind)
             .map(|record| text_of(&record.data))
             .collect()),
         Err(error) if error.is_no_records_found() || error.is_nx_domain() => Ok(Vec::new()),

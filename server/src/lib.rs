@@ -10,6 +10,7 @@ pub mod commands;
 pub mod config;
 pub mod discovery;
 pub mod dns;
+pub mod doctor;
 pub mod domains;
 pub mod http;
 pub mod invitations;

@@ -33,6 +33,22 @@ impl SpamFilter {
         })
     }
 
+    /// What it says of itself: version, scanned, learned, ….
+    ///
+    /// # Errors
+    /// If it does not answer or refuses.
+    pub async fn state(&self) -> anyhow::Result<serde_json::Value> {
+        let answer = self
+            .client
+            .get(self.url.join("stat").context("transport.controller")?)
+            .header("Password", &self.password)
+            .send()
+            .await
+            .context("it does not answer")?;
+        anyhow::ensure!(answer.status().is_success(), "it says {}", answer.status());
+        Ok(answer.json().await?)
+    }
+
     /// Teaches what a message is. One that it knows already is no error.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 //! side; those in `faults` stop daemons and run alone (`.config/nextest.toml`).
 
 mod admin;
+mod backup;
 mod dav;
 mod discovery;
 mod faults;

@@ -62,6 +62,17 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "roost-groupware",
         ],
     ),
+    (
+        "roost-backup",
+        &[
+            "roost-shared",
+            "roost-model",
+            "roost-db",
+            "roost-identity",
+            "roost-imap",
+            "roost-groupware",
+        ],
+    ),
     ("roost-files", &["roost-shared", "roost-db", "roost-locks"]),
     (
         "roost-dav",
@@ -90,6 +101,7 @@ const MAY_KNOW: &[(&str, &[&str])] = &[
             "roost-outside",
             "roost-transport",
             "roost-certificates",
+            "roost-backup",
             "roost-groupware",
             "roost-directory",
             "roost-files",

@@ -38,6 +38,7 @@ pub mod listen;
 pub mod login;
 pub mod mailbox;
 pub mod mailbox_admin;
+pub mod maintenance;
 pub mod migrate;
 pub mod mta_sts_policy;
 pub mod notification;

@@ -28,6 +28,7 @@
 
 mod birthdays;
 mod blocking;
+mod bring_back;
 mod calendars;
 mod cards;
 mod clean_up;

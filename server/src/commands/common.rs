@@ -19,7 +19,7 @@ pub struct Common {
     #[command(flatten)]
     with: WithConfig,
     /// Print JSON instead of words.
-    #[arg(long)]
+    #[arg(long, global = true)]
     pub json: bool,
 }
 

@@ -1,16 +1,19 @@
 //! The command line.
 
 mod app_password;
+mod backup;
 mod ban;
 mod certificate;
 mod common;
 mod configure;
 mod directory;
 mod dkim;
+mod doctor;
 mod password;
 mod policy;
 mod quarantine;
 mod queue;
+mod restore;
 mod second_factor;
 mod serve;
 mod spam;
@@ -89,6 +92,13 @@ enum Command {
     /// Manage the keys of programs.
     #[command(subcommand)]
     ApiKey(directory::ApiKeyCommand),
+    /// Look at everything that the server stands on: what is wrong, why it matters, what to do. Fails if something is
+    /// broken.
+    Doctor(doctor::DoctorCommand),
+    /// Back up a running system, or look after backups.
+    Backup(backup::BackupCommand),
+    /// Bring back what is in a backup.
+    Restore(restore::RestoreCommand),
     /// Read who changed what.
     #[command(subcommand)]
     Audit(directory::AuditCommand),
@@ -98,7 +108,7 @@ enum Command {
 #[derive(Args)]
 pub struct WithConfig {
     /// The configuration file.
-    #[arg(long, default_value = "/etc/roost/roost.toml")]
+    #[arg(long, global = true, default_value = "/etc/roost/roost.toml")]
     config: PathBuf,
 }
 
@@ -149,6 +159,9 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
             Command::DomainAdmin(command) => directory::domain_admin(command).await,
             Command::Group(command) => directory::group(command).await,
             Command::ApiKey(command) => directory::api_key(command).await,
+            Command::Doctor(command) => doctor::run(command).await,
+            Command::Backup(command) => backup::run(command).await,
+            Command::Restore(command) => restore::run(command).await,
             Command::Audit(command) => directory::audit(command).await,
         }
     })

@@ -1,5 +1,6 @@
 //! What operators see and do: health, metrics, the log, stopping.
 
+mod doctor;
 mod health;
 mod log;
 mod metrics;

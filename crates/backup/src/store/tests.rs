@@ -1,0 +1,65 @@
+use std::fs;
+
+use super::*;
+use crate::repository::Repository;
+
+fn paths(entries: &[Entry]) -> Vec<&str> {
+    entries
+        .iter()
+        .filter(|entry| !matches!(entry.content, Content::Folder))
+        .map(|entry| entry.path.as_str())
+        .collect()
+}
+
+#[test]
+fn caches_are_left_out_and_the_same_bytes_are_kept_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store");
+    let inbox = store.join("a/mail/mailboxes/INBOX/dbox-Mails");
+    fs::create_dir_all(&inbox).unwrap();
+    fs::create_dir_all(store.join("a/mail/xapian-indexes")).unwrap();
+    for name in [
+        "u.1",
+        "u.2",
+        "dovecot.index.log",
+        "dovecot.index.cache",
+        "temp.1.x",
+        "a.lock",
+    ] {
+        fs::write(inbox.join(name), "the same").unwrap();
+    }
+    fs::write(store.join("a/mail/xapian-indexes/x"), "index").unwrap();
+    std::os::unix::fs::symlink("sieve/on.sieve", store.join("a/.dovecot.sieve")).unwrap();
+    let repository = Repository::open_or_create(&folder.path().join("to"), None).unwrap();
+    let mut packs = PackWriter::new(&repository, "1", None);
+    let entries = read(&store, mail, &[], &mut packs).unwrap();
+    let found = paths(&entries);
+    assert_eq!(found.len(), 4, "{found:?}");
+    assert!(found[0] == "a/.dovecot.sieve" && found[1].ends_with("dovecot.index.log"));
+    assert_eq!(packs.new_bytes, 8);
+
+    // What has not changed is not read again, even if it could not be.
+    fs::remove_file(inbox.join("u.1")).unwrap();
+    fs::write(inbox.join("u.3"), "new").unwrap();
+    let mut packs = PackWriter::new(&repository, "2", None);
+    let again = read(&store, mail, &entries, &mut packs).unwrap();
+    assert_eq!(paths(&again).len(), 4);
+    // The log, which changes, and the new one.
+    assert_eq!(packs.new_bytes, 8 + 3);
+}
+
+#[test]
+fn a_second_writer_is_refused_and_what_was_not_completed_goes_with_the_next_pruning() {
+    let folder = tempfile::tempdir().unwrap();
+    let to = folder.path().join("to");
+    let repository = Repository::open_or_create(&to, None).unwrap();
+    let Err(refused) = Repository::open_or_create(&to, None) else {
+        panic!("two write at once");
+    };
+    assert!(refused.to_string().contains("another backup"), "{refused}");
+    fs::write(to.join("packs/20200101T000000000Z-0001"), "left by a crash").unwrap();
+    fs::write(to.join("backups/20200101T000000000Z.manifest"), "half").unwrap();
+    assert!(repository.newest().unwrap().is_none());
+    assert_eq!(repository.prune(3).unwrap(), ["20200101T000000000Z"]);
+    assert_eq!(fs::read_dir(to.join("packs")).unwrap().count(), 0);
+}
