@@ -118,9 +118,12 @@ pub struct Occurrence {
     pub location: String,
     /// STATUS:CANCELLED
     pub cancelled: bool,
-    /// STATUS:TENTATIVE
+    /// STATUS:TENTATIVE, or the person is invited and has not said that they come.
     pub tentative: bool,
-    /// TRANSP:TRANSPARENT
+    /// The person is invited and has said that they do not come.
+    #[serde(default)]
+    pub declined: bool,
+    /// TRANSP:TRANSPARENT, or declined.
     pub free: bool,
 }
 

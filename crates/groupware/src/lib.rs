@@ -20,7 +20,7 @@
 //! | `move_object` | 5, one more between two collections, one more if another object gives way |
 //! | `sync` | 1 when nothing changed, else 2 |
 //! | `query_calendar`, `query_cards` | 1 for up to 200 candidates; of more, 2 and 1 for each further 50 to 1,000 |
-//! | `occurrences` | 1 more than a query |
+//! | `occurrences` | 2 more than a query |
 //! | `ensure_defaults` | 1 when nothing is missing |
 //!
 //! This crate writes no SQL (that is `roost-db`'s) and knows no HTTP and no XML.

@@ -8,6 +8,7 @@ use futures_util::TryStreamExt;
 use roost_db::collection::CollectionKind;
 use roost_db::object::Object;
 use roost_db::object::candidates::Criteria;
+use roost_ical::itip::Addresses;
 use roost_ical::object::CalendarObject;
 use roost_ical::query::calendar::TimeRange;
 use roost_shared::AccountId;
@@ -51,8 +52,9 @@ impl Groupware {
             end: range.end,
             ..Criteria::default()
         };
+        let own = self.addresses_of(account).await?;
         let found = self.matching(account, ids, criteria, move |candidate| {
-            let occurrences = occurrences_of(&candidate.object, &range, zone);
+            let occurrences = occurrences_of(&candidate.object, &range, zone, &own);
             (!occurrences.is_empty()).then_some(occurrences)
         });
         let mut found = pin!(found);
@@ -65,12 +67,19 @@ impl Groupware {
     }
 }
 
-fn occurrences_of(object: &Object, range: &TimeRange, zone: Tz) -> Vec<(DateTime<Utc>, Occurrence)> {
+fn occurrences_of(
+    object: &Object,
+    range: &TimeRange,
+    zone: Tz,
+    own: &Addresses,
+) -> Vec<(DateTime<Utc>, Occurrence)> {
     let Ok(parsed) = CalendarObject::parse(&object.data) else {
         return Vec::new();
     };
     let expansion = roost_ical::occurrences::expand(&parsed, range, zone);
     let occurrence = |found: roost_ical::occurrences::Occurrence<'_>| {
+        let answer = found.answer_of(own);
+        let is_declined = answer.as_deref() == Some("DECLINED");
         let shown = Occurrence {
             calendar: object.collection,
             object: object.info.name.clone(),
@@ -79,8 +88,10 @@ fn occurrences_of(object: &Object, range: &TimeRange, zone: Tz) -> Vec<(DateTime
             title: found.title(),
             location: found.location(),
             cancelled: found.is_cancelled(),
-            tentative: found.is_tentative(),
-            free: found.is_free(),
+            tentative: found.is_tentative()
+                || matches!(answer.as_deref(), Some("NEEDS-ACTION" | "TENTATIVE")),
+            declined: is_declined,
+            free: found.is_free() || is_declined,
         };
         (found.starts_at, shown)
     };

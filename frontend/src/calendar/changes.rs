@@ -28,6 +28,7 @@ pub async fn create(state: CalendarState, calendar: CalendarId, draft: &EventDra
             location: draft.location.clone(),
             cancelled: false,
             tentative: false,
+            declined: false,
             free: draft.free,
         };
         state.cache.try_update(|cache| cache.add(&occurrence));

@@ -81,7 +81,7 @@ pub fn is_dragged(state: CalendarState, item: StoredValue<Occurrence>) -> bool {
 pub fn flags(item: &Occurrence) -> String {
     let mut classes = String::new();
     for (holds, class) in [
-        (item.cancelled, "event--cancelled "),
+        (item.cancelled || item.declined, "event--cancelled "),
         (item.tentative, "event--tentative "),
         (item.free, "event--free "),
     ] {

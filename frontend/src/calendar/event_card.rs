@@ -86,6 +86,8 @@ fn Head(item: Occurrence) -> impl IntoView {
     let calendar = item.calendar;
     let status = if item.cancelled {
         Some("Cancelled")
+    } else if item.declined {
+        Some("You have declined")
     } else if item.tentative {
         Some("Tentative")
     } else {

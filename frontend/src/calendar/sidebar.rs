@@ -43,7 +43,7 @@ pub fn Sidebar() -> impl IntoView {
             kind=SharedKind::Calendar
             is_known=move |id| state.calendars.with_untracked(|list| list.iter().flatten().any(|calendar| calendar.id == id))
             on_change=move |()| load::refresh(state)
-        />
+        >
         <Show when=known fallback=|| view! { <CalendarsSoon/> }>
             <ul class="calendar-list">
                 <Keyed each=move || rows(state) key=|row| format!("{row:?}") let:row>
@@ -54,6 +54,7 @@ pub fn Sidebar() -> impl IntoView {
                 </Keyed>
             </ul>
         </Show>
+        </Offers>
         <label class="calendar-list__option">
             <input
                 type="checkbox"

@@ -23,7 +23,11 @@ pub fn event(item: &Occurrence, today: NaiveDate, calendar: Option<&str>) -> Str
     if !item.location.is_empty() {
         parts.push(item.location.clone());
     }
-    for (holds, word) in [(item.cancelled, "cancelled"), (item.tentative, "tentative")] {
+    for (holds, word) in [
+        (item.cancelled, "cancelled"),
+        (item.tentative, "tentative"),
+        (item.declined, "declined"),
+    ] {
         if holds {
             parts.push(word.to_owned());
         }

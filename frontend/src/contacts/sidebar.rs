@@ -57,13 +57,14 @@ pub fn Sidebar() -> impl IntoView {
                 kind=SharedKind::AddressBook
                 is_known=move |id| state.books.with_untracked(|books| books.iter().flatten().any(|book| book.id == id))
                 on_change=move |()| load::refresh(state)
-            />
+            >
             <Show when=known fallback=|| view! { <div class="side-row"><Skeleton width="60%"/></div> }>
                 <Keyed each=move || books(state) key=|(owner, book)| format!("{owner:?}{book:?}") let:line>
                     {line.0.map(|owner| view! { <h3 class="calendar-list__owner">{owner}</h3> })}
                     <BookRow book=line.1/>
                 </Keyed>
             </Show>
+            </Offers>
         </nav>
     }
 }
@@ -91,7 +92,9 @@ fn BookRow(book: AddressBookSummary) -> impl IntoView {
     let lock = (!book.writable).then(|| {
         view! { <span class="calendar-row__lock" title="Can only be read"><Icon name="lock" class="icon--small"/></span> }
     });
-    let name = book.name.clone();
+    // An accepted book has its owner's name behind its own, which stands above it here.
+    let owner = format!(" ({})", book.sharing.owner_name);
+    let name = book.name.strip_suffix(&owner).unwrap_or(&book.name).to_owned();
     let total = book.total;
     view! {
         <div class="book-row">

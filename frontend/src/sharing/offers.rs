@@ -25,6 +25,8 @@ pub fn Offers(
     /// Something was accepted.
     #[prop(into)]
     on_change: Callback<()>,
+    /// The list that it is about; what was declined stands below it.
+    children: Children,
 ) -> impl IntoView {
     let list = RwSignal::new(Vec::<InvitationSummary>::new());
     let load = move || {
@@ -74,6 +76,7 @@ pub fn Offers(
     };
     view! {
         {offers(false)}
+        {children()}
         <details class="offers__declined" hidden=move || some(true).is_empty()>
             <summary>{move || format!("Declined ({})", some(true).len())}</summary>
             {offers(true)}

@@ -23,6 +23,7 @@ export async function furnish(page: Page, account: Account): Promise<void> {
       { type: 'application/pdf', content: 'not really', name: 'bill.pdf' },
     ]),
   );
+  await imap.append('INBOX', invitation(account));
   imap.close();
   await addContact(page.request, {
     given: 'Ada',
@@ -41,6 +42,37 @@ export async function furnish(page: Page, account: Account): Promise<void> {
   await putEvent(page.request, account, 'fair', ['SUMMARY:Fair', 'DTSTART;VALUE=DATE:20260714', 'DTEND;VALUE=DATE:20260717']);
 }
 
+/** An invitation as another calendar mails it. */
+function invitation(account: Account): string {
+  const lines = [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'PRODID:x',
+    'METHOD:REQUEST',
+    'BEGIN:VEVENT',
+    'UID:talk',
+    'DTSTAMP:20260101T000000Z',
+    'DTSTART;TZID=Europe/Berlin:20260716T103000',
+    'DTEND;TZID=Europe/Berlin:20260716T113000',
+    'SUMMARY:Talk',
+    'ORGANIZER;CN=Erin Example:mailto:erin@elsewhere.test',
+    `ATTENDEE:mailto:${account.address}`,
+    'ATTENDEE;CN=Frank;PARTSTAT=DECLINED:mailto:frank@elsewhere.test',
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ];
+  return html({ subject: 'An invitation' }, '<p>Please come.</p>', [
+    { type: 'text/calendar; method=REQUEST; charset=utf-8', content: lines.join('\r\n'), name: 'invite.ics' },
+  ]);
+}
+
+/** Opens the sidebar, where it is not there anyway. */
+async function showSidebar(page: Page): Promise<void> {
+  const drawer = page.getByRole('button', { name: 'Open the sidebar' });
+  if (await drawer.isVisible()) await drawer.click();
+}
+
 async function go(page: Page, path: string): Promise<void> {
   await page.goto(`/webmail/${path}`);
   await expect(sections(page)).toBeVisible();
@@ -48,7 +80,7 @@ async function go(page: Page, path: string): Promise<void> {
 
 async function goToMail(page: Page): Promise<void> {
   await go(page, 'mail');
-  await expect(list(page).getByRole('row')).toHaveCount(2);
+  await expect(list(page).getByRole('row')).toHaveCount(3);
 }
 
 const calendar = (view: string): Screen => ({
@@ -75,6 +107,36 @@ export const screens: Screen[] = [
       await goToMail(page);
       await open(page, 'A rich one');
       await expect(reading(page).getByTitle('Message', { exact: true })).toBeVisible();
+    },
+  },
+  {
+    name: 'an invitation',
+    show: async (page) => {
+      await goToMail(page);
+      await open(page, 'An invitation');
+      await expect(page.locator('.invitation').getByRole('button', { name: 'Accept' })).toBeVisible();
+    },
+  },
+  {
+    name: 'sharing a calendar',
+    show: async (page) => {
+      await calendar('week').show(page);
+      await showSidebar(page);
+      await page.getByRole('button', { name: 'Calendar Calendar', exact: true }).click();
+      await page.getByRole('menuitem', { name: 'Share' }).click();
+      await expect(page.getByText('Nobody else has it yet.')).toBeVisible();
+    },
+  },
+  {
+    name: 'inviting to an event',
+    show: async (page) => {
+      await calendar('day').show(page);
+      await page.getByRole('main').getByRole('button', { name: /\bMeeting, / }).first().click();
+      await page.getByRole('dialog', { name: 'Meeting' }).getByRole('button', { name: 'Edit' }).click();
+      const field = page.getByRole('combobox', { name: 'Invite' });
+      await field.fill('someone@elsewhere.test');
+      await field.press('Enter');
+      await expect(page.getByRole('list', { name: 'Who is free' })).toContainText('not known');
     },
   },
   calendar('month'),

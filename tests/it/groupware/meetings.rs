@@ -31,10 +31,17 @@ async fn create(person: &Person, draft: &EventDraft) -> EventDetail {
     person.post(&path, draft).await.expect(201).json()
 }
 
+const DAY: &str = "/api/calendar/occurrences?from=2030-05-02&to=2030-05-03&timezone=Europe%2FBerlin";
+
+/// The meeting as somebody's calendar draws it.
+async fn shown(person: &Person) -> Occurrence {
+    let found: Vec<Occurrence> = person.get(DAY).await.json();
+    found.into_iter().next().expect("the meeting")
+}
+
 /// The only event in somebody's calendar on the day of the meeting.
 async fn only(person: &Person) -> Option<EventDetail> {
-    let path = "/api/calendar/occurrences?from=2030-05-02&to=2030-05-03&timezone=Europe%2FBerlin";
-    let found: Vec<Occurrence> = person.get(path).await.json();
+    let found: Vec<Occurrence> = person.get(DAY).await.json();
     let item = found.first()?;
     assert_eq!(found.len(), 1);
     Some(
@@ -116,6 +123,13 @@ async fn somebody_is_invited_answers_and_is_uninvited() {
             "If the train comes, \"maybe\"; so: yes"
         )
     );
+
+    // Until he comes it is not certain in his calendar, and what he declined leaves him free.
+    assert!(shown(&bob).await.tentative && !shown(&alice).await.tentative);
+    let no = answer(Participation::Declined, "");
+    bob.post(&format!("{}/answer", path(&his)), &no).await.expect(200);
+    let declined = shown(&bob).await;
+    assert!(declined.declined && declined.free && !declined.tentative);
 
     // Another answer takes the words of the first one back.
     let again = answer(Participation::Accepted, "");

@@ -119,6 +119,6 @@ async fn operations_cost_what_the_documentation_says() {
         statements
             .of(g.occurrences(alice, day(1), day(2), chrono_tz::Tz::UTC))
             .await,
-        2
+        3
     );
 }

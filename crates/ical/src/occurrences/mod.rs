@@ -12,6 +12,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use roost_shared::calendar::EventSpan;
 
+use crate::itip::{Addresses, participation_of};
 use crate::content::Component;
 use crate::limits::MAX_OCCURRENCES;
 use crate::object::CalendarObject;
@@ -123,6 +124,15 @@ impl Occurrence<'_> {
     /// STATUS:TENTATIVE
     pub fn is_tentative(&self) -> bool {
         self.component.has_value("STATUS", "TENTATIVE")
+    }
+
+    /// PARTSTAT of somebody who is invited by another; `None` for everybody else.
+    pub fn answer_of(&self, person: &Addresses) -> Option<String> {
+        let organizer = self.component.property("ORGANIZER")?;
+        if person.contains(organizer.value()) {
+            return None;
+        }
+        participation_of(self.component, person)
     }
 
     /// TRANSP:TRANSPARENT

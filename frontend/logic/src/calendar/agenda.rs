@@ -81,6 +81,7 @@ mod tests {
             location: String::new(),
             cancelled: false,
             tentative: false,
+            declined: false,
             free: false,
         }
     }

@@ -25,6 +25,7 @@ fn all_day(object: &str, start: &str, end: &str) -> Occurrence {
         location: String::new(),
         cancelled: false,
         tentative: false,
+        declined: false,
         free: false,
     }
 }
