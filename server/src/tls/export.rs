@@ -134,8 +134,8 @@ fn write_generation(folder: &Path, pair: &Pair) -> io::Result<()> {
     let inherited = fs::metadata(folder)?.mode() & SET_GROUP;
     fs::set_permissions(folder, Permissions::from_mode(FOLDER_MODE | inherited))?;
     let (chain, key) = (pair.chain(), pair.key().pem());
-    write_file(&folder.join("chain.pem"), &[chain])?;
-    write_file(&folder.join("key.pem"), &[key])?;
+    write_file(&folder.join("fullchain.pem"), &[chain])?;
+    write_file(&folder.join("privkey.pem"), &[key])?;
     // Postfix takes both from one file, the key first (smtpd_tls_chain_files).
     write_file(&folder.join("combined.pem"), &[key.trim_end(), "\n", chain])?;
     File::open(folder)?.sync_all()
@@ -197,8 +197,8 @@ mod tests {
         let stamp = fs::read_to_string(folder.join(RELOAD)).unwrap();
         assert!(!write(folder, &pair("one")).unwrap());
         assert!(write(folder, &pair("two")).unwrap());
-        assert_eq!(read(folder, "chain.pem"), "chain two\n");
-        assert_eq!(read(folder, "key.pem"), "key two\n");
+        assert_eq!(read(folder, "fullchain.pem"), "chain two\n");
+        assert_eq!(read(folder, "privkey.pem"), "key two\n");
         assert_eq!(read(folder, "combined.pem"), "key two\nchain two\n");
         assert_ne!(fs::read_to_string(folder.join(RELOAD)).unwrap(), stamp);
         assert!(first.is_dir());
@@ -221,7 +221,7 @@ mod tests {
         let current = folder.path().join(CURRENT);
         let mode = |path: &Path| fs::metadata(path).unwrap().mode() & 0o7777;
         assert_eq!(mode(&current), 0o2750);
-        for name in ["chain.pem", "key.pem", "combined.pem"] {
+        for name in ["fullchain.pem", "privkey.pem", "combined.pem"] {
             assert_eq!(mode(&current.join(name)), 0o640, "{name}");
         }
     }

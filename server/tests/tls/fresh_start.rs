@@ -24,8 +24,8 @@ async fn a_self_signed_certificate_is_served_and_exported_from_the_first_moment(
     let other = Connection::open(roost.https_port, "unknown.test").await;
     assert_eq!(other.seen, connection.seen);
 
-    let chain = fs::read_to_string(roost.exported("current/chain.pem")).unwrap();
-    let key = fs::read_to_string(roost.exported("current/key.pem")).unwrap();
+    let chain = fs::read_to_string(roost.exported("current/fullchain.pem")).unwrap();
+    let key = fs::read_to_string(roost.exported("current/privkey.pem")).unwrap();
     let combined = fs::read_to_string(roost.exported("current/combined.pem")).unwrap();
     assert_eq!(combined, format!("{key}{chain}"));
     let (_, der) = x509_parser::pem::parse_x509_pem(chain.as_bytes()).unwrap();
@@ -45,7 +45,7 @@ async fn a_self_signed_certificate_is_served_and_exported_from_the_first_moment(
 async fn http_2_is_spoken_too() {
     let database = TestDatabase::create().await;
     let roost = Roost::start(&database, &Settings::default()).await;
-    let chain = fs::read(roost.exported("current/chain.pem")).unwrap();
+    let chain = fs::read(roost.exported("current/fullchain.pem")).unwrap();
     drop(rustls::crypto::ring::default_provider().install_default());
     let client = reqwest::Client::builder()
         .tls_certs_only([reqwest::Certificate::from_pem(&chain).unwrap()])

@@ -46,7 +46,7 @@ async fn names_are_proven_by_http_and_each_group_has_its_own_certificate() {
     }
     // Postfix and Dovecot have the host's by now.
     let exported = until("the certificate is exported", async || {
-        let chain = std::fs::read_to_string(roost.exported("current/chain.pem")).unwrap();
+        let chain = std::fs::read_to_string(roost.exported("current/fullchain.pem")).unwrap();
         (chain.matches("BEGIN CERTIFICATE").count() == 2).then_some(chain)
     })
     .await;

@@ -15,8 +15,8 @@ async fn no_log_has_a_key_whatever_is_logged() {
     let roost = Roost::start(&database, &settings).await;
     roost.until_issued(HOST).await;
     let exported = until("the certificate is exported", async || {
-        let chain = std::fs::read_to_string(roost.exported("current/chain.pem")).unwrap();
-        let key = std::fs::read_to_string(roost.exported("current/key.pem")).unwrap();
+        let chain = std::fs::read_to_string(roost.exported("current/fullchain.pem")).unwrap();
+        let key = std::fs::read_to_string(roost.exported("current/privkey.pem")).unwrap();
         (chain.matches("BEGIN CERTIFICATE").count() == 2).then_some(key)
     })
     .await;

@@ -37,7 +37,7 @@ async fn they_are_served_before_others_and_read_again_when_they_change() {
     };
     let roost = Roost::start(&database, &settings).await;
     assert_eq!(Connection::open(roost.https_port, HOST).await.seen, first);
-    let exported = fs::read_to_string(roost.exported("current/chain.pem")).unwrap();
+    let exported = fs::read_to_string(roost.exported("current/fullchain.pem")).unwrap();
     assert_eq!(exported, fs::read_to_string(&chain).unwrap());
 
     // Half of a change is not served, nor does it take away what is.
