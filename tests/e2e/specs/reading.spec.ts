@@ -140,7 +140,7 @@ test('an invitation that is opened stands in the calendar', async ({ page, accou
   );
   await enter(page, account);
   await open(page, 'Invitation: boats');
-  await expect(page.getByText('Your calendar is up to date with this message.')).toBeVisible();
+  await expect(page.locator('.invitation').getByRole('button', { name: 'Accept' })).toBeVisible();
   const inbox = await page.request.fetch(`${stack.url.replace(/\/webmail\/?$/, '')}/dav/calendars/${account.address}/inbox/`, {
     method: 'PROPFIND',
     headers: {
