@@ -12,8 +12,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use roost_shared::calendar::EventSpan;
 
-use crate::itip::{Addresses, participation_of};
 use crate::content::Component;
+use crate::itip::{Addresses, participation_of};
 use crate::limits::MAX_OCCURRENCES;
 use crate::object::CalendarObject;
 use crate::query::calendar::TimeRange;
