@@ -11,6 +11,9 @@ use sqlx::{Connection, Executor, PgPool};
 
 use crate::DbError;
 
+/// The target under which `tracing` is told of each statement, at the level `DEBUG`, with `elapsed_secs`.
+pub const STATEMENTS: &str = "sqlx::query";
+
 /// How large the pool is and how patient.
 #[derive(Clone, Copy, Debug)]
 pub struct PoolSettings {

@@ -4,13 +4,12 @@
 use std::fmt::Debug;
 
 use metrics::Histogram;
+use roost_db::pool::STATEMENTS;
 use tracing::field::{Field, Visit};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::Layer;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::layer::Context;
-
-const TARGET: &str = "sqlx::query";
 
 /// Listens to sqlx.
 pub struct StatementTimes(Histogram);
@@ -25,7 +24,7 @@ impl StatementTimes {
     /// What of the log it wants to hear.
     #[must_use]
     pub fn filter() -> Targets {
-        Targets::new().with_target(TARGET, LevelFilter::DEBUG)
+        Targets::new().with_target(STATEMENTS, LevelFilter::DEBUG)
     }
 }
 
