@@ -11,7 +11,7 @@ BEGIN
         GRANT USAGE ON SCHEMA public TO roost_postfix;
         GRANT SELECT ON postfix_virtual_domains, postfix_virtual_mailboxes, postfix_virtual_aliases, postfix_sender_logins,
             postfix_relay_domains, postfix_transports, postfix_sender_relays, postfix_relay_passwords, postfix_sender_bcc,
-            postfix_recipient_bcc, postfix_internal_recipients
+            postfix_recipient_bcc, postfix_internal_recipients, postfix_recipient_maps
             TO roost_postfix;
     END IF;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'roost_dovecot') THEN

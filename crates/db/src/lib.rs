@@ -47,6 +47,7 @@ pub mod object_version;
 pub mod pool;
 pub mod principal;
 pub mod quarantine;
+pub mod recipient_map;
 pub mod relay_host;
 pub mod schedule;
 pub mod second_factor;

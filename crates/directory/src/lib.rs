@@ -21,6 +21,7 @@ mod error;
 mod group;
 mod mailbox;
 mod quota;
+mod recipient_map;
 mod relay;
 mod removal;
 mod temporary;

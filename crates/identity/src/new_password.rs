@@ -167,7 +167,7 @@ mod tests {
             min_length: 12,
             min_score: 4,
         };
-        assert!(super::check(strict, "Tr0ub4dor", &[]).is_err());
-        assert!(super::check(strict, "correct horse battery staple", &[]).is_ok());
+        assert!(check(strict, "Tr0ub4dor", &[]).is_err());
+        assert!(check(strict, "correct horse battery staple", &[]).is_ok());
     }
 }

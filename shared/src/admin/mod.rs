@@ -11,6 +11,7 @@ mod key;
 mod mailbox;
 mod problem;
 mod queue;
+mod recipient_map;
 mod relay;
 mod sign_in;
 mod signing;
@@ -31,6 +32,7 @@ pub use key::{ApiKey, ApiKeyRole, IssuedApiKey, NewApiKey};
 pub use mailbox::{Mailbox, MailboxChange, MailboxKind, NewMailbox};
 pub use problem::{InvalidField, Problem};
 pub use queue::{QueuedMessage, QueuedRecipient};
+pub use recipient_map::{NewRecipientMap, RecipientMap, RecipientMapChange};
 pub use relay::{
     BccKind, BccMap, BccMapChange, NewBccMap, NewRelayHost, NewTransport, RelayHost, RelayHostChange,
     Transport, TransportChange,

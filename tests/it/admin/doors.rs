@@ -78,6 +78,7 @@ fn routes(world: &World) -> Vec<Route> {
         "/api-keys",
         "/queue",
         "/bans",
+        "/recipient-maps",
         "/brake",
     ] {
         add("GET", template, template.to_owned(), none(), Place::Server);
@@ -448,6 +449,13 @@ fn routes(world: &World) -> Vec<Route> {
         json!({ "destination": domain, "nexthop": "[192.0.2.1]" }),
         Server,
     );
+    add(
+        "POST",
+        "/recipient-maps",
+        "/recipient-maps".into(),
+        json!({ "address": format!("old@{domain}"), "target": mailbox }),
+        Server,
+    );
     for (method, body) in [
         ("GET", none()),
         ("PATCH", json!({ "active": true })),
@@ -457,6 +465,13 @@ fn routes(world: &World) -> Vec<Route> {
             method,
             "/relay-hosts/{id}",
             "/relay-hosts/999999999".into(),
+            body.clone(),
+            Server,
+        );
+        add(
+            method,
+            "/recipient-maps/{id}",
+            "/recipient-maps/999999999".into(),
             body.clone(),
             Server,
         );

@@ -415,6 +415,46 @@ async fn the_rest_of_the_directory_is_there_too() {
             .to_string()
             .contains(&format!("@{domain}"))
     );
+    // Recipients that are written anew.
+    let old = format!("old@{domain}");
+    let mapped = post(
+        server,
+        "add/recipient_map",
+        json!({ "recipient_map_old": old, "recipient_map_new": mailbox, "active": 1 }),
+    )
+    .await;
+    done(&mapped, json!(["recipient_map_entry_saved", old]));
+    let maps = get(server, "get/recipient_map/all").await;
+    let map = maps
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|map| map["recipient_map_old"] == json!(old));
+    let id = map.expect("it is listed")["id"].clone();
+    let smtp = world.app.stack.addresses().smtp;
+    let letter = "From: x@outside.test\r\nSubject: to the old address\r\n\r\nHello\r\n";
+    roost_tests::raw_smtp::deliver(&smtp, "x@outside.test", &old, letter)
+        .await
+        .expect("Postfix takes it");
+    let alice = Person::sign_in(world.app.url(), mailbox, Person::PASSWORD).await;
+    eventually(30, "it is in the new place", async || {
+        let list = alice
+            .get("/api/mail/messages?folder=INBOX&offset=0&limit=10")
+            .await;
+        list.text().contains("to the old address").then_some(())
+    })
+    .await;
+    done(
+        &post(server, "delete/recipient_map", json!([id])).await,
+        json!(["recipient_map_entry_deleted", id.to_string()]),
+    );
+    let bad = post(
+        server,
+        "add/recipient_map",
+        json!({ "recipient_map_old": old, "recipient_map_new": "|/bin/sh" }),
+    )
+    .await;
+    assert_eq!(bad["msg"], json!(["invalid_recipient_map_new", old]));
     // Versions and calls.
     assert!(get(server, "get/status/version").await["version"].is_string());
     assert!(

@@ -129,6 +129,34 @@ fn copies_are_made_of_what_is_sent_and_received() {
 }
 
 #[test]
+fn recipients_are_written_anew() {
+    let outside = Outside::start();
+    let running = start(&outside);
+    running
+        .sql(
+            "INSERT INTO recipient_map (address, target, created_at)
+             VALUES ('old@second.test', 'alice@example.test', now()), ('@third.test', 'dave@another.test', now())",
+        )
+        .unwrap();
+    let mut smtp = running.smtp();
+    smtp.smtp("MAIL FROM:<x@outside.test>");
+    assert!(smtp.smtp("RCPT TO:<old@second.test>").starts_with("250"));
+    smtp.data("Subject: written anew\r\n\r\nHello\r\n");
+    assert!(running.wait_for_subject("INBOX", "written anew"));
+    running.submit("alice@example.test", "anybody@third.test", "to all of a domain");
+    let letter = outside.wait_for("Subject: to all of a domain").unwrap();
+    assert_eq!(letter.recipients, ["dave@another.test"]);
+    // Nobody may write to other hosts through us by it.
+    let mut stranger = running.smtp();
+    stranger.smtp("MAIL FROM:<x@outside.test>");
+    let answer = stranger.smtp("RCPT TO:<anybody@fourth.test>");
+    assert!(
+        answer.starts_with("554 5.7.1") || answer.starts_with("550"),
+        "{answer}"
+    );
+}
+
+#[test]
 fn a_second_mx_takes_mail_for_the_others_and_says_no_to_unknown_people() {
     let (outside, first_mx) = (Outside::start(), Outside::start());
     let running = start(&outside);

@@ -19,6 +19,7 @@ mod mailboxes;
 mod problem;
 mod quarantine;
 mod queue;
+mod recipient_maps;
 mod relay;
 mod sign_in;
 mod spam;
@@ -28,6 +29,7 @@ use axum::http::HeaderValue;
 use axum::http::header::CACHE_CONTROL;
 use axum::routing::get;
 use tower_http::set_header::SetResponseHeaderLayer;
+use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, SecurityScheme};
 use utoipa::openapi::{InfoBuilder, OpenApi, SecurityRequirement};
 use utoipa_axum::router::OpenApiRouter;
@@ -72,9 +74,10 @@ fn described() -> OpenApiRouter<AppState> {
         "session",
         SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("roost"))),
     );
-    // What the audit log has as "before" and "after": any JSON. utoipa names it, and describes only named types of ours.
-    let any = <serde_json::Value as utoipa::PartialSchema>::schema();
-    components.schemas.insert("Value".to_owned(), any);
+    // What the audit log has as "before" and "after" where it has something: things and lists. utoipa names it, and
+    // describes only named types of ours. It is never null, so that "this or null" is one of the two.
+    let thing = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Object, Type::Array]));
+    components.schemas.insert("Value".to_owned(), thing.into());
     // Answers have the problem written out, and with it a reference that utoipa does not follow.
     let field = <roost_shared::admin::InvalidField as utoipa::PartialSchema>::schema();
     components.schemas.insert("InvalidField".to_owned(), field);
@@ -95,6 +98,7 @@ fn described() -> OpenApiRouter<AppState> {
         .merge(groups::routes())
         .merge(relay::routes())
         .merge(bcc_maps::routes())
+        .merge(recipient_maps::routes())
         .merge(spam::routes())
         .merge(quarantine::routes())
         .merge(queue::routes())
@@ -121,6 +125,9 @@ mod tests {
         for name in named {
             assert!(schemas.contains_key(name), "{name} is described nowhere");
         }
+        // Null must be one of the two that "before" and "after" may be, and not both.
+        assert_eq!(schemas["Value"]["type"], serde_json::json!(["object", "array"]));
+        assert!(schemas.contains_key("InvalidField"));
         for (path, item) in text["paths"].as_object().unwrap() {
             for (method, operation) in item.as_object().unwrap() {
                 let answers = operation["responses"].as_object().unwrap();

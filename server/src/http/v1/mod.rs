@@ -21,6 +21,7 @@ mod mailbox;
 mod mailq;
 mod policy;
 mod quarantine;
+mod recipient_map;
 mod relay;
 mod resource;
 mod status;
@@ -195,6 +196,7 @@ async fn get(call: &Call<'_>) -> Reply {
         "relayhost" => relay::get_host(call).await,
         "transport" => relay::get_transport(call).await,
         "bcc" => bcc::get(call).await,
+        "recipient_map" => recipient_map::get(call).await,
         "dkim" => dkim::get(call).await,
         "app-passwd" => app_password::get(call).await,
         "policy_wl_domain" | "policy_bl_domain" | "policy_wl_mailbox" | "policy_bl_mailbox" => {
@@ -226,6 +228,7 @@ async fn add(call: &Call<'_>, attributes: &Attributes) -> Reply {
         "relayhost" => relay::add_host(call, attributes).await,
         "transport" => relay::add_transport(call, attributes).await,
         "bcc" => bcc::add(call, attributes).await,
+        "recipient_map" => recipient_map::add(call, attributes).await,
         "dkim" => dkim::add(call, attributes).await,
         "app-passwd" => app_password::add(call, attributes).await,
         "domain-policy" | "mailbox-policy" => policy::add(call, attributes).await,
@@ -251,6 +254,7 @@ async fn edit(call: &Call<'_>, items: &[String], attributes: &Attributes) -> Rep
         "relayhost" => relay::edit_host(call, items, attributes).await,
         "transport" => relay::edit_transport(call, items, attributes).await,
         "bcc" => bcc::edit(call, items, attributes).await,
+        "recipient_map" => recipient_map::edit(call, items, attributes).await,
         "spam-score" => policy::edit_score(call, items, attributes).await,
         "qitem" => quarantine::edit(call, items, attributes).await,
         "mailq" => mailq::edit(call, items, attributes).await,
@@ -276,6 +280,7 @@ async fn delete(call: &Call<'_>, items: &[String], attributes: &Attributes) -> R
         ("relayhost", _) => relay::delete_host(call, items).await,
         ("transport", _) => relay::delete_transport(call, items).await,
         ("bcc", _) => bcc::delete(call, items).await,
+        ("recipient_map", _) => recipient_map::delete(call, items).await,
         ("dkim", _) => dkim::delete(call, items).await,
         ("app-passwd", _) => app_password::delete(call, items).await,
         ("domain-policy" | "mailbox-policy", _) => policy::delete(call, items).await,
