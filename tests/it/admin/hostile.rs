@@ -424,6 +424,10 @@ async fn a_domain_may_be_deleted_while_its_mail_arrives() {
     let address = format!("alice@{domain}");
     let body = json!({ "address": address, "settings": { "password": Person::PASSWORD } });
     server.post("/api/admin/mailboxes", &body).await.expect(201);
+    let rules = format!("/api/admin/spam/{address}");
+    let deny = json!({ "sender": "x@foe.test", "verdict": "deny" });
+    server.put(&format!("{rules}/senders"), &deny).await.expect(200);
+    let held = super::world::hold(&app, &address, &domain).await;
     let smtp = app.stack.addresses().smtp;
     let writers: Vec<_> = (0..4)
         .map(|writer| {
@@ -477,6 +481,13 @@ async fn a_domain_may_be_deleted_while_its_mail_arrives() {
     })
     .await;
     server.post("/api/admin/mailboxes", &body).await.expect(201);
+    // Nor are the rules and the refused mail of whoever had the address before.
+    let shown: Value = server.get(&rules).await.json();
+    assert_eq!(shown["senders"], json!([]));
+    server
+        .get(&format!("/api/admin/quarantine/{held}"))
+        .await
+        .expect(404);
     let person = Person::sign_in(app.url(), &address, Person::PASSWORD).await;
     let list = person
         .get("/api/mail/messages?folder=INBOX&offset=0&limit=10")
