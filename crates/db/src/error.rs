@@ -75,13 +75,22 @@ fn says_unavailable(error: &sqlx::Error) -> bool {
         | sqlx::Error::Io(_)
         | sqlx::Error::Tls(_) => true,
         sqlx::Error::Database(refusal) => refusal.code().is_some_and(|code| {
-            // Class 08: connection exceptions; 53300: too many connections; 57P01 to 57P05: the server is
+            // Class 08: connection exceptions; 53100, 53200, 53300: no disk, no memory, too many connections; 57P01 to 57P05: the server is
             // stopping, crashed, starting, or closed an idle session; 57014: the statement took too long;
             // 55P03: a lock was not given in time; 25006: a standby, shortly after a failover.
             code.starts_with("08")
                 || matches!(
                     code.as_ref(),
-                    "53300" | "57P01" | "57P02" | "57P03" | "57P05" | "57014" | "55P03" | "25006"
+                    "53100"
+                        | "53200"
+                        | "53300"
+                        | "57P01"
+                        | "57P02"
+                        | "57P03"
+                        | "57P05"
+                        | "57014"
+                        | "55P03"
+                        | "25006"
                 )
         }),
         other => other.source().is_some_and(|source| source.is::<std::io::Error>()),
