@@ -285,3 +285,13 @@ pub async fn end_sessions(db: &mut PgConnection, account: AccountId) -> Result<(
         .await?;
     Ok(())
 }
+
+/// The address of a mailbox whose owner administers the whole server, if there is one.
+pub async fn administrator(db: &mut PgConnection) -> Result<Option<String>, DbError> {
+    Ok(sqlx::query_scalar(
+        "SELECT a.address FROM mailbox m JOIN account a ON a.id = m.account_id
+         WHERE m.is_admin ORDER BY m.id LIMIT 1",
+    )
+    .fetch_optional(db)
+    .await?)
+}

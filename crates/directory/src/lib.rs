@@ -10,6 +10,7 @@
 
 mod access;
 mod address;
+mod administrator;
 mod alias;
 mod alias_domain;
 mod api_key;

@@ -9,6 +9,7 @@ mod configure;
 mod directory;
 mod dkim;
 mod doctor;
+mod init;
 mod password;
 mod policy;
 mod quarantine;
@@ -44,6 +45,8 @@ enum Command {
     ConfigCheck(WithConfig),
     /// Make the settings of a server's containers, with secrets of its own: the file .env.
     Configure(configure::ConfigureArguments),
+    /// Make the first administrator of a new server, and their domain.
+    Init(init::InitArguments),
     /// Manage mail domains.
     #[command(subcommand)]
     Domain(directory::DomainCommand),
@@ -143,6 +146,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
                 Ok(())
             }
             Command::Configure(arguments) => configure::run(&arguments),
+            Command::Init(arguments) => init::run(arguments).await,
             Command::Domain(command) => directory::domain(command).await,
             Command::Mailbox(command) => directory::mailbox(command).await,
             Command::Password(command) => password::password(command).await,
