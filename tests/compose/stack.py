@@ -39,7 +39,7 @@ networks:
       config: [{{ subnet: {SUBNET}, gateway: {OUTSIDE} }}]
 services:
   unbound:
-    volumes: ["{FOLDER}/zones.conf:/srv/roost/unbound/data/zones.conf:ro"]
+    volumes: ["{FOLDER}/zones.conf:/etc/roost/unbound/zones.conf:ro"]
 """
 
 

@@ -20,6 +20,9 @@ const USER: &str = "unbound";
 /// The keys of the root zone that Debian ships; Unbound follows their changes from there (RFC 5011).
 const ROOT_KEYS: &str = "/usr/share/dns/root.key";
 
+/// Where an operator lays zones of their own, as `*.conf`.
+const ZONES: &str = "/etc/roost/unbound";
+
 impl Daemon for Unbound {
     fn prepare(&self, context: Context<'_>) -> Result<(), StackError> {
         let user = SystemUser::lookup(USER, PACKAGE)?;
@@ -34,7 +37,8 @@ impl Daemon for Unbound {
             .with("listen", "127.0.0.1")
             .with("port", context.state.ports.dns)
             .with("root_keys", keys.display())
-            .with("data_dir", data.display());
+            .with("data_dir", data.display())
+            .with("zones_dir", ZONES);
         let target = context.layout.folder(Service::Unbound, "conf");
         render_folder(&context.templates("unbound"), &target, &values, user.gid)
     }
