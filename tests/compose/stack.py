@@ -17,8 +17,9 @@ PORTS = {
     "SMTP": 20025, "SUBMISSIONS": 20465, "SUBMISSION": 20587, "IMAP": 20143, "IMAPS": 20993,
     "POP3": 20110, "POP3S": 20995, "SIEVE": 24190, "HTTP": 20080, "HTTPS": 20443,
 }
-# The other host is this machine, as the containers see it.
-SUBNET, OUTSIDE = "10.231.77.0/24", "10.231.77.1"
+# The other host is this machine, as the containers see it: at an address for documentation (RFC 5737), since Rspamd does
+# not ask who may send from a private network.
+SUBNET, OUTSIDE = "203.0.113.0/24", "203.0.113.1"
 
 # What DNS says: nothing but these names.
 ZONES = f"""
@@ -49,7 +50,7 @@ def say(text):
 
 def run(*words, input=None):
     """The output of a command, which must succeed."""
-    done = subprocess.run(words, input=input, capture_output=True, text=True)
+    done = subprocess.run(words, input=input, capture_output=True, text=True, timeout=180)
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(words)} failed:\n{done.stdout}{done.stderr}")
     return done.stdout

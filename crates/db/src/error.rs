@@ -77,7 +77,8 @@ fn says_unavailable(error: &sqlx::Error) -> bool {
         sqlx::Error::Database(refusal) => refusal.code().is_some_and(|code| {
             // Class 08: connection exceptions; 53100, 53200, 53300: no disk, no memory, too many connections; 57P01 to 57P05: the server is
             // stopping, crashed, starting, or closed an idle session; 57014: the statement took too long;
-            // 55P03: a lock was not given in time; 25006: a standby, shortly after a failover.
+            // 55P03: a lock was not given in time; 25006: a standby, shortly after a failover; 3D000: no such database yet,
+            // while a new server is being set up.
             code.starts_with("08")
                 || matches!(
                     code.as_ref(),
@@ -89,6 +90,7 @@ fn says_unavailable(error: &sqlx::Error) -> bool {
                         | "57P03"
                         | "57P05"
                         | "57014"
+                        | "3D000"
                         | "55P03"
                         | "25006"
                 )

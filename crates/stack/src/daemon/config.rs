@@ -94,9 +94,10 @@ fn write_for_group(path: &Path, text: &str, gid: u32, mode: u32) -> Result<(), S
     }
     fs::set_permissions(path, Permissions::from_mode(mode))
         .map_err(StackError::file("set permissions of", path))?;
-    // Who is not root has nobody else to hide it from.
-    let owner = is_root().then_some(0);
-    chown(path, owner, Some(gid)).map_err(StackError::file("hand over", path))?;
+    // Who is not root has nobody to hand it to.
+    if is_root() {
+        chown(path, Some(0), Some(gid)).map_err(StackError::file("hand over", path))?;
+    }
     if unchanged {
         Ok(())
     } else {
