@@ -22,6 +22,8 @@ use crate::users::caller;
 
 /// Where Roost writes the host's certificate for Postfix and Dovecot, on servers.
 const EXPORT: &str = "/srv/roost/tls";
+/// Dovecot's mail store, on servers.
+const MAIL_STORE: &str = "/srv/roost/dovecot/mail";
 /// Where an operator lays a certificate of their own: `fullchain.pem` and `privkey.pem`.
 const OWN_CERTIFICATE: &str = "/etc/roost/certificate";
 
@@ -105,7 +107,7 @@ impl RoostConfig {
             Deployment::Server => Self {
                 public_url: format!("https://{}", state.hostname),
                 discovery_hostname: state.hostname.clone(),
-                more: server_tls(state),
+                more: format!("{}{}", server_tls(state), server_backup(state)),
                 ..config
             },
         }
@@ -226,6 +228,17 @@ fn server_tls(state: &State) -> String {
         ));
     }
     text
+}
+
+/// `[backup]` of a server, for the container that is given what it needs for that.
+fn server_backup(state: &State) -> String {
+    if state.secrets.redis.is_empty() {
+        return String::new();
+    }
+    format!(
+        "\n[backup]\nmail_folder = \"{MAIL_STORE}\"\nredis_url = \"redis://:{}@127.0.0.1:{}/0\"\n",
+        state.secrets.redis, state.ports.redis
+    )
 }
 
 /// Words with commas between them as strings of TOML.

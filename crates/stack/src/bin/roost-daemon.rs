@@ -2,6 +2,7 @@
 //!
 //! - `roost-daemon run SERVICE` configures a daemon from the environment and runs it.
 //! - `roost-daemon probe SERVICE` asks whether it is well; the container's health check.
+//! - `roost-daemon exec PROGRAM ARGUMENTS…` becomes a program of Roost's, with the server's configuration in its place.
 //! - `roost-daemon hold` does nothing: the container whose network the others share.
 //! - `roost-daemon queue PROGRAM ARGUMENTS…` runs `postqueue` or `postsuper` in Postfix's container.
 
@@ -21,6 +22,9 @@ fn main() -> ExitCode {
         ["probe", name] => service(name)
             .and_then(container::probe)
             .map(|()| ExitCode::SUCCESS),
+        ["exec", ..] => container::exec(arguments.get(1..).unwrap_or_default())
+            .map(|never| match never {})
+            .map_err(|error| error.to_string()),
         ["hold"] => container::hold()
             .map(|()| ExitCode::SUCCESS)
             .map_err(|error| error.to_string()),
@@ -31,7 +35,7 @@ fn main() -> ExitCode {
                 .map_err(|error| error.to_string())
         }),
         _ => Err(
-            "usage: roost-daemon run SERVICE | probe SERVICE | hold | queue PROGRAM ARGUMENTS…".to_owned(),
+            "usage: roost-daemon run SERVICE | probe SERVICE | exec PROGRAM… | hold | queue PROGRAM ARGUMENTS…".to_owned(),
         ),
     };
     outcome.unwrap_or_else(|error| {

@@ -38,7 +38,7 @@ pub(super) fn state(service: Service) -> Result<State, StackError> {
 fn from(service: Service, read: &dyn Fn(&str) -> Option<String>) -> Result<State, StackError> {
     let given = |name: &str| read(name).filter(|value| !value.is_empty());
     let secret = |name: &'static str| {
-        if !needed(service).contains(&name) {
+        if !needed(service).contains(&name) && given(name).is_none() {
             return Ok(String::new());
         }
         let value = given(name).ok_or_else(|| wrong(name, "is not set: `roost configure` makes it"))?;

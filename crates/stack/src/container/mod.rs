@@ -10,8 +10,10 @@ mod queue_desk;
 mod signatures;
 mod supervise;
 
-use std::path::PathBuf;
-use std::process::ExitCode;
+use std::convert::Infallible;
+use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use crate::daemon::{Context, daemon};
@@ -79,6 +81,25 @@ pub fn run(service: Service) -> Result<ExitCode, StackError> {
         }
         Ok(supervise::until_ended(child, &signals, daemon.stop_signal()))
     })
+}
+
+/// Becomes a program of Roost's, with the server's configuration in its place: for commands in a container of their own.
+///
+/// # Errors
+/// As [`run`]; the program cannot be started.
+pub fn exec(words: &[String]) -> Result<Infallible, StackError> {
+    let layout = layout();
+    let state = environment::state(Service::Roost)?;
+    daemon(Service::Roost).prepare(Context {
+        layout: &layout,
+        state: &state,
+    })?;
+    let (program, arguments) = words.split_first().ok_or(StackError::Setting {
+        name: "exec",
+        rule: "must be followed by a program",
+    })?;
+    let error = Command::new(program).args(arguments).exec();
+    Err(StackError::file("start", Path::new(program))(error))
 }
 
 /// Asks a daemon of this container, in its protocol, whether it is well.
