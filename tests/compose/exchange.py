@@ -28,6 +28,9 @@ MIME-Version: 1.0
 Content-Type: text/plain; charset=utf-8
 
 How is the weather?
+We had rain on Monday, fog on Tuesday, hail on Wednesday, a storm on Thursday, and since then the harbour lies quiet
+under a thin blue sky; the boats go out early, the market is open again, and everybody asks when you will visit us with
+your brother, the violin, and those photographs of the mountains that you promised in spring.
 """
 
 # The containers' certificate is signed by itself until an authority has signed one.
@@ -89,6 +92,16 @@ def judge(letter):
     assert count == 2 and all(good), f"signatures: {good}"
 
 
+def teach():
+    """Copies the letter to Junk, as a mail program does, and waits until Rspamd has learned from it."""
+    session = imap()
+    session.copy("1", "Junk")
+    session.logout()
+    secret = stack.setting("ROOST_SECRET_REDIS")
+    ask = ["podman", "exec", "--env", f"REDISCLI_AUTH={secret}", stack.container("redis"), "redis-cli", "--raw", "HGET", "RS", "learns_spam"]
+    wait("Rspamd has learned", 30, lambda: stack.run(*ask).strip() == "1")
+
+
 def steadily(seconds):
     """One letter a second, in the background."""
     def work():
@@ -132,6 +145,8 @@ def main():
         assert b"Sunny." in answer.content
         judge(answer.content)
         say("read over HTTPS, answered, and signed twice, both good")
+        teach()
+        say("a letter that comes to Junk teaches Rspamd")
         saved = stack.backup()
         assert saved > 10_000, f"{saved} bytes were backed up"
         say(f"everything is backed up, {saved / 1e3:.0f} kB")

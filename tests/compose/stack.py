@@ -57,6 +57,12 @@ def run(*words, input=None):
     return done.stdout
 
 
+def setting(name):
+    """A setting as `roost configure` has made it."""
+    lines = (FOLDER / "env").read_text().splitlines()
+    return next(line.removeprefix(f"{name}=") for line in lines if line.startswith(f"{name}="))
+
+
 def container(service):
     return f"{PROJECT}_{service}_1"
 

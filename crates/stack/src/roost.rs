@@ -215,7 +215,7 @@ fn server_tls(state: &State) -> String {
             ("root", &acme.root),
         ];
         for (name, value) in given.into_iter().filter(|(_, value)| !value.is_empty()) {
-            text.push_str(&format!("{name} = {}\n", quoted(value)));
+            text.push_str(&format!("{name} = {}\n", string(value)));
         }
     }
     let own = Path::new(OWN_CERTIFICATE);
@@ -241,13 +241,15 @@ fn server_backup(state: &State) -> String {
     )
 }
 
+/// A word as a string of TOML: what would end it early is left out.
+fn string(word: &str) -> String {
+    format!("\"{}\"", word.replace(['"', '\\', '\n'], ""))
+}
+
 /// Words with commas between them as strings of TOML.
 fn quoted(words: &str) -> String {
     let words = words.split(',').map(str::trim).filter(|word| !word.is_empty());
-    words
-        .map(|word| format!("\"{}\"", word.replace(['"', '\\'], "")))
-        .collect::<Vec<_>>()
-        .join(", ")
+    words.map(string).collect::<Vec<_>>().join(", ")
 }
 
 /// How a program of Postfix is run, as strings of TOML: on a server by asking its container.
