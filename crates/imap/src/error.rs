@@ -30,8 +30,10 @@ pub enum Code {
     OverQuota,
     /// `NOPERM`
     NoPermission,
-    /// `UNAVAILABLE`, `INUSE`, `LIMIT` or `SERVERBUG`: it may work later.
+    /// `UNAVAILABLE`, `INUSE` or `LIMIT`: it may work later.
     Unavailable,
+    /// `SERVERBUG`: something is wrong there, and may be right later.
+    ServerBug,
     /// `AUTHENTICATIONFAILED`
     AuthenticationFailed,
     /// Anything else.
@@ -69,7 +71,8 @@ impl Code {
             "CANNOT" => Self::Cannot,
             "OVERQUOTA" => Self::OverQuota,
             "NOPERM" => Self::NoPermission,
-            "UNAVAILABLE" | "INUSE" | "LIMIT" | "SERVERBUG" => Self::Unavailable,
+            "UNAVAILABLE" | "INUSE" | "LIMIT" => Self::Unavailable,
+            "SERVERBUG" => Self::ServerBug,
             "AUTHENTICATIONFAILED" => Self::AuthenticationFailed,
             _ => Self::Other,
         })
@@ -151,7 +154,7 @@ impl ImapError {
             | Self::Broken(_)
             | Self::Abandoned
             | Self::SignInUnavailable(_) => true,
-            Self::Refused { code, .. } => *code == Some(Code::Unavailable),
+            Self::Refused { code, .. } => matches!(code, Some(Code::Unavailable | Code::ServerBug)),
             _ => false,
         }
     }

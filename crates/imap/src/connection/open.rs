@@ -152,10 +152,11 @@ async fn sign_in(
 
 /// Whether a refusal says nothing about the credential (RFC 5530).
 fn temporary(text: &str) -> bool {
-    text.find('[')
+    let code = text
+        .find('[')
         .and_then(|start| text.get(start..))
-        .and_then(Code::from_text)
-        == Some(Code::Unavailable)
+        .and_then(Code::from_text);
+    matches!(code, Some(Code::Unavailable | Code::ServerBug))
 }
 
 impl Capabilities {
