@@ -56,6 +56,9 @@ pub struct Reply {
     pub data: Vec<Data>,
 }
 
+/// Folders of others begin with this (deploy/dovecot/sharing.conf.ext).
+const SHARED: &str = "Shared/";
+
 impl Reply {
     /// Itself if the command succeeded.
     ///
@@ -70,6 +73,18 @@ impl Reply {
                 text: self.text,
             }),
         }
+    }
+
+    /// Itself if this mailbox was opened. Of a shared folder whose owner there is not, Dovecot 2.3 says that it has a bug
+    /// (`SERVERBUG`): there is no such folder.
+    ///
+    /// # Errors
+    /// [`ImapError::Refused`] otherwise.
+    pub fn opened(mut self, mailbox: &MailboxName) -> Result<Self, ImapError> {
+        if self.code == Some(Code::ServerBug) && mailbox.as_str().starts_with(SHARED) {
+            self.code = Some(Code::NonExistent);
+        }
+        self.success()
     }
 
     /// The FETCH responses. Those for one message are not put together.

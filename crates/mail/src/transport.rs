@@ -182,7 +182,7 @@ async fn read_in(
     }
     let mut replies = connection.run(commands).await?;
     if !is_open && !replies.is_empty() {
-        replies.remove(0).success()?;
+        replies.remove(0).opened(folder)?;
     }
     match connection.selected() {
         Some(selected) if selected.validity == validity => Ok(replies),

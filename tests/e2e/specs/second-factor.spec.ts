@@ -39,10 +39,10 @@ for (const { colorScheme, width } of [
       await expect(section.getByRole('link')).toHaveAttribute('href', new RegExp(`^otpauth://totp/.*secret=${secret}`));
       await accessible(page);
 
-      await section.getByLabel('Code').fill('12345');
+      await section.getByLabel('Code', { exact: true }).fill('12345');
       await section.getByRole('button', { name: 'Switch on' }).click();
       await expect(section.getByText('This code is not right')).toBeVisible();
-      await section.getByLabel('Code').fill(code(secret));
+      await section.getByLabel('Code', { exact: true }).fill(code(secret));
       await section.getByRole('button', { name: 'Switch on' }).click();
       const codes = section.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
       await expect(codes).toHaveCount(10);
@@ -58,7 +58,7 @@ for (const { colorScheme, width } of [
       await other.getByLabel('Email address').fill(account.address);
       await other.getByLabel('Password', { exact: true }).fill(account.password);
       await other.getByRole('button', { name: 'Sign in' }).click();
-      const field = other.getByLabel('Code');
+      const field = other.getByLabel('Code', { exact: true });
       await expect(field).toBeFocused();
       await accessible(other);
       await field.fill('000000x');
@@ -71,7 +71,7 @@ for (const { colorScheme, width } of [
 
       await section.getByRole('button', { name: 'Switch off' }).click();
       await section.getByLabel('Password', { exact: true }).fill('not the password');
-      await section.getByLabel('Code').fill(recovery);
+      await section.getByLabel('Code', { exact: true }).fill(recovery);
       await section.getByRole('button', { name: 'Switch off' }).click();
       await expect(section.getByText('The password is not right.')).toBeVisible();
       await section.getByLabel('Password', { exact: true }).fill(account.password);

@@ -17,9 +17,6 @@ use crate::sequence::SequenceSet;
 /// How many mailboxes are asked for their counts one by one, where the server lacks LIST-STATUS.
 const MAX_STATUS: usize = 500;
 
-/// Folders of others begin with this (deploy/dovecot/sharing.conf.ext).
-const SHARED: &str = "Shared/";
-
 /// Where messages went (RFC 4315 COPYUID).
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Moved {
@@ -62,8 +59,10 @@ impl Connection {
         match &self.selected {
             Some(open) if open.mailbox == *mailbox && (read_only || !open.read_only) => Ok(open.clone()),
             _ => {
-                let opened = self.run_one(Command::select(mailbox, read_only, false)).await;
-                opened.map_err(|error| unknown_owner(mailbox, error))?;
+                let command = Command::select(mailbox, read_only, false);
+                let mut replies = self.run(vec![command]).await?;
+                let reply = replies.pop().ok_or(ImapError::Malformed("no reply"))?;
+                reply.opened(mailbox)?;
                 self.selected
                     .clone()
                     .ok_or(ImapError::Malformed("no mailbox after SELECT"))
@@ -230,19 +229,4 @@ fn moved(reply: &Reply) -> Moved {
             _ => None,
         })
         .unwrap_or_default()
-}
-
-/// What Dovecot 2.3 says of a shared folder whose owner there is not: a bug of its own. There is no such folder.
-fn unknown_owner(mailbox: &MailboxName, error: ImapError) -> ImapError {
-    match error {
-        ImapError::Refused { command, code, text } => ImapError::Refused {
-            command,
-            code: match code {
-                Some(Code::ServerBug) if mailbox.as_str().starts_with(SHARED) => Some(Code::NonExistent),
-                other => other,
-            },
-            text,
-        },
-        other => other,
-    }
 }

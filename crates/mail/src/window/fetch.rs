@@ -87,7 +87,7 @@ pub(super) async fn window(
     let first = replies
         .next()
         .ok_or(ImapError::Malformed("no reply"))?
-        .success()?;
+        .opened(folder)?;
     let Some(selected) = connection.selected().cloned() else {
         return Err(ImapError::Malformed("no mailbox after SELECT").into());
     };
