@@ -29,15 +29,15 @@ impl MailboxName {
         &self.0
     }
 
-    /// Reads a name as it travels. What is no ASCII is UTF-8 (RFC 9051 §5.1), whether it was agreed on or not:
-    /// modified UTF-7 has no such bytes. `None` where a name is neither: such a mailbox cannot be named back
-    /// to the server.
     /// Reads a name in modified UTF-7 (RFC 3501 §5.1.3), as Dovecot also has it on disk. `None` if it is not.
     #[must_use]
     pub fn from_modified_utf7(raw: &str) -> Option<Self> {
         Self::from_wire(raw.as_bytes())
     }
 
+    /// Reads a name as it travels. What is no ASCII is UTF-8 (RFC 9051 §5.1), whether it was agreed on or not:
+    /// modified UTF-7 has no such bytes. `None` where a name is neither: such a mailbox cannot be named back
+    /// to the server.
     pub(crate) fn from_wire(raw: &[u8]) -> Option<Self> {
         if raw.is_ascii() {
             utf7::decode(raw).map(|name| Self::new(&name))

@@ -2,8 +2,10 @@
 //! the business of the engine's own first process (`init: true`).
 
 use std::os::unix::process::ExitStatusExt;
+use std::path::Path;
 use std::process::{Command, ExitCode, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -15,20 +17,37 @@ use crate::error::StackError;
 use crate::process::shown;
 
 /// The signals that concern the first process.
-pub(super) struct Signals(std::sync::Mutex<SignalsInfo>);
+pub(super) struct Signals {
+    waiting: Mutex<SignalsInfo>,
+    /// Whether one has asked to stop: looking at a signal takes it away.
+    stop: AtomicBool,
+}
 
 impl Signals {
     pub(super) fn watch() -> Result<Self, StackError> {
         signal_hook::iterator::Signals::new([SIGTERM, SIGINT, SIGCHLD])
-            .map(|signals| Self(std::sync::Mutex::new(signals)))
-            .map_err(StackError::file("watch", std::path::Path::new("signals")))
+            .map(|signals| Self {
+                waiting: Mutex::new(signals),
+                stop: AtomicBool::new(false),
+            })
+            .map_err(StackError::file("watch", Path::new("signals")))
     }
 
-    /// Whether the container was asked to stop since the last look.
+    /// Whether the container was asked to stop.
     pub(super) fn stopped(&self) -> bool {
-        let mut signals = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        signals.pending().any(|signal| signal != SIGCHLD)
+        if self.lock().pending().any(asks_to_stop) {
+            self.stop.store(true, Ordering::Release);
+        }
+        self.stop.load(Ordering::Acquire)
     }
+
+    fn lock(&self) -> MutexGuard<'_, SignalsInfo> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn asks_to_stop(signal: i32) -> bool {
+    signal != SIGCHLD
 }
 
 /// The daemon.
@@ -63,7 +82,7 @@ pub(super) fn start(mut command: Command) -> Result<Child, StackError> {
     let line = shown(&command);
     let child = command
         .spawn()
-        .map_err(StackError::file("start", std::path::Path::new(&line)))?;
+        .map_err(StackError::file("start", Path::new(&line)))?;
     i32::try_from(child.id())
         .ok()
         .and_then(Pid::from_raw)
@@ -79,21 +98,18 @@ pub(super) fn start(mut command: Command) -> Result<Child, StackError> {
 
 /// Waits for the daemon's end, which it asks for by `stop` once this process is told to end.
 pub(super) fn until_ended(child: &Child, signals: &Signals, stop: Signal) -> ExitCode {
-    let mut signals = signals
-        .0
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    // It may have ended before anybody looked.
+    // Both may have happened before anybody looked.
+    if signals.stopped() {
+        child.signal(stop);
+    }
     if let Some(status) = take_ended(child) {
         return exit_code(status);
     }
-    for signal in signals.forever() {
-        if signal == SIGCHLD {
-            if let Some(status) = take_ended(child) {
-                return exit_code(status);
-            }
-        } else {
+    for signal in signals.lock().forever() {
+        if asks_to_stop(signal) {
             child.signal(stop);
+        } else if let Some(status) = take_ended(child) {
+            return exit_code(status);
         }
     }
     ExitCode::FAILURE
@@ -121,14 +137,31 @@ fn exit_code(status: ExitStatus) -> ExitCode {
 /// Signals cannot be watched.
 pub fn hold() -> Result<(), StackError> {
     let signals = Signals::watch()?;
-    let mut signals = signals
-        .0
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner);
-    for signal in signals.forever() {
-        if signal != SIGCHLD {
+    for signal in signals.lock().forever() {
+        if asks_to_stop(signal) {
             break;
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // In one test, since signals go to the whole process.
+    #[test]
+    fn a_wish_to_stop_is_kept_and_ends_a_daemon_that_starts_after_it() {
+        let signals = Signals::watch().unwrap();
+        assert!(!signals.stopped());
+        signal_hook::low_level::raise(SIGTERM).unwrap();
+        assert!(signals.stopped());
+        assert!(signals.stopped(), "looking does not take it away");
+        let mut command = Command::new("sleep");
+        command.arg("60");
+        let child = start(command).unwrap();
+        let code = until_ended(&child, &signals, Signal::TERM);
+        assert_eq!(format!("{code:?}"), format!("{:?}", ExitCode::from(143)));
+        assert!(!child.runs());
+    }
 }
