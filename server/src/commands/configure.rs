@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, ensure};
 use clap::Args;
+use roost_directory::domain_to_ascii;
 
 /// `roost configure …`
 #[derive(Args)]
@@ -46,11 +47,8 @@ pub fn run(arguments: &ConfigureArguments) -> anyhow::Result<()> {
 }
 
 fn settings(arguments: &ConfigureArguments, mut secret: impl FnMut() -> String) -> anyhow::Result<String> {
-    let hostname = arguments.hostname.trim_end_matches('.').to_lowercase();
-    ensure!(
-        is_host_name(&hostname),
-        "--hostname must be a full host name, such as mail.example.com"
-    );
+    let hostname = domain_to_ascii(&arguments.hostname)
+        .context("--hostname must be a full host name, such as mail.example.com")?;
     arguments.timezone.parse::<chrono_tz::Tz>().map_err(|_| {
         anyhow::anyhow!("--timezone must be a name of the IANA's database, such as Europe/Berlin")
     })?;
@@ -81,26 +79,13 @@ fn settings(arguments: &ConfigureArguments, mut secret: impl FnMut() -> String) 
     Ok(text)
 }
 
-/// A name as DNS has it (RFC 1123 §2.1), with a dot in it.
-fn is_host_name(name: &str) -> bool {
-    let label = |label: &str| {
-        (1..=63).contains(&label.len())
-            && !label.starts_with('-')
-            && !label.ends_with('-')
-            && label
-                .bytes()
-                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-    };
-    name.len() <= 253 && name.contains('.') && name.split('.').all(label)
-}
-
 /// Enough to notice a slip; the authority judges the rest. It goes into a file of the shell's syntax.
 fn is_address(text: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"@.+-_".contains(&byte);
     text.bytes().all(plain)
         && text
             .split_once('@')
-            .is_some_and(|(local, domain)| !local.is_empty() && is_host_name(domain))
+            .is_some_and(|(local, domain)| !local.is_empty() && domain_to_ascii(domain).is_some())
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -5,6 +5,8 @@ use clap::Args;
 use rand::distr::{Alphanumeric, SampleString};
 use roost_directory::{Actor, Directory, DirectoryError};
 use roost_shared::admin::{DnsReport, DomainChange, MailboxChange, MailboxKind, NewDomain, NewMailbox};
+use roost_transport::DkimKey;
+use roost_transport::dkim::{record_name, record_text};
 use serde::Serialize;
 
 use super::WithConfig;
@@ -36,6 +38,8 @@ struct Made {
     password: String,
     url: String,
     dns: DnsReport,
+    /// The records of the keys that sign the domain's mail, as in a zone file.
+    dkim: Vec<String>,
 }
 
 /// Runs `roost init`.
@@ -60,18 +64,17 @@ pub async fn run(arguments: InitArguments) -> anyhow::Result<()> {
     let (_, domain) = address
         .rsplit_once('@')
         .context("the address must have an @ and a domain behind it")?;
-    match directory.domain(&actor, domain).await {
-        Ok(_) => {}
+    let transport = app::transport(&config, &pool).await?;
+    let domain = match directory.domain(&actor, domain).await {
         Err(DirectoryError::NotFound) => {
-            let transport = app::transport(&config, &pool).await?;
             let new = NewDomain {
                 name: domain.to_owned(),
                 settings: DomainChange::default(),
             };
-            domains::add(&directory, transport.as_ref(), &actor, &new).await?;
+            domains::add(&directory, transport.as_ref(), &actor, &new).await?
         }
-        Err(error) => return Err(error.into()),
-    }
+        found => found?,
+    };
     let password = Alphanumeric.sample_string(&mut rand::rng(), PASSWORD_LENGTH);
     let new = NewMailbox {
         address: address.clone(),
@@ -85,7 +88,16 @@ pub async fn run(arguments: InitArguments) -> anyhow::Result<()> {
     };
     let mailbox = directory.add_mailbox(&actor, &new).await?;
     let made = Made {
-        dns: dns::report(&config.discovery, domain).await,
+        dkim: match &transport {
+            Some(transport) => transport
+                .dkim_keys(Some(&domain.name))
+                .await?
+                .iter()
+                .map(signature_record)
+                .collect(),
+            None => Vec::new(),
+        },
+        dns: dns::report(&config.discovery, &domain.name).await,
         url: config.http.public_url.join("webmail/")?.to_string(),
         address: mailbox.address,
         password,
@@ -98,7 +110,12 @@ pub async fn run(arguments: InitArguments) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn signature_record(key: &DkimKey) -> String {
+    format!("{} TXT {}", record_name(key), record_text(key))
+}
+
 fn words(made: &Made) -> String {
+    let signatures = made.dkim.iter().map(|record| format!("  {record}"));
     let records: Vec<String> = made
         .dns
         .records
@@ -107,6 +124,7 @@ fn words(made: &Made) -> String {
             let need = if record.required { "" } else { "  (recommended)" };
             format!("  {} {} {}{need}", record.name, record.kind, record.wanted)
         })
+        .chain(signatures)
         .collect();
     format!(
         "Address:  {}\nPassword: {}  (shown this once)\nSign in:  {}\n\nDNS records of the domain:\n{}",

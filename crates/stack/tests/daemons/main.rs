@@ -8,6 +8,7 @@
 )]
 
 mod antivirus;
+mod first;
 mod forwarding;
 mod gate;
 mod learning;
