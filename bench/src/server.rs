@@ -17,9 +17,15 @@ const SESSIONS: usize = 200;
 /// Starts the server a second time, on ports of its own, to its first answer; then looks at its memory before
 /// anyone has used it.
 pub async fn start_and_memory(target: &Target) -> anyhow::Result<Vec<Row>> {
-    let (public, internal) = (free_port()?, free_port()?);
-    let config = std::fs::read_to_string(&target.config).context("reading the configuration")?;
-    let config = with_listener(&with_listener(&config, "http", public)?, "internal", internal)?;
+    let public = free_port()?;
+    let mut config = std::fs::read_to_string(&target.config).context("reading the configuration")?;
+    for (section, port) in [
+        ("http", public),
+        ("internal", free_port()?),
+        ("transport", free_port()?),
+    ] {
+        config = with_listener(&config, section, port)?;
+    }
     let path = std::env::temp_dir().join(format!("roost-bench-{public}.toml"));
     std::fs::write(&path, config)?;
     let start = Instant::now();
@@ -27,7 +33,6 @@ pub async fn start_and_memory(target: &Target) -> anyhow::Result<Vec<Row>> {
         .args(["serve", "--config"])
         .arg(&path)
         .stdout(Stdio::null())
-        .stderr(Stdio::null())
         .spawn()
         .context("starting the server")?;
     let answered = first_answer(&format!("http://127.0.0.1:{public}"), start).await;
