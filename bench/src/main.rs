@@ -15,30 +15,74 @@ mod target;
 mod timing;
 
 use anyhow::Context;
+use clap::{Parser, ValueEnum};
 
+use crate::report::Row;
 use crate::target::Target;
 
+/// What can be measured by itself, in the order of the table.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Section {
+    /// Starting, and memory before anyone came
+    Start,
+    /// Sign-ins at the gate
+    Gate,
+    /// Lists and messages over the API
+    Mail,
+    /// Calendars and address books over DAV
+    Dav,
+    /// Memory with 200 people signed in
+    Sessions,
+    /// The weight of the page
+    Page,
+}
+
+/// Measures the stack that `ROOST_BENCH` describes.
+#[derive(Parser)]
+struct Arguments {
+    /// What to measure; everything if not given
+    sections: Vec<Section>,
+}
+
 fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let sections = match arguments.sections.as_slice() {
+        [] => Section::value_variants(),
+        some => some,
+    };
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let target = Target::from_environment()?;
         let mut rows = Vec::new();
-        eprintln!("start and idle memory …");
-        rows.extend(
-            server::start_and_memory(&target)
-                .await
-                .context("start and memory")?,
-        );
-        eprintln!("sign-ins …");
-        rows.extend(gate::measure(&target).await.context("sign-ins")?);
-        eprintln!("mail …");
-        rows.extend(mail::measure(&target).await.context("mail")?);
-        eprintln!("calendars …");
-        rows.extend(dav::measure(&target).await.context("calendars")?);
-        eprintln!("200 sessions …");
-        rows.push(server::many_sessions(&target).await.context("200 sessions")?);
-        rows.extend(page::measure(&target).context("page")?);
+        for section in sections {
+            eprintln!("{} …", section.title());
+            rows.extend(section.measure(&target).await.context(section.title())?);
+        }
         report::print(&rows);
         Ok(())
     })
+}
+
+impl Section {
+    fn title(self) -> &'static str {
+        match self {
+            Self::Start => "start and idle memory",
+            Self::Gate => "sign-ins",
+            Self::Mail => "mail",
+            Self::Dav => "calendars",
+            Self::Sessions => "200 sessions",
+            Self::Page => "page",
+        }
+    }
+
+    async fn measure(self, target: &Target) -> anyhow::Result<Vec<Row>> {
+        match self {
+            Self::Start => server::start_and_memory(target).await,
+            Self::Gate => gate::measure(target).await,
+            Self::Mail => mail::measure(target).await,
+            Self::Dav => dav::measure(target).await,
+            Self::Sessions => Ok(vec![server::many_sessions(target).await?]),
+            Self::Page => page::measure(target),
+        }
+    }
 }

@@ -7,8 +7,15 @@ use crate::command::shown;
 use crate::up::{self, Setup};
 use crate::{console, paths, root};
 
+/// What to measure
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// Parts of the table: start, gate, mail, dav, sessions, page; all if not given
+    sections: Vec<String>,
+}
+
 /// `cargo xtask bench`
-pub fn run() -> anyhow::Result<()> {
+pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let setup = Setup {
         folder: paths::BENCH,
         port: None,
@@ -25,7 +32,9 @@ pub fn run() -> anyhow::Result<()> {
             "--release",
             "--package",
             "roost-bench",
+            "--",
         ]);
+        bench.args(&arguments.sections);
         shown(&mut bench).context("measuring")
     });
     root::stop(paths::BENCH)?;

@@ -49,7 +49,7 @@ enum Task {
     /// Format, lints, layers, unit, integration and browser tests; what must pass before a change is shared
     Test(test::Arguments),
     /// Measure Roost beside the floor that it stands on
-    Bench,
+    Bench(bench::Arguments),
     /// Run real clients and test suites (vdirsyncer, khal, litmus, the caldav library's) against Roost
     Conformance(conformance::Arguments),
     /// Feed the readers of calendars, cards and XML with what a fuzzer makes up
@@ -73,7 +73,7 @@ fn main() -> ExitCode {
         Task::Down(arguments) => down::run(&arguments),
         Task::Service(command) => root::service(&command),
         Task::Test(arguments) => test::run(&arguments),
-        Task::Bench => bench::run(),
+        Task::Bench(arguments) => bench::run(&arguments),
         Task::Conformance(arguments) => conformance::run(&arguments),
         Task::Fuzz(arguments) => fuzz::run(&arguments),
         Task::LayerCheck => layers::run(),
