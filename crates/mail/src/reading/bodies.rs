@@ -83,7 +83,7 @@ impl Mail {
                 items.push(FetchItem::BodyStructure);
                 let mut fetched = self.fetch_message(user, key, &[items], REPLY_BYTES).await?;
                 let structure = fetched.structure.take().ok_or(MailError::no_message())?;
-                let structure = Arc::new(window::cached(&structure));
+                let structure = Arc::new(window::cached(structure));
                 self.caches()
                     .structures
                     .insert(cache_key.clone(), Arc::clone(&structure))

@@ -112,7 +112,7 @@ impl Mail {
         let groups = [vec![FetchItem::BodyStructure]];
         let mut fetched = self.fetch_message(user, key, &groups, STRUCTURE_BYTES).await?;
         let structure = fetched.structure.take().ok_or(MailError::no_message())?;
-        let structure = Arc::new(window::cached(&structure));
+        let structure = Arc::new(window::cached(structure));
         self.caches()
             .structures
             .insert(cache_key, Arc::clone(&structure))

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use roost_imap::{BodyStructure, Capabilities, FetchItem, Fetched, Flag, FlagSet, PartNumber, SectionKind};
+use roost_imap::{
+    BodyPart, BodyStructure, Capabilities, FetchItem, Fetched, Flag, FlagSet, PartNumber, SectionKind,
+    TransferEncoding,
+};
 use roost_message::body::TextPart;
 use roost_message::{Disposition, Headers, Structure, display, layout, preview};
 use roost_shared::mail::{Flags, MessageSummary};
@@ -53,7 +56,7 @@ pub(super) fn row(mut fetched: Fetched) -> Option<Row> {
     let structure = fetched
         .structure
         .take()
-        .map(|structure| Arc::new(cached(&structure)));
+        .map(|structure| Arc::new(cached(structure)));
     let block = fetched.section(&PartNumber::whole(), SectionKind::HeaderFields);
     let headers = block.map(|block| Headers::parse(block)).unwrap_or_default();
     let mut to = headers.to;
@@ -119,24 +122,33 @@ pub(crate) fn flags(set: FlagSet) -> Flags {
 }
 
 /// A structure in the form that `roost-message` reads, for the cache.
-pub(crate) fn cached(structure: &BodyStructure) -> CachedStructure {
+pub(crate) fn cached(structure: BodyStructure) -> CachedStructure {
     let weight = u32::try_from(structure.weight().saturating_mul(3) / 2).unwrap_or(u32::MAX);
     CachedStructure {
-        structure: tree(structure),
         left_out: structure.left_out,
+        structure: tree(structure.parts),
         weight,
     }
 }
 
 /// The list of parts as a tree. Parents stand before their children, so it is built from the end.
-fn tree(structure: &BodyStructure) -> Structure {
-    let mut nodes: Vec<Structure> = structure.parts.iter().map(node).collect();
-    for (index, part) in structure.parts.iter().enumerate().rev() {
+fn tree(parts: Vec<BodyPart>) -> Structure {
+    let parents: Vec<Option<usize>> = parts.iter().map(|part| part.parent).collect();
+    let mut nodes: Vec<Structure> = parts.into_iter().map(node).collect();
+    let mut counts = vec![0; nodes.len()];
+    for parent in parents.iter().flatten() {
+        counts.get_mut(*parent).into_iter().for_each(|count| *count += 1);
+    }
+    for (node, count) in nodes.iter_mut().zip(counts) {
+        // Exactly: it stays in memory for long.
+        node.children.reserve_exact(count);
+    }
+    for (index, parent) in parents.into_iter().enumerate().rev() {
         let Some(node) = nodes.get_mut(index) else {
             continue;
         };
         node.children.reverse();
-        let Some(parent) = part.parent else { continue };
+        let Some(parent) = parent else { continue };
         let child = std::mem::take(node);
         if let Some(parent) = nodes.get_mut(parent) {
             parent.children.push(child);
@@ -145,17 +157,16 @@ fn tree(structure: &BodyStructure) -> Structure {
     nodes.into_iter().next().unwrap_or_default()
 }
 
-fn node(part: &roost_imap::BodyPart) -> Structure {
-    use roost_imap::TransferEncoding;
+fn node(part: BodyPart) -> Structure {
     Structure {
         part: part.number.to_string(),
-        media_type: part.media_type.clone(),
-        parameters: part.parameters.clone(),
-        disposition: part.disposition.as_ref().map(|kind| Disposition {
-            kind: kind.clone(),
-            parameters: part.disposition_parameters.clone(),
+        media_type: part.media_type,
+        parameters: part.parameters,
+        disposition: part.disposition.map(|kind| Disposition {
+            kind,
+            parameters: part.disposition_parameters,
         }),
-        content_id: part.content_id.clone(),
+        content_id: part.content_id,
         encoding: match part.encoding {
             TransferEncoding::Identity => String::new(),
             TransferEncoding::Base64 => "base64".to_owned(),
@@ -168,8 +179,6 @@ fn node(part: &roost_imap::BodyPart) -> Structure {
 
 #[cfg(test)]
 mod tests {
-    use roost_imap::BodyPart;
-
     use super::*;
 
     fn part(number: &str, media_type: &str, parent: Option<usize>) -> BodyPart {
@@ -183,18 +192,15 @@ mod tests {
 
     #[test]
     fn the_list_of_parts_becomes_the_tree_in_order() {
-        let structure = BodyStructure {
-            parts: vec![
-                part("", "multipart/mixed", None),
-                part("1", "multipart/alternative", Some(0)),
-                part("1.1", "text/plain", Some(1)),
-                part("1.2", "text/html", Some(1)),
-                part("2", "image/png", Some(0)),
-                part("3", "image/gif", Some(0)),
-            ],
-            left_out: 0,
-        };
-        let tree = tree(&structure);
+        let parts = vec![
+            part("", "multipart/mixed", None),
+            part("1", "multipart/alternative", Some(0)),
+            part("1.1", "text/plain", Some(1)),
+            part("1.2", "text/html", Some(1)),
+            part("2", "image/png", Some(0)),
+            part("3", "image/gif", Some(0)),
+        ];
+        let tree = tree(parts);
         let numbers = |node: &Structure| node.children.iter().map(|c| c.part.clone()).collect::<Vec<_>>();
         assert_eq!(numbers(&tree), ["1", "2", "3"]);
         assert_eq!(numbers(&tree.children[0]), ["1.1", "1.2"]);

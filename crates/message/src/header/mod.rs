@@ -7,6 +7,8 @@ mod address;
 mod block;
 mod words;
 
+use std::sync::LazyLock;
+
 use chrono::{DateTime, Utc};
 use mail_parser::{HeaderName, HeaderValue, Message, MessageParser};
 use roost_shared::mail::{Address, Header};
@@ -45,17 +47,21 @@ pub struct Headers {
     pub unsubscribe: Vec<String>,
 }
 
+/// What to read of which field: a table that takes longer to make than a short header to read.
+static PARSER: LazyLock<MessageParser> = LazyLock::new(|| {
+    MessageParser::new()
+        .with_address_headers()
+        .with_date_headers()
+        .with_message_ids()
+        .header_text(HeaderName::Subject)
+        .header_text(HeaderName::ListUnsubscribe)
+});
+
 impl Headers {
     /// Reads a raw header block, cut short or not. What cannot be read is missing from the result.
     #[must_use]
     pub fn parse(block: &[u8]) -> Self {
-        let parser = MessageParser::new()
-            .with_address_headers()
-            .with_date_headers()
-            .with_message_ids()
-            .header_text(HeaderName::Subject)
-            .header_text(HeaderName::ListUnsubscribe);
-        read(&parser, block, |message| Self {
+        read(&PARSER, block, |message| Self {
             from: address::list(message, HeaderName::From),
             sender: address::list(message, HeaderName::Sender).into_iter().next(),
             reply_to: address::list(message, HeaderName::ReplyTo),

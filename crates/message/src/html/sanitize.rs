@@ -1,8 +1,9 @@
 //! The allow-list through which HTML of a received message passes before a browser sees it.
 
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock};
 
 use ammonia::{Builder, UrlRelative};
 use base64::Engine as _;
@@ -65,24 +66,20 @@ impl Sanitized {
 #[must_use]
 pub fn sanitize(html: &str, policy: &Policy) -> Sanitized {
     let balance::Balanced { html, css, body } = balance::balance(html);
-    let images = Images {
+    IMAGES.set(Images {
         remote: policy.remote.clone(),
-        seen: Arc::default(),
+        ..Images::default()
+    });
+    let css = css::sheet(&css, &mut rewrite);
+    let body_attributes = if body.is_empty() {
+        body
+    } else {
+        attributes_of_body(&body)
     };
-
-    let css = css::sheet(&css, &mut |address| images.rewrite(address));
-    let cleaner = cleaner(images.clone());
-    let body_attributes = cleaner.clean(&format!("<table{body}></table>")).to_string();
-    let body_attributes = body_attributes
-        .strip_prefix("<table")
-        .and_then(|rest| rest.strip_suffix("></table>"))
-        .unwrap_or_default()
-        .to_owned();
-    let body = cleaner.clean(&html).to_string();
-    drop(cleaner);
-
-    let Seen { has_remote, parts } =
-        std::mem::take(&mut *images.seen.lock().unwrap_or_else(PoisonError::into_inner));
+    let body = CLEANER.clean(&html).to_string();
+    let Images {
+        has_remote, parts, ..
+    } = IMAGES.take();
     Sanitized {
         has_remote,
         cids: parts,
@@ -90,6 +87,16 @@ pub fn sanitize(html: &str, policy: &Policy) -> Sanitized {
         css,
         body_attributes,
     }
+}
+
+/// They are judged on an element that may stand in a fragment, as `<body>` may not.
+fn attributes_of_body(attributes: &str) -> String {
+    let table = CLEANER.clean(&format!("<table{attributes}></table>")).to_string();
+    table
+        .strip_prefix("<table")
+        .and_then(|rest| rest.strip_suffix("></table>"))
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The media type under which a picture may be shown: a raster format that browsers know, in its proper
@@ -116,38 +123,32 @@ pub fn data_uri(media_type: &str, bytes: &[u8]) -> Option<String> {
     (!bytes.is_empty()).then(|| format!("data:{media_type};base64,{}", STANDARD.encode(bytes)))
 }
 
-/// Decides about pictures and remembers what it saw.
-#[derive(Clone)]
+/// Decides about the pictures of one message and remembers what it saw.
+#[derive(Default)]
 struct Images {
     remote: Remote,
-    seen: Arc<Mutex<Seen>>,
-}
-
-#[derive(Default)]
-struct Seen {
     has_remote: bool,
     parts: Vec<String>,
 }
 
 impl Images {
     /// What stands in the place of a picture's address, `None` for nothing.
-    fn rewrite(&self, value: &str) -> Option<String> {
-        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+    fn rewrite(&mut self, value: &str) -> Option<String> {
         match address::image(value)? {
             Image::Embedded(value) => Some(value),
             Image::Remote(value) => {
-                seen.has_remote = true;
+                self.has_remote = true;
                 match &self.remote {
                     Remote::Blocked => None,
                     Remote::Rewritten(rewrite) => rewrite(&value),
                 }
             }
             Image::Part(id) => {
-                let number = match seen.parts.iter().position(|known| *known == id) {
+                let number = match self.parts.iter().position(|known| *known == id) {
                     Some(number) => number,
-                    None if seen.parts.len() < MOST_PARTS => {
-                        seen.parts.push(id);
-                        seen.parts.len() - 1
+                    None if self.parts.len() < MOST_PARTS => {
+                        self.parts.push(id);
+                        self.parts.len() - 1
                     }
                     None => return None,
                 };
@@ -157,8 +158,22 @@ impl Images {
     }
 }
 
-/// The allow-list as ammonia takes it, with our judgement of values.
-fn cleaner(images: Images) -> Builder<'static> {
+thread_local! {
+    /// Of the message that this thread sanitises just now. Cleaning does not wait for anything, so a thread has
+    /// one at a time.
+    static IMAGES: RefCell<Images> = RefCell::default();
+}
+
+/// [`Images::rewrite`] for the message at hand.
+fn rewrite(value: &str) -> Option<String> {
+    IMAGES.with_borrow_mut(|images| images.rewrite(value))
+}
+
+/// The allow-list as ammonia takes it, with our judgement of values. Making it takes longer than cleaning a short
+/// message, so it is made once and knows no message.
+static CLEANER: LazyLock<Builder<'static>> = LazyLock::new(cleaner);
+
+fn cleaner() -> Builder<'static> {
     let mut builder = Builder::empty();
     builder
         .tags(allow::TAGS.iter().copied().collect())
@@ -170,7 +185,7 @@ fn cleaner(images: Images) -> Builder<'static> {
         .url_relative(UrlRelative::PassThrough)
         .strip_comments(true)
         .link_rel(None)
-        .attribute_filter(move |_, name, value| filter(&images, name, value));
+        .attribute_filter(|_, name, value| filter(name, value));
     // `balance` writes these as well: an attribute that is there keeps its place, so that the same mail
     // always gives the same document.
     for tag in ["a", "area"] {
@@ -191,15 +206,13 @@ fn tag_attributes() -> HashMap<&'static str, HashSet<&'static str>> {
     attributes
 }
 
-fn filter<'a>(images: &Images, name: &str, value: &'a str) -> Option<Cow<'a, str>> {
+fn filter<'a>(name: &str, value: &'a str) -> Option<Cow<'a, str>> {
     match name {
         "style" => {
-            let css = css::declarations(value, Properties::Received, &mut |address| {
-                images.rewrite(address)
-            });
+            let css = css::declarations(value, Properties::Received, &mut rewrite);
             (!css.is_empty()).then_some(Cow::Owned(css))
         }
-        "src" | "background" => images.rewrite(value).map(Cow::Owned),
+        "src" | "background" => rewrite(value).map(Cow::Owned),
         "href" => address::link(value).map(Cow::Owned),
         "usemap" => value.starts_with('#').then_some(Cow::Borrowed(value)),
         "target" => (value == TARGET).then_some(Cow::Borrowed(value)),
