@@ -1,8 +1,8 @@
 //! The root of the page: what everything shares, and the choice between signing in and the shell.
 
 use leptos::prelude::*;
-use leptos_router::components::Router;
 
+use crate::browser::location::Location;
 use crate::session::{Phase, Session, SignInPage};
 use crate::shell::Shell;
 use crate::theme::Theme;
@@ -17,16 +17,15 @@ pub fn App() -> impl IntoView {
     let session = Session::provide();
     Theme::provide(session);
     Toasts::provide();
+    Location::provide();
     session.resume();
     view! {
-        <Router base=BASE>
-            {move || match session.phase().get() {
-                Phase::Starting => view! { <Starting/> }.into_any(),
-                Phase::SignedOut => view! { <SignInPage/> }.into_any(),
-                Phase::SignedIn => view! { <Shell/> }.into_any(),
-            }}
-            <Toaster/>
-        </Router>
+        {move || match session.phase().get() {
+            Phase::Starting => view! { <Starting/> }.into_any(),
+            Phase::SignedOut => view! { <SignInPage/> }.into_any(),
+            Phase::SignedIn => view! { <Shell/> }.into_any(),
+        }}
+        <Toaster/>
     }
 }
 

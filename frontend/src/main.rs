@@ -21,6 +21,8 @@ mod theme;
 mod ui;
 
 fn main() {
+    // In a release the words of panics are taken out: see hooks/shrink.mjs.
+    #[cfg(debug_assertions)]
     console_error_panic_hook::set_once();
     leptos::mount::mount_to_body(app::App);
     app::remove_splash();

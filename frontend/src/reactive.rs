@@ -1,10 +1,21 @@
-//! Reactive primitives whose closures are boxed.
+//! Reactive primitives whose closures are boxed, and tasks whose futures are.
 //!
 //! Leptos compiles its machinery anew for each closure that it is given; here it is compiled once for each type of
-//! value. That takes a twentieth off the page, so nothing else calls `Effect::new`, and `Memo::new` is left to memos
-//! that look at their last value.
+//! value. That takes a twentieth off the page, so nothing else calls `Effect::new` or `spawn_local`, and `Memo::new` is
+//! left to memos that look at their last value.
+
+use std::pin::Pin;
 
 use leptos::prelude::*;
+
+/// Lets a future run beside the rest of the page.
+pub fn spawn(future: impl Future<Output = ()> + 'static) {
+    spawn_boxed(Box::pin(future));
+}
+
+fn spawn_boxed(future: Pin<Box<dyn Future<Output = ()>>>) {
+    leptos::task::spawn_local(future);
+}
 
 /// Runs once after rendering, and again whenever a signal changes that it has read.
 pub fn effect(run: impl FnMut() + 'static) {

@@ -7,8 +7,11 @@
 pub mod calendar;
 pub mod contacts;
 pub mod device;
+pub mod json;
 pub mod keys;
 pub mod mail;
+pub mod order;
 pub mod person;
 pub mod retry;
+pub mod sorted;
 pub mod viewport;

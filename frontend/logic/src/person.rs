@@ -41,7 +41,7 @@ pub fn color(name: &str, email: &str) -> u32 {
     // FNV-1a: spreads short, similar strings well and needs no dependency.
     let hash = key
         .trim()
-        .to_lowercase()
+        .to_ascii_lowercase()
         .bytes()
         .fold(0x811c_9dc5_u32, |hash, byte| {
             (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)

@@ -7,7 +7,7 @@ use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
 use leptos::prelude::*;
-use roost_page_logic::retry;
+use roost_page_logic::{json, retry};
 use roost_shared::ErrorCode;
 use roost_shared::event::ServerEvent;
 use wasm_bindgen::JsCast;
@@ -45,9 +45,9 @@ pub fn listen(on_event: impl Fn(ServerEvent) + 'static) {
         STREAM.with(|stream| stream.listeners.borrow_mut().retain(|(other, _)| *other != id));
     });
     if start {
-        leptos::task::spawn_local(run());
+        crate::reactive::spawn(run());
     } else if standing {
-        leptos::task::spawn_local(async move { listener(ServerEvent::Connected) });
+        crate::reactive::spawn(async move { listener(ServerEvent::Connected) });
     }
 }
 
@@ -108,7 +108,7 @@ async fn follow() -> bool {
             return;
         };
         // An event that this page does not know is from a newer server.
-        if let Ok(event) = serde_json::from_str::<ServerEvent>(&data) {
+        if let Ok(event) = json::from_str::<ServerEvent>(&data) {
             health::record("/api/events", None);
             tell(&event);
         }

@@ -4,7 +4,7 @@ use std::cell::Cell;
 
 use gloo_net::http::{Method, RequestBuilder};
 use gloo_timers::future::TimeoutFuture;
-use roost_page_logic::retry;
+use roost_page_logic::{json, retry};
 use roost_shared::removal::Removed;
 use roost_shared::{ApiErrorBody, ErrorCode};
 use serde::Serialize;
@@ -197,7 +197,7 @@ async fn fetch(
 
 /// Reads the body of a failed answer.
 pub(super) fn refusal(status: u16, text: &str) -> ApiError {
-    serde_json::from_str::<ApiErrorBody>(text).map_or(ApiError::Unreadable { status }, ApiError::Refused)
+    json::from_str::<ApiErrorBody>(text).map_or(ApiError::Unreadable { status }, ApiError::Refused)
 }
 
 fn encode(body: Option<&impl Serialize>) -> Result<Option<Body>, ApiError> {
@@ -219,5 +219,5 @@ fn parse<T: DeserializeOwned>(answer: &Answer) -> Result<T, ApiError> {
     } else {
         &answer.text
     };
-    serde_json::from_str(text).map_err(|_| ApiError::Unreadable { status: 200 })
+    json::from_str(text).map_err(|_| ApiError::Unreadable { status: 200 })
 }

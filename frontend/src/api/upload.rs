@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use futures_channel::oneshot;
+use roost_page_logic::json;
 use roost_shared::ErrorCode;
 use roost_shared::mail::Upload;
 use wasm_bindgen::JsCast;
@@ -90,7 +91,7 @@ impl Running {
         let text = xhr.response_text().ok().flatten().unwrap_or_default();
         match status {
             0 => Err(ApiError::Unreachable),
-            200..=299 => serde_json::from_str(&text).map_err(|_| ApiError::Unreadable { status }),
+            200..=299 => json::from_str(&text).map_err(|_| ApiError::Unreadable { status }),
             _ => Err(request::refusal(status, &text)),
         }
     }

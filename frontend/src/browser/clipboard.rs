@@ -8,7 +8,7 @@ use crate::ui::Toasts;
 /// Copies a text, and says `done` or that it could not be done.
 pub fn copy(text: String, done: &'static str) {
     let toasts = Toasts::expect();
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         match JsFuture::from(window().navigator().clipboard().write_text(&text)).await {
             Ok(_) => toasts.show(done),
             Err(_) => toasts.problem("The browser did not let it be copied."),

@@ -58,3 +58,12 @@ pub fn focus_is_within(selector: &str) -> bool {
         .active_element()
         .is_some_and(|active| active.closest(selector).ok().flatten().is_some())
 }
+
+/// A length for a style, in whole pixels: writing fractions takes 15 kB of code.
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "browsers bound every length well below that"
+)]
+pub fn px(length: f64) -> String {
+    format!("{}px", length.round() as i32)
+}

@@ -1,6 +1,7 @@
 //! What the browser keeps for this person on this device. Storage may be forbidden or full: then nothing
 //! is kept, and nothing breaks.
 
+use roost_page_logic::json;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use web_sys::Storage;
@@ -28,7 +29,7 @@ pub fn remove(key: &str) {
 
 /// Reads a value; `None` also where an older page left another shape.
 pub fn read_json<T: DeserializeOwned>(key: &str) -> Option<T> {
-    serde_json::from_str(&read(key)?).ok()
+    json::from_str(&read(key)?).ok()
 }
 
 /// Keeps a value. Gives whether it was kept.

@@ -87,7 +87,7 @@ fn CalendarForm(calendar: Option<CalendarSummary>, subscribe: bool) -> impl Into
         }
         busy.set(true);
         let color = color.get_untracked();
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let answer = match id {
                 Some(id) => {
                     let change = CalendarUpdate {
@@ -190,7 +190,7 @@ fn Swatches(color: RwSignal<String>) -> impl IntoView {
 #[component]
 fn SubscriptionState(id: CalendarId) -> impl IntoView {
     let state = RwSignal::new(None::<Result<SubscriptionSummary, ApiError>>);
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         let answer = sharing::subscription(id).await;
         state.try_set(Some(answer));
     });

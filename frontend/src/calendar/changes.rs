@@ -70,7 +70,7 @@ pub fn move_event(state: CalendarState, item: Occurrence, span: EventSpan, offer
         });
     });
     let zone = state.timezone.get_untracked();
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         match store_move(&item, &span, &zone).await {
             Ok(()) => {
                 load::refresh(state);

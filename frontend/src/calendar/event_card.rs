@@ -22,7 +22,7 @@ pub fn EventCard(item: Occurrence, anchor: Anchor) -> impl IntoView {
     let detail = RwSignal::new(None::<Result<EventDetail, ApiError>>);
     let (calendar, object) = (item.calendar, item.object.clone());
     let zone = state.timezone.get_untracked();
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         if !object.is_empty() {
             let answer = calendars::event(calendar, &object, &zone).await;
             if answer.as_ref().err().and_then(ApiError::code) == Some(ErrorCode::NotFound) {

@@ -57,7 +57,7 @@ fn Feed(
     let busy = RwSignal::new(false);
     let tells = RwSignal::new(if all { "all" } else { "busy" }.to_owned());
     let load = move || {
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let answer = sharing::feed(id).await;
             stage.try_set(answer.map_or_else(Stage::Failed, Stage::Known));
         });
@@ -66,7 +66,7 @@ fn Feed(
     let make = move |_| {
         busy.set(true);
         let busy_only = tells.get_untracked() == "busy";
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let answer = sharing::create_feed(id, busy_only).await;
             busy.try_set(false);
             stage.try_set(match answer {
@@ -80,7 +80,7 @@ fn Feed(
         });
     };
     let end = move |_| {
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             match sharing::end_feed(id).await {
                 Ok(()) => state.toasts.show("The private address has ended"),
                 Err(error) => state.toasts.problem(error.message()),

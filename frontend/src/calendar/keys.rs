@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use leptos::prelude::*;
 use roost_page_logic::calendar::keys::DayMove;
 use roost_page_logic::calendar::view::CalendarView;
+use roost_page_logic::order;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
@@ -61,7 +62,7 @@ fn step_event(day: NaiveDate, forward: bool) -> bool {
         .filter_map(|index| found.item(index)?.dyn_into().ok())
         .collect();
     // In the document they stand in the order of their making; by the clock is from above to below.
-    events.sort_by(|a, b| place(a).total_cmp(&place(b)));
+    order::sort_by(&mut events, |a, b| place(a).total_cmp(&place(b)));
     let active = document().active_element();
     let current = events
         .iter()

@@ -73,7 +73,7 @@ pub fn refresh(state: CalendarState) {
 
 /// Reads the list of calendars.
 pub fn load_calendars(state: CalendarState) {
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         match calendars::list().await {
             Ok(list) => {
                 state.calendars.try_update(|current| {
@@ -100,7 +100,7 @@ fn load_occurrences(state: CalendarState, shown: &DayRange) {
     };
     for range in ranges {
         let zone = zone.clone();
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let answer =
                 calendars::occurrences(&range.start.to_string(), &range.end.to_string(), &zone).await;
             match answer {

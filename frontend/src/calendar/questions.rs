@@ -136,7 +136,7 @@ fn CalendarRemovalQuestion() -> impl IntoView {
         let Some(calendar) = calendar.get_untracked() else {
             return;
         };
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             if let Err(error) = calendars::remove(calendar.id).await {
                 toasts.problem(error.message());
             }

@@ -74,7 +74,7 @@ pub fn remove(state: CalendarState, item: &Occurrence, all: bool) {
         "Deleted"
     };
     let text = format!("{what}: {}", words::title(&item.title));
-    leptos::task::spawn_local(commit(state, doomed, text));
+    crate::reactive::spawn(commit(state, doomed, text));
 }
 
 async fn commit(state: CalendarState, doomed: Doomed, text: String) {
@@ -83,7 +83,7 @@ async fn commit(state: CalendarState, doomed: Doomed, text: String) {
     match calendars::delete_event(doomed.calendar, &doomed.object, id).await {
         Ok(removed) => {
             toasts.offer(text, "Undo", move || {
-                leptos::task::spawn_local(restore(state, doomed.clone(), removed));
+                crate::reactive::spawn(restore(state, doomed.clone(), removed));
             });
         }
         // Someone else was faster: it is gone, which was wanted.
@@ -104,7 +104,7 @@ async fn restore(state: CalendarState, doomed: Doomed, removed: Removed) {
         let text = format!("The event could not be brought back. {}", error.message());
         if error.is_transient() {
             toasts.offer(text, "Try again", move || {
-                leptos::task::spawn_local(restore(state, doomed.clone(), removed));
+                crate::reactive::spawn(restore(state, doomed.clone(), removed));
             });
             return;
         }

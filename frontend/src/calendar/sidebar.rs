@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use roost_page_logic::calendar::palette::normalised;
+use roost_page_logic::order;
 use roost_shared::CalendarId;
 use roost_shared::calendar::{CalendarOrigin, CalendarSummary, CalendarUpdate};
 use roost_shared::sharing::{ShareAccess, SharedKind};
@@ -89,7 +90,7 @@ fn rows(state: CalendarState) -> Vec<Row> {
         let sharing = &calendar.sharing;
         (!sharing.is_own).then(|| (sharing.owner_name.clone(), sharing.owner_address.clone()))
     };
-    calendars.sort_by_key(owner);
+    order::sort_by_key(&mut calendars, owner);
     let mut rows = Vec::new();
     let mut last = None;
     for mut calendar in calendars {
@@ -118,7 +119,7 @@ fn CalendarRow(calendar: CalendarSummary) -> impl IntoView {
                 calendar.visible = now;
             }
         });
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let change = CalendarUpdate {
                 visible: Some(now),
                 ..CalendarUpdate::default()
@@ -195,7 +196,7 @@ fn step(state: CalendarState, id: CalendarId, down: bool) {
         }
         order = list.iter().map(|calendar| calendar.id).collect();
     });
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         if let Err(error) = sharing::order(order).await {
             state.toasts.problem(error.message());
             load::refresh(state);
@@ -220,7 +221,7 @@ fn CalendarMenu(calendar: CalendarSummary) -> impl IntoView {
             .into_iter()
             .filter(|other| other.visible != (other.id == id))
             .collect();
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             for other in changed {
                 let change = CalendarUpdate {
                     visible: Some(!other.visible),

@@ -6,8 +6,6 @@ use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveDateTime};
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate};
 use roost_page_logic::calendar::month_cache::MonthCache;
 use roost_page_logic::calendar::palette;
 use roost_page_logic::calendar::place::{self, Place};
@@ -21,12 +19,11 @@ use super::ghost::Ghost;
 use super::open::Open;
 use super::preferences::Preferences;
 use super::removal;
+use crate::browser::location::{Location, Step};
 use crate::browser::{intl, media, now};
 use crate::reactive::memo;
 use crate::session::Session;
 use crate::ui::Toasts;
-
-type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
 
 /// What the calendar's components share. Get it with `CalendarState::expect()`.
 #[derive(Clone, Copy)]
@@ -61,7 +58,7 @@ pub struct CalendarState {
     pub ghost: RwSignal<Option<Ghost>>,
     /// The page's notes: what listens to the window finds them nowhere else.
     pub toasts: Toasts,
-    navigate: StoredValue<Navigate, LocalStorage>,
+    location: Location,
 }
 
 impl CalendarState {
@@ -91,7 +88,8 @@ impl CalendarState {
         });
         let now = now::civil_now(timezone);
         let today = memo(move || now.get().date());
-        let path = use_location().pathname;
+        let location = Location::expect();
+        let path = location.path();
         let here = Memo::new(move |last: Option<&Place>| {
             let path = path.get();
             let Some(rest) = path.split_once("/calendar").map(|(_, rest)| rest) else {
@@ -106,7 +104,6 @@ impl CalendarState {
         let view = memo(move || here.get().view);
         let date = memo(move || here.get().date.unwrap_or_else(|| today.get()));
         let shown = memo(move || view.get().shown(date.get(), week_start.get()));
-        let navigate: Navigate = Box::new(use_navigate());
         let state = Self {
             calendars: RwSignal::new(None),
             cache: RwSignal::new(MonthCache::default()),
@@ -123,7 +120,7 @@ impl CalendarState {
             open: RwSignal::new(None),
             ghost: RwSignal::new(None),
             toasts: Toasts::expect(),
-            navigate: StoredValue::new_local(navigate),
+            location,
         };
         provide_context(state);
         state
@@ -137,25 +134,20 @@ impl CalendarState {
     /// Goes to a day in a view; a step in the browser's history.
     pub fn go(self, view: CalendarView, date: NaiveDate) {
         self.preferences.remember_view(view);
-        self.travel(view, date, NavigateOptions::default());
+        self.travel(view, date, Step::New);
     }
 
     /// Chooses a day in the present view without a step in the history, as the arrow keys do.
     pub fn choose(self, date: NaiveDate) {
-        let options = NavigateOptions {
-            replace: true,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
-        self.travel(self.view.get_untracked(), date, options);
+        self.travel(self.view.get_untracked(), date, Step::Replacing);
     }
 
-    fn travel(self, view: CalendarView, date: NaiveDate, options: NavigateOptions) {
+    fn travel(self, view: CalendarView, date: NaiveDate, step: Step) {
         let path = format!(
             "/calendar/{}",
             place::path(view, date, self.today.get_untracked())
         );
-        self.navigate.with_value(|navigate| navigate(&path, options));
+        self.location.go(&path, step);
     }
 
     /// Leafs by so many pages.

@@ -120,7 +120,7 @@ pub fn BookDialogs() -> impl IntoView {
         let Some(book) = books.subject.get_untracked() else {
             return;
         };
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             if let Err(error) = contacts::remove_book(book.id).await {
                 state.toasts.problem(error.message());
             }
@@ -157,7 +157,7 @@ fn NameForm() -> impl IntoView {
         event.prevent_default();
         busy.set(true);
         let name = name.get_untracked();
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let answer = match id {
                 Some(id) => contacts::rename_book(id, name).await,
                 None => contacts::create_book(name).await,

@@ -63,7 +63,7 @@ pub fn refresh(state: ContactsState) {
 }
 
 fn load_books(state: ContactsState) {
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         match contacts::books().await {
             Ok(list) => {
                 state.books.try_update(|current| {
@@ -91,7 +91,7 @@ fn load_windows(state: ContactsState, view: &Range<u32>) {
     let (book, query) = (state.book.get_untracked(), state.query.get_untracked());
     for offset in offsets {
         let query = query.clone();
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             match contacts::window(book, &query, offset, WINDOW).await {
                 Ok(window) => {
                     state.windows.try_update(|windows| {
@@ -111,7 +111,7 @@ fn load_windows(state: ContactsState, view: &Range<u32>) {
 }
 
 fn load_card(state: ContactsState, key: CardKey) {
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         let answer = contacts::contact(key.book, &key.object).await;
         // One may have gone on to another card meanwhile.
         if state.open.try_get_untracked().flatten().as_ref() == Some(&key) {

@@ -41,7 +41,7 @@ pub fn remove(state: ContactsState, key: &CardKey, name: &str) {
     } else {
         format!("Deleted: {name}")
     };
-    leptos::task::spawn_local(commit(state, key.clone(), text));
+    crate::reactive::spawn(commit(state, key.clone(), text));
 }
 
 fn spare(key: &CardKey) {
@@ -53,7 +53,7 @@ async fn commit(state: ContactsState, key: CardKey, text: String) {
     match contacts::remove(key.book, &key.object).await {
         Ok(removed) => {
             toasts.offer(text, "Undo", move || {
-                leptos::task::spawn_local(restore(state, key.clone(), removed));
+                crate::reactive::spawn(restore(state, key.clone(), removed));
             });
         }
         // Someone else was faster: it is gone, which was wanted.
@@ -73,7 +73,7 @@ async fn restore(state: ContactsState, key: CardKey, removed: Removed) {
         let text = format!("The contact could not be brought back. {}", error.message());
         if error.is_transient() {
             toasts.offer(text, "Try again", move || {
-                leptos::task::spawn_local(restore(state, key.clone(), removed));
+                crate::reactive::spawn(restore(state, key.clone(), removed));
             });
             return;
         }

@@ -1,6 +1,7 @@
 //! The contacts' sidebar: the button for a new contact, and the address books.
 
 use leptos::prelude::*;
+use roost_page_logic::order;
 use roost_shared::contacts::AddressBookSummary;
 use roost_shared::sharing::SharedKind;
 
@@ -73,7 +74,7 @@ pub fn Sidebar() -> impl IntoView {
 fn books(state: ContactsState) -> Vec<(Option<String>, AddressBookSummary)> {
     let mut books = state.books.get().unwrap_or_default();
     let owner = |book: &AddressBookSummary| (!book.sharing.is_own).then(|| book.sharing.owner_name.clone());
-    books.sort_by_key(owner);
+    order::sort_by_key(&mut books, owner);
     let mut last = None;
     let heading = |book: AddressBookSummary| {
         let whose = owner(&book);

@@ -1,8 +1,6 @@
 //! What the contacts' components share: where one is, and what is known of the list.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 use roost_page_logic::contacts::place::{self, Pane, Place};
 use roost_page_logic::contacts::windows::{Windows, position_of_shown, shown_of_position};
 use roost_shared::AddressBookId;
@@ -11,11 +9,10 @@ use roost_shared::contacts::{AddressBookSummary, ContactDetail, ContactSummary};
 use super::editor::Unsaved;
 use super::removal;
 use crate::api::{ApiError, Query};
+use crate::browser::location::{Location, Step};
 use crate::browser::media;
 use crate::reactive::memo;
 use crate::ui::Toasts;
-
-type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
 
 /// Names a card on the page.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -61,14 +58,14 @@ pub struct ContactsState {
     pub narrow: ReadSignal<bool>,
     /// The page's notes: what listens to the window finds them nowhere else.
     pub toasts: Toasts,
-    navigate: StoredValue<Navigate, LocalStorage>,
+    location: Location,
 }
 
 impl ContactsState {
     /// Makes the section's state and provides it.
     pub fn provide() -> Self {
-        let path = use_location().pathname;
-        let search = use_query_map();
+        let location = Location::expect();
+        let path = location.path();
         let here = Memo::new(move |last: Option<&Place>| {
             let path = path.get();
             // On the way out of the section the path is another's already.
@@ -78,13 +75,12 @@ impl ContactsState {
                 .unwrap_or_default()
         });
         let pane = memo(move || here.get().pane);
-        let navigate: Navigate = Box::new(use_navigate());
         let state = Self {
             books: RwSignal::new(None),
             windows: RwSignal::new(Windows::default()),
             problem: RwSignal::new(None),
             book: memo(move || here.get().book),
-            query: memo(move || search.with(|search| search.get("q").unwrap_or_default().trim().to_owned())),
+            query: memo(move || location.query().trim().to_owned()),
             pane,
             open: memo(move || match pane.get() {
                 Pane::Card { book, object, .. } => Some(CardKey {
@@ -97,7 +93,7 @@ impl ContactsState {
             unsaved: RwSignal::new(None),
             narrow: media::narrow(),
             toasts: Toasts::expect(),
-            navigate: StoredValue::new_local(navigate),
+            location,
         };
         provide_context(state);
         state
@@ -148,13 +144,9 @@ impl ContactsState {
             book: self.book.get_untracked(),
             pane,
         };
-        let options = NavigateOptions {
-            replace,
-            scroll: false,
-            ..NavigateOptions::default()
-        };
+        let step = if replace { Step::Replacing } else { Step::Within };
         let path = self.with_query(&format!("/contacts/{}", place::path(&place)));
-        self.navigate.with_value(|navigate| navigate(&path, options));
+        self.location.go(&path, step);
     }
 
     /// A path with what is searched for.

@@ -40,7 +40,7 @@ pub fn set_flag(state: MailState, uids: Vec<u32>, flag: Flag, on: bool) {
         add,
         remove,
     };
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         if let Err(error) = api::mail::change_flags(&change_request).await {
             adjust(state, &folder, 0, -change);
             if state.source.with_untracked(|source| source.folder == folder) {
@@ -129,7 +129,7 @@ fn move_to(state: MailState, mut uids: Vec<u32>, target: MoveTarget, verb: &str)
         1 => format!("Message {verb}"),
         many => format!("{many} messages {verb}"),
     };
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         match api::mail::move_messages(&request).await {
             Ok(result) => {
                 load::folders(state);
@@ -163,7 +163,7 @@ fn tell(state: MailState, toasts: Toasts, text: String, origin: String, result: 
     };
     toasts.offer(text, "Undo", move || {
         let back = back.clone();
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             match api::mail::move_messages(&back).await {
                 Ok(_) => {
                     load::refresh(state);

@@ -52,7 +52,7 @@ pub fn fill(state: MailState) {
         .try_update_untracked(|list| list.next_window(range.clone()))
         .flatten()
     {
-        leptos::task::spawn_local(fetch(state, source.clone(), window));
+        crate::reactive::spawn(fetch(state, source.clone(), window));
     }
 }
 
@@ -89,7 +89,7 @@ pub fn refresh(state: MailState) {
     set_timeout(
         move || {
             REFRESH_DUE.set(false);
-            leptos::task::spawn_local(read_again(state));
+            crate::reactive::spawn(read_again(state));
         },
         SETTLE,
     );
@@ -127,7 +127,7 @@ pub fn folders(state: MailState) {
     set_timeout(
         move || {
             FOLDERS_DUE.set(false);
-            leptos::task::spawn_local(async move {
+            crate::reactive::spawn(async move {
                 match api::mail::folders().await {
                     Ok(folders) => state.folders.set(Some(folders)),
                     Err(error) => state.problem.set(Some(error)),
@@ -148,7 +148,7 @@ pub fn message(state: MailState, key: MessageKey, on_error: impl Fn(api::ApiErro
         return;
     }
     MESSAGES_ON_THEIR_WAY.with_borrow_mut(|keys| keys.push(key.clone()));
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         let is_open = || state.open.with_untracked(|open| open.as_ref() == Some(&key));
         let answer = api::mail::message(&key, is_open).await;
         MESSAGES_ON_THEIR_WAY.with_borrow_mut(|keys| keys.retain(|other| *other != key));

@@ -1,7 +1,6 @@
 //! The mail section's page: folders, list and message side by side, as many as fit.
 
 use leptos::prelude::*;
-use leptos_router::hooks::{use_params_map, use_query_map};
 use roost_page_logic::mail::place::Place;
 use roost_shared::mail::MessageKey;
 
@@ -10,6 +9,7 @@ use super::list::ListPane;
 use super::reading::ReadingPane;
 use super::state::{MailState, Source};
 use super::{actions, keys, load};
+use crate::browser::location::Location;
 use crate::reactive::{effect, memo};
 use crate::shell::Page;
 use crate::ui::ConfirmDialog;
@@ -43,10 +43,15 @@ pub fn MailPage() -> impl IntoView {
 
 /// Shows the list and the message that the path names.
 fn follow_path(state: MailState) {
-    let params = use_params_map();
-    let query = use_query_map();
-    let place = memo(move || {
-        let mut place = Place::parse(&params.with(|params| params.get("rest").unwrap_or_default()));
+    let location = Location::expect();
+    let path = location.path();
+    let place = Memo::new(move |last: Option<&Place>| {
+        let path = path.get();
+        let Some((_, rest)) = path.split_once("/mail") else {
+            // On the way out of the section the path is another's already.
+            return last.cloned().unwrap_or_default();
+        };
+        let mut place = Place::parse(rest);
         if place.folder.is_empty() {
             INBOX.clone_into(&mut place.folder);
         }
@@ -54,7 +59,7 @@ fn follow_path(state: MailState) {
     });
     let source = memo(move || Source {
         folder: place.with(|place| place.folder.clone()),
-        query: query.with(|query| query.get("q").unwrap_or_default()),
+        query: location.query(),
     });
     effect(move || load::show(state, source.get()));
     effect(move || {

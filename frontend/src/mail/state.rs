@@ -4,8 +4,6 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use roost_page_logic::mail::folder;
 use roost_page_logic::mail::list::MessageList;
 use roost_page_logic::mail::place::Place;
@@ -13,13 +11,11 @@ use roost_page_logic::mail::selection::Selection;
 use roost_shared::mail::{Folder, FolderRole, MessageDetail, MessageKey};
 
 use crate::api::{ApiError, Query};
+use crate::browser::location::{Location, Step};
 use crate::reactive::memo;
 
 /// How many opened messages are kept, so that going back to one shows it at once.
 const KEPT_MESSAGES: usize = 30;
-
-/// Goes to a path of the page.
-type Navigate = Box<dyn Fn(&str, NavigateOptions)>;
 
 /// Which list is shown: a folder's, or what a search in it finds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -55,7 +51,7 @@ pub struct MailState {
     pub role: Memo<Option<FolderRole>>,
     /// Messages that were opened, the latest last.
     pub opened: RwSignal<VecDeque<MessageDetail>>,
-    navigate: StoredValue<Navigate, LocalStorage>,
+    location: Location,
 }
 
 impl MailState {
@@ -79,7 +75,7 @@ impl MailState {
             reveal: RwSignal::new(None),
             open: RwSignal::new(None),
             opened: RwSignal::new(VecDeque::new()),
-            navigate: StoredValue::new_local(Box::new(use_navigate())),
+            location: Location::expect(),
         };
         provide_context(state);
         state
@@ -165,24 +161,15 @@ impl MailState {
     pub fn go(self, message: Option<u32>) {
         let path = untrack(|| self.path(message));
         // From one message to the next is not a step back to take: the way back leads to the list.
-        let replace = message.is_some() && self.open.with_untracked(Option::is_some);
-        self.navigate.with_value(|navigate| {
-            navigate(
-                &path,
-                NavigateOptions {
-                    replace,
-                    scroll: false,
-                    ..NavigateOptions::default()
-                },
-            );
-        });
+        let between = message.is_some() && self.open.with_untracked(Option::is_some);
+        let step = if between { Step::Replacing } else { Step::Within };
+        self.location.go(&path, step);
     }
 
     /// Goes to a folder's list.
     pub fn go_to_folder(self, name: &str) {
         let path = format!("/mail/{}", Place::folder(name).path());
-        self.navigate
-            .with_value(|navigate| navigate(&path, NavigateOptions::default()));
+        self.location.go(&path, Step::New);
     }
 
     /// The UID of the open message, if it belongs to the list that is shown.

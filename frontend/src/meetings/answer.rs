@@ -37,7 +37,7 @@ pub fn AnswerBar(
             participation,
             comment: comment.get_untracked(),
         };
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let Some(event) = event.try_get_value() else {
                 return;
             };

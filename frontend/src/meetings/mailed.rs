@@ -24,7 +24,7 @@ pub fn MailedCard(key: MessageKey) -> impl IntoView {
     let (key, zone) = (StoredValue::new(key), StoredValue::new(zone()));
     let load = move || {
         found.set(None);
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let Some(key) = key.try_get_value() else { return };
             let answer = mail::take_invitation(&key, &zone.try_get_value().unwrap_or_default()).await;
             found.try_set(Some(answer));

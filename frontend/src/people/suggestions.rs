@@ -7,7 +7,7 @@ use roost_shared::mail::Address;
 use roost_shared::sharing::{DirectoryEntry, ShareTarget};
 
 use crate::api;
-use crate::ui::{Avatar, AvatarSize};
+use crate::ui::{Avatar, AvatarSize, unique_id};
 
 /// Where completion looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +67,7 @@ pub struct Suggestions {
 impl Suggestions {
     /// None as yet.
     pub fn new(source: Source) -> Self {
-        let id = format!("suggestions-{:.0}", js_sys::Math::random() * 1e9);
+        let id = unique_id("suggestions");
         Self {
             list: RwSignal::new(Vec::new()),
             active: RwSignal::new(0),
@@ -84,7 +84,7 @@ impl Suggestions {
         if typed.is_empty() {
             return self.close();
         }
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let found = self.source.find(&typed).await;
             if self.asked.try_get_value().as_deref() == Some(&typed) {
                 self.active.set(0);

@@ -28,7 +28,7 @@ pub fn CodeForm(half: RwSignal<Option<String>>) -> impl IntoView {
         }
         busy.set(true);
         problem.set(None);
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let result = session.answer_code(half_session, typed).await;
             // After success the form may be gone.
             busy.try_set(false);

@@ -96,7 +96,7 @@ pub fn SignInForm(
         }
         busy.set(true);
         outcome.clear();
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let result = session
                 .sign_in(&address.get_untracked(), &password.get_untracked())
                 .await;

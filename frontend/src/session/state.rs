@@ -95,7 +95,7 @@ impl Session {
 
     /// Asks the server who is signed in, for as long as it takes.
     pub fn resume(self) {
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let mut attempt = 0;
             loop {
                 match api::session::current().await {
@@ -136,7 +136,7 @@ impl Session {
 
     /// Signs out and forgets everything that the page holds.
     pub fn sign_out(self) {
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             // Without an answer the cookie may live on: better to say nothing was ended than to pretend.
             match api::session::sign_out().await {
                 Ok(()) => self.forget(),

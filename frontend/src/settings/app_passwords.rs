@@ -66,7 +66,7 @@ pub fn AppPasswords() -> impl IntoView {
 }
 
 fn load(list: RwSignal<Listed>) {
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         let answer = api::app_passwords().await;
         list.try_set(Some(answer));
     });
@@ -78,7 +78,7 @@ fn Line(password: AppPasswordSummary, list: RwSignal<Listed>) -> impl IntoView {
     let protocols: Vec<String> = password
         .protocols
         .iter()
-        .map(|protocol| protocol.as_str().to_uppercase())
+        .map(|protocol| protocol.as_str().to_ascii_uppercase())
         .collect();
     let used = password.last_use.map_or_else(
         || "never used".to_owned(),
@@ -105,7 +105,7 @@ fn Line(password: AppPasswordSummary, list: RwSignal<Listed>) -> impl IntoView {
 
 fn revoke(id: AppPasswordId, list: RwSignal<Listed>) {
     let toasts = Toasts::expect();
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         match api::revoke_app_password(id).await {
             Ok(()) => toasts.show("App password ended"),
             Err(error) => toasts.problem(error.message()),
@@ -139,7 +139,7 @@ fn Create(stage: RwSignal<Stage>, list: RwSignal<Listed>) -> impl IntoView {
                 .collect(),
             expires_at: None,
         };
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let result = api::create_app_password(&wish).await;
             busy.try_set(false);
             match result {

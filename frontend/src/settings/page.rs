@@ -1,7 +1,6 @@
 //! The settings on one page, each kept as soon as it is changed.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use super::app_passwords::AppPasswords;
 use super::appearance::{Appearance, Calendar};
@@ -10,16 +9,17 @@ use super::save::Saving;
 use super::second_factor::SecondFactor;
 use super::sessions::Sessions;
 use super::writing::Writing;
+use crate::browser::location::Location;
 use crate::reactive::effect;
 
 /// The settings section.
 #[component]
 pub fn SettingsPage() -> impl IntoView {
     let saving = Saving::provide();
-    let hash = use_location().hash;
+    let location = Location::expect();
     // A link to one of the sections goes there once it is shown.
     effect(move || {
-        let target = hash.with(|hash| hash.trim_start_matches('#').to_owned());
+        let target = location.fragment();
         if let Some(section) = document()
             .get_element_by_id(&target)
             .filter(|_| !target.is_empty())

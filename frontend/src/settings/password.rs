@@ -40,7 +40,7 @@ fn Change(open: RwSignal<bool>) -> impl IntoView {
         busy.set(true);
         wrong_old.set(None);
         wrong_new.set(None);
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let result = api::change_password(old.get_untracked(), new.get_untracked()).await;
             busy.try_set(false);
             match result {

@@ -59,7 +59,7 @@ impl Saving {
         }
         self.session.set_settings(settings.clone());
         self.status.set(Status::Saving);
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let status = match api::session::save_settings(&settings).await {
                 Ok(()) => Status::Saved,
                 Err(error) => Status::Failed(error.message()),

@@ -46,7 +46,7 @@ pub fn SecondFactor() -> impl IntoView {
 }
 
 fn load(stage: RwSignal<Stage>) {
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         let next = match api::second_factor().await {
             Ok(state) if state.on => Stage::On(state.recovery_codes),
             Ok(_) => Stage::Off,
@@ -60,7 +60,7 @@ fn load(stage: RwSignal<Stage>) {
 fn Begin(stage: RwSignal<Stage>) -> impl IntoView {
     let toasts = Toasts::expect();
     let begin = move |_| {
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             match api::begin_second_factor().await {
                 Ok(enrolment) => {
                     stage.try_set(Stage::SettingUp(StoredValue::new(enrolment)));
@@ -86,7 +86,7 @@ fn SetUp(stage: RwSignal<Stage>, enrolment: StoredValue<SecondFactorEnrolment>) 
         }
         busy.set(true);
         problem.set(None);
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let result = api::confirm_second_factor(code.get_untracked()).await;
             busy.try_set(false);
             match result {
@@ -172,7 +172,7 @@ fn End(stage: RwSignal<Stage>, left: u32) -> impl IntoView {
         busy.set(true);
         wrong_password.set(None);
         wrong_code.set(None);
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let result = api::end_second_factor(password.get_untracked(), code.get_untracked()).await;
             busy.try_set(false);
             match result {

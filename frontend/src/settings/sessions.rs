@@ -76,7 +76,7 @@ fn SessionLine(session: SessionSummary, list: RwSignal<Listed>) -> impl IntoView
 }
 
 fn load(list: RwSignal<Listed>) {
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         let answer = api::session::list().await;
         list.try_set(Some(answer));
     });
@@ -84,7 +84,7 @@ fn load(list: RwSignal<Listed>) {
 
 fn end(id: SessionId, list: RwSignal<Listed>) {
     let toasts = Toasts::expect();
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         match api::session::end(id).await {
             Ok(()) => {
                 toasts.show("Session ended");
@@ -99,7 +99,7 @@ fn end(id: SessionId, list: RwSignal<Listed>) {
 
 fn end_others(list: RwSignal<Listed>) {
     let toasts = Toasts::expect();
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         match api::session::end_others().await {
             Ok(()) => toasts.show("All other sessions ended"),
             Err(error) => toasts.problem(error.message()),

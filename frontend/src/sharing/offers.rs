@@ -30,7 +30,7 @@ pub fn Offers(
 ) -> impl IntoView {
     let list = RwSignal::new(Vec::<InvitationSummary>::new());
     let load = move || {
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             // Without an answer the list stays; the next event asks again.
             if let Ok(found) = sharing::invitations().await {
                 list.try_set(found.into_iter().filter(|offer| offer.kind == kind).collect());
@@ -45,7 +45,7 @@ pub fn Offers(
     });
     let answer = Callback::new(move |(id, accept): (CollectionId, bool)| {
         let toasts = Toasts::expect();
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             match sharing::answer(id, accept).await {
                 Ok(()) if accept => {
                     on_change.try_run(());
@@ -108,14 +108,14 @@ fn Offer(offer: InvitationSummary, answer: Callback<(CollectionId, bool)>) -> im
 pub fn leave(id: CollectionId, name: &str, on_change: impl Fn() + Copy + Send + Sync + 'static) {
     let toasts = Toasts::expect();
     let text = format!("You have left “{name}”");
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         if let Err(error) = sharing::answer(id, false).await {
             toasts.problem(error.message());
             return;
         }
         on_change();
         toasts.offer(text, "Undo", move || {
-            leptos::task::spawn_local(async move {
+            crate::reactive::spawn(async move {
                 if let Err(error) = sharing::answer(id, true).await {
                     toasts.problem(error.message());
                 }

@@ -41,7 +41,7 @@ impl Shares {
 
     /// Sets what someone may; `None` ends it.
     fn change(self, target: ShareTarget, access: Option<ShareAccess>) {
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let answer = match access {
                 Some(access) => sharing::share(self.id, &ShareUpdate { target, access }).await,
                 None => sharing::unshare(self.id, &target).await,
@@ -63,7 +63,7 @@ pub fn Sharing(subject: Shared) -> impl IntoView {
         list: RwSignal::new(None),
         toasts: Toasts::expect(),
     };
-    leptos::task::spawn_local(shares.load());
+    crate::reactive::spawn(shares.load());
     let known = move || match shares.list.get() {
         Some(Ok(list)) => list,
         _ => Vec::new(),
@@ -126,7 +126,7 @@ fn Add(shares: Shares) -> impl IntoView {
         let access = access_of(&access.get_untracked());
         let chosen = people.get_untracked();
         busy.set(true);
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let (mut left, mut problems) = (Vec::new(), Wrong::new());
             for person in chosen {
                 if let Err(text) = add(shares.id, &person, access).await {

@@ -1,13 +1,12 @@
 //! The account's menu.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 use roost_page_logic::person;
 use roost_shared::settings::Theme as Choice;
 
 use super::shortcuts::ShortcutsOpen;
 use crate::api;
+use crate::browser::location::{Location, Step};
 use crate::mail::Compose;
 use crate::reactive::memo;
 use crate::session::Session;
@@ -17,10 +16,10 @@ use crate::ui::{Avatar, Icon, Menu, MenuItem, MenuLine, Toasts};
 #[component]
 pub fn AccountMenu() -> impl IntoView {
     let session = Session::expect();
-    let navigate = StoredValue::new_local(use_navigate());
+    let location = Location::expect();
     let keys = ShortcutsOpen::expect();
     let compose = Compose::expect();
-    let go = move |path: &str| navigate.with_value(|navigate| navigate(path, NavigateOptions::default()));
+    let go = move |path: &str| location.go(path, Step::New);
     let label = Signal::derive(move || format!("Account: {}", session.address()));
     view! {
         <Menu
@@ -43,7 +42,7 @@ pub fn AccountMenu() -> impl IntoView {
 
 /// Nothing that is being written may be lost by it, and nothing of it may stay on this device.
 fn sign_out(session: Session, compose: Compose) {
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         match compose.leave().await {
             Ok(()) => session.sign_out(),
             Err(error) => {
@@ -85,7 +84,7 @@ fn ThemeItems() -> impl IntoView {
         };
         settings.theme = theme;
         session.set_settings(settings.clone());
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             if let Err(error) = api::session::save_settings(&settings).await {
                 toasts.problem(error.message());
             }

@@ -3,14 +3,13 @@
 use leptos::ev::SubmitEvent;
 use leptos::html;
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::{use_location, use_navigate, use_query_map};
 
 use super::account::AccountMenu;
 use super::page::Drawer;
 use super::rail::section_of;
 use crate::api::Query;
 use crate::browser::keyboard;
+use crate::browser::location::{Location, Step};
 use crate::reactive::{effect, memo};
 use crate::ui::{Icon, IconButton, Show};
 
@@ -33,11 +32,10 @@ pub fn Bar() -> impl IntoView {
 /// Searches the section that one is in: it puts `?q=` on the section's path, which the feature reads.
 #[component]
 fn SearchField() -> impl IntoView {
-    let path = use_location().pathname;
-    let query = use_query_map();
-    let navigate = use_navigate();
+    let location = Location::expect();
+    let path = location.path();
     let input = NodeRef::<html::Input>::new();
-    let asked = memo(move || query.with(|query| query.get("q").unwrap_or_default()));
+    let asked = memo(move || location.query());
     let text = RwSignal::new(String::new());
     effect(move || text.set(asked.get()));
 
@@ -61,16 +59,15 @@ fn SearchField() -> impl IntoView {
         } else {
             target.with("q", query)
         };
-        navigate(&target.build(), NavigateOptions::default());
+        location.go(&target.build(), Step::New);
     };
-    let go = StoredValue::new_local(go);
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
-        go.with_value(|go| go(text.get_untracked().trim().to_owned()));
+        go(text.get_untracked().trim().to_owned());
     };
     let clear = move |_| {
         text.set(String::new());
-        go.with_value(|go| go(String::new()));
+        go(String::new());
         if let Some(input) = input.get_untracked() {
             let _ = input.focus();
         }

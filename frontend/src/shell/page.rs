@@ -2,9 +2,9 @@
 //! drawer that the button in the bar opens.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::browser::keyboard;
+use crate::browser::location::Location;
 use crate::reactive::effect;
 
 /// Whether the sidebar is drawn out on narrow screens.
@@ -16,10 +16,9 @@ impl Drawer {
     pub fn provide() -> Self {
         let drawer = Self(RwSignal::new(false));
         provide_context(drawer);
-        let location = use_location();
+        let location = Location::expect();
         effect(move || {
-            location.pathname.track();
-            location.search.track();
+            location.track();
             drawer.close();
         });
         drawer

@@ -1,8 +1,8 @@
 //! The bar of sections: at the side on wide screens, at the bottom on a phone.
 
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
+use crate::browser::location::Location;
 use crate::mail::MailState;
 use crate::reactive::memo;
 use crate::ui::Icon;
@@ -32,7 +32,7 @@ fn RailLink(
     text: &'static str,
     #[prop(into, optional)] count: Signal<u32>,
 ) -> impl IntoView {
-    let path = use_location().pathname;
+    let path = Location::expect().path();
     let here = memo(move || path.with(|path| section_of(path) == section));
     let badge = move || match count.get() {
         0 => None,

@@ -1,10 +1,9 @@
 //! The sheet of keyboard shortcuts, and the ones that lead from section to section.
 
 use leptos::prelude::*;
-use leptos_router::NavigateOptions;
-use leptos_router::hooks::use_navigate;
 
 use crate::browser::keyboard;
+use crate::browser::location::{Location, Step};
 use crate::ui::{Dialog, DialogSize};
 
 /// Whether the sheet is open.
@@ -76,7 +75,7 @@ const GROUPS: &[Group] = &[
 #[component]
 pub fn ShortcutSheet() -> impl IntoView {
     let open = ShortcutsOpen::expect();
-    let navigate = use_navigate();
+    let location = Location::expect();
     keyboard::on_keys(move |key| {
         let path = match key {
             "?" => {
@@ -89,7 +88,7 @@ pub fn ShortcutSheet() -> impl IntoView {
             "g s" => "/settings",
             _ => return false,
         };
-        navigate(path, NavigateOptions::default());
+        location.go(path, Step::New);
         true
     });
     view! {

@@ -9,7 +9,7 @@ use super::{Icon, IconButton};
 use crate::reactive::effect;
 
 /// An id that no other element of the page has.
-pub(super) fn unique_id(prefix: &str) -> String {
+pub fn unique_id(prefix: &str) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     format!("{prefix}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
 }

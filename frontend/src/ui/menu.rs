@@ -241,6 +241,6 @@ fn place(list: &HtmlElement, button: &HtmlElement) {
     };
     let left = left.min(width - size.width() - MARGIN).max(MARGIN);
     let style = list.style();
-    let _ = style.set_property("top", &format!("{top}px"));
-    let _ = style.set_property("left", &format!("{left}px"));
+    let _ = style.set_property("top", &dom::px(top));
+    let _ = style.set_property("left", &dom::px(left));
 }

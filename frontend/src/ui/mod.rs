@@ -27,7 +27,7 @@ pub use checkbox::Checkbox;
 pub use choices::Choices;
 pub use dialog::{ConfirmDialog, Dialog, DialogSize};
 pub use empty::{EmptyState, Skeleton, Spinner};
-pub use field::{FieldError, TextArea, TextField};
+pub use field::{FieldError, TextArea, TextField, unique_id};
 pub use icon::Icon;
 pub use keyed::Keyed;
 pub use linked_text::LinkedText;

@@ -131,6 +131,6 @@ fn place(dialog: &HtmlElement, anchor: Anchor) {
     let left = left.min(width - size.width() - MARGIN).max(MARGIN);
     let top = top.min(height - size.height() - MARGIN).max(MARGIN);
     let style = dialog.style();
-    let _ = style.set_property("--popover-left", &format!("{left}px"));
-    let _ = style.set_property("--popover-top", &format!("{top}px"));
+    let _ = style.set_property("--popover-left", &dom::px(left));
+    let _ = style.set_property("--popover-top", &dom::px(top));
 }

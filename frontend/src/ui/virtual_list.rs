@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::browser::dom;
 use crate::reactive::{effect, memo};
 use crate::ui::Keyed;
 use leptos::html;
@@ -61,7 +62,7 @@ where
         }
     });
     let rows = move || range.get().map(|index| (key(index), index)).collect::<Vec<_>>();
-    let spacer = move || format!("{}px", px(total.get()) * row_height);
+    let spacer = move || dom::px(rows_before(total.get()) * row_height);
     view! {
         <div
             class="virtual-list"
@@ -86,9 +87,9 @@ where
                     let position = Memo::new(move |last: Option<&usize>| {
                         range.get().find(|index| key(*index) == place).or(last.copied()).unwrap_or(0)
                     });
-                    let offset = move || format!("translateY({}px)", px(position.get()) * row_height);
+                    let offset = move || format!("translateY({})", dom::px(rows_before(position.get()) * row_height));
                     view! {
-                        <div class="virtual-list__row" role="presentation" style:transform=offset style:block-size=format!("{row_height}px")>
+                        <div class="virtual-list__row" role="presentation" style:transform=offset style:block-size=dom::px(row_height)>
                             {row(item, position.into())}
                         </div>
                     }
@@ -130,7 +131,7 @@ fn restore_scroll(element: NodeRef<html::Div>, scroll: RwSignal<f64>) {
 }
 
 #[expect(clippy::cast_precision_loss, reason = "lists are far shorter than 2^52 rows")]
-fn px(index: usize) -> f64 {
+fn rows_before(index: usize) -> f64 {
     index as f64
 }
 

@@ -5,6 +5,7 @@ use roost_shared::calendar::Occurrence;
 
 use super::range::DayRange;
 use super::segment::{covered_days, is_banner, start_of};
+use crate::order;
 
 /// One line under a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,7 +47,7 @@ pub fn on_day(occurrences: &[Occurrence], date: NaiveDate) -> Vec<AgendaEntry> {
         .enumerate()
         .filter(|(_, item)| covered_days(&item.span).contains(date))
         .collect();
-    found.sort_by_key(|(index, item)| {
+    order::sort_by_key(&mut found, |(index, item)| {
         // What began on an earlier day is there from the first minute on.
         let start = start_of(&item.span).max(date.into());
         (!is_banner(&item.span), start, item.title.as_str(), *index)

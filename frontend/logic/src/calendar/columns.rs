@@ -3,6 +3,8 @@
 //! The rule: events that overlap, directly or through others, share the width equally; each takes the first
 //! column that is free at its start, and grows to the right over columns that stay empty beside it.
 
+use crate::order::sort_by_key;
+
 /// When something takes place within a day, in minutes from midnight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Interval {
@@ -42,7 +44,9 @@ pub fn place(intervals: &[Interval], shortest: u32) -> Vec<Placement> {
         .enumerate()
         .collect();
     // Longer ones first at the same start: they make the calmer left edge.
-    order.sort_by_key(|(index, interval)| (interval.start, u32::MAX - interval.end, *index));
+    sort_by_key(&mut order, |(index, interval)| {
+        (interval.start, u32::MAX - interval.end, *index)
+    });
 
     let mut placements = vec![
         Placement {

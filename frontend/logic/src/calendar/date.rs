@@ -59,7 +59,7 @@ pub fn same_month(a: NaiveDate, b: NaiveDate) -> bool {
 /// for days that the page cannot show.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<NaiveDate> {
-    let date = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").ok()?;
+    let date: NaiveDate = text.trim().parse().ok()?;
     (FIRST..=LAST).contains(&date).then_some(date)
 }
 

@@ -3,8 +3,6 @@
 //! The server's stream only hints that a calendar changed. A hint marks everything as old; what is old is
 //! still shown until its new state is there, so that nothing flickers.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use roost_shared::CalendarId;
 use roost_shared::calendar::Occurrence;
@@ -12,6 +10,8 @@ use roost_shared::calendar::Occurrence;
 use super::date::{add_months, first_of_month};
 use super::range::DayRange;
 use super::segment::{covered_days, start_of};
+use crate::order::sort_by;
+use crate::sorted::SortedMap;
 
 /// The longest range of months asked for at once; below the server's limit of 400 days.
 const MONTHS_AT_ONCE: usize = 6;
@@ -32,7 +32,7 @@ struct Month {
 /// The occurrences that the page holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct MonthCache {
-    months: BTreeMap<NaiveDate, Month>,
+    months: SortedMap<NaiveDate, Month>,
     generation: u64,
 }
 
@@ -47,7 +47,7 @@ impl MonthCache {
         let mut month = first;
         loop {
             let next = add_months(month, 1);
-            let entry = self.months.entry(month).or_default();
+            let entry = self.months.get_or_default(month);
             let current = entry.occurrences.is_some() && entry.heard_in == generation;
             if !current && entry.asked_in != Some(generation) {
                 entry.asked_in = Some(generation);
@@ -159,7 +159,7 @@ impl MonthCache {
             })
             .filter(|item| keep(item.calendar) && covered_days(&item.span).intersects(shown))
             .collect();
-        found.sort_by(|a, b| order(a).cmp(&order(b)));
+        sort_by(&mut found, |a, b| order(a).cmp(&order(b)));
         found.into_iter().cloned().collect()
     }
 
@@ -168,7 +168,7 @@ impl MonthCache {
     pub fn rewrite(&mut self, change: impl Fn(&Occurrence) -> Option<Occurrence>) {
         let mut all: Vec<Occurrence> = Vec::new();
         let mut held_until: Option<NaiveDate> = None;
-        for (month, entry) in &self.months {
+        for (month, entry) in self.months.iter() {
             let Some(list) = &entry.occurrences else { continue };
             // What reaches over from a month that is held was met there already.
             let is_first =
@@ -181,7 +181,7 @@ impl MonthCache {
 
     /// Adds one occurrence ahead of the server's answer.
     pub fn add(&mut self, occurrence: &Occurrence) {
-        for (month, entry) in &mut self.months {
+        for (month, entry) in self.months.iter_mut() {
             let days = DayRange {
                 start: *month,
                 end: add_months(*month, 1),
@@ -195,7 +195,7 @@ impl MonthCache {
     }
 
     fn spread(&mut self, all: &[Occurrence]) {
-        for (month, entry) in &mut self.months {
+        for (month, entry) in self.months.iter_mut() {
             let days = DayRange {
                 start: *month,
                 end: add_months(*month, 1),
@@ -212,11 +212,11 @@ impl MonthCache {
 
     fn forget_far_from(&mut self, month: NaiveDate) {
         while self.months.len() > MONTHS_KEPT {
-            let first = self.months.keys().next().copied();
-            let last = self.months.keys().next_back().copied();
-            let (Some(first), Some(last)) = (first, last) else {
-                return;
+            let ends = {
+                let mut months = self.months.iter().map(|(month, _)| *month);
+                (months.next(), months.next_back())
             };
+            let (Some(first), Some(last)) = ends else { return };
             let farthest = if month - first > last - month { first } else { last };
             self.months.remove(&farthest);
         }

@@ -6,6 +6,7 @@ use roost_shared::calendar::Occurrence;
 use super::lanes::Bar;
 use super::range::DayRange;
 use super::segment::{covered_days, is_banner, start_of};
+use crate::order;
 
 /// One occurrence in one row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +74,7 @@ fn entry(index: usize, item: &Occurrence, row: &DayRange) -> Option<RowEntry> {
 
 fn sorted(occurrences: &[Occurrence], entries: impl Iterator<Item = RowEntry>) -> Vec<RowEntry> {
     let mut entries: Vec<RowEntry> = entries.collect();
-    entries.sort_by(|a, b| rank(occurrences, a).cmp(&rank(occurrences, b)));
+    order::sort_by_key(&mut entries, |entry| rank(occurrences, entry));
     entries
 }
 

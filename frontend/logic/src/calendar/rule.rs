@@ -68,7 +68,7 @@ pub fn parse(text: &str) -> Option<Rule> {
             }
             "BYMONTH" => rule.months = value.split(',').map(parse_month).collect::<Option<_>>()?,
             "COUNT" => rule.count = Some(value.parse().ok()?),
-            "UNTIL" => rule.until = Some(NaiveDate::parse_from_str(value.get(..8)?, "%Y%m%d").ok()?),
+            "UNTIL" => rule.until = Some(parse_day_of(value)?),
             // It says on which day a week starts, which changes no sentence with an interval of one.
             "WKST" => {}
             _ => return None,
@@ -97,6 +97,15 @@ fn sayable(rule: &Rule) -> bool {
         Frequency::Yearly if rule.months.is_empty() => rule.days.is_empty() && rule.month_days.is_empty(),
         Frequency::Yearly => rule.days.is_empty() || rule.month_days.is_empty(),
     }
+}
+
+/// The day of `20261123` or `20261123T090000Z`.
+fn parse_day_of(value: &str) -> Option<NaiveDate> {
+    NaiveDate::from_ymd_opt(
+        value.get(..4)?.parse().ok()?,
+        value.get(4..6)?.parse().ok()?,
+        value.get(6..8)?.parse().ok()?,
+    )
 }
 
 fn parse_frequency(value: &str) -> Option<Frequency> {

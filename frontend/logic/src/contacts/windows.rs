@@ -1,7 +1,8 @@
 //! A long list of which only stretches are held: what to fetch for the rows in view, and what is known meanwhile.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
+
+use crate::sorted::SortedMap;
 
 /// How many rows are fetched at once.
 pub const WINDOW: u32 = 100;
@@ -31,8 +32,8 @@ pub fn shown_of_position(position: u32, gone: &[u32]) -> Option<u32> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Windows<T> {
     total: Option<u32>,
-    windows: BTreeMap<u32, Vec<T>>,
-    asked: BTreeMap<u32, u64>,
+    windows: SortedMap<u32, Vec<T>>,
+    asked: SortedMap<u32, u64>,
     stale: bool,
     generation: u64,
 }
@@ -41,8 +42,8 @@ impl<T> Default for Windows<T> {
     fn default() -> Self {
         Self {
             total: None,
-            windows: BTreeMap::new(),
-            asked: BTreeMap::new(),
+            windows: SortedMap::new(),
+            asked: SortedMap::new(),
             stale: false,
             generation: 0,
         }
@@ -89,8 +90,9 @@ impl<T> Windows<T> {
             .filter(|window| self.asked.get(window) != Some(&generation))
             .filter(|window| self.stale || !self.windows.contains_key(window))
             .collect();
-        self.asked
-            .extend(wanted.iter().map(|window| (*window, generation)));
+        for window in &wanted {
+            self.asked.insert(*window, generation);
+        }
         wanted.into_iter().map(|window| window * WINDOW).collect()
     }
 

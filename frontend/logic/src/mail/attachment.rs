@@ -2,25 +2,29 @@
 
 /// A size for people: `840 B`, `12 KB`, `3.4 MB`.
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "rounded for people anyway")]
 pub fn size(bytes: u64) -> String {
     const UNITS: [&str; 4] = ["KB", "MB", "GB", "TB"];
     if bytes < 1_000 {
         return format!("{bytes} B");
     }
-    let mut value = bytes as f64 / 1_000.0;
     let mut units = UNITS.iter();
     let mut unit = units.next().copied().unwrap_or_default();
+    let mut divisor = 1_000;
     // 999.5 would be shown as 1000 of its unit.
-    while value >= 999.5 {
+    while bytes >= divisor * 999 + divisor / 2 {
         let Some(next) = units.next() else { break };
-        value /= 1_000.0;
+        divisor *= 1_000;
         unit = next;
     }
-    if value < 9.95 {
-        format!("{value:.1} {unit}")
+    // Whole numbers only: writing fractions takes 15 kB of code.
+    let tenths = bytes.saturating_add(divisor / 20) / (divisor / 10);
+    if tenths < 100 {
+        format!("{}.{} {unit}", tenths / 10, tenths % 10)
     } else {
-        format!("{value:.0} {unit}")
+        format!(
+            "{} {unit}",
+            bytes / divisor + u64::from(bytes % divisor >= divisor / 2)
+        )
     }
 }
 
@@ -104,7 +108,9 @@ pub fn is_previewable(media_type: &str) -> bool {
 #[must_use]
 pub fn mark(name: &str) -> String {
     match name.rsplit_once('.') {
-        Some((stem, end)) if !stem.is_empty() && (1..=4).contains(&end.chars().count()) => end.to_uppercase(),
+        Some((stem, end)) if !stem.is_empty() && (1..=4).contains(&end.chars().count()) => {
+            end.to_ascii_uppercase()
+        }
         _ => "FILE".to_owned(),
     }
 }

@@ -24,7 +24,7 @@ pub fn is_blank(draft: &Draft, signature: &str) -> bool {
 pub fn lacks_attachment(draft: &Draft) -> bool {
     const WORDS: [&str; 5] = ["attached", "attachment", "enclosed", "im anhang", "ci-joint"];
     let own = draft.html.split("<blockquote").next().unwrap_or_default();
-    let text = visible_text(own).to_lowercase();
+    let text = visible_text(own).to_ascii_lowercase();
     draft
         .attachments
         .iter()

@@ -4,10 +4,12 @@
 //! told yet is unknown and shown as a placeholder. Moving messages away and setting flags change the list at
 //! once, and what they give back undoes them.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use roost_shared::mail::{Flag, Flags, MessageSummary, MessageWindow};
+
+use crate::sorted::SortedSet;
 
 /// How many messages are asked for at once.
 pub const WINDOW: usize = 60;
@@ -19,9 +21,9 @@ pub struct MessageList {
     slots: Vec<Option<u32>>,
     messages: HashMap<u32, MessageSummary>,
     /// Moved away here, perhaps not yet on the server: never shown again until the move is undone.
-    hidden: BTreeSet<u32>,
+    hidden: SortedSet<u32>,
     /// The windows that have been asked for.
-    asked: BTreeSet<usize>,
+    asked: SortedSet<usize>,
     told: bool,
 }
 
@@ -171,7 +173,7 @@ impl MessageList {
 
     /// Takes messages out of the list.
     pub fn remove(&mut self, uids: &[u32]) -> Removed {
-        let gone: BTreeSet<u32> = uids.iter().copied().collect();
+        let gone: SortedSet<u32> = uids.iter().copied().collect();
         let messages = self
             .slots
             .iter()
@@ -282,7 +284,7 @@ impl MessageList {
     }
 
     fn place(&mut self, offset: usize, messages: Vec<MessageSummary>, shown: &[u32]) {
-        let moved: BTreeSet<u32> = shown
+        let moved: SortedSet<u32> = shown
             .iter()
             .copied()
             .filter(|uid| self.messages.contains_key(uid))
@@ -299,7 +301,7 @@ impl MessageList {
                 *slot = Some(*uid);
             }
         }
-        let shown: BTreeSet<u32> = shown.iter().copied().collect();
+        let shown: SortedSet<u32> = shown.iter().copied().collect();
         self.messages.extend(
             messages
                 .into_iter()

@@ -1,13 +1,12 @@
 //! Which messages are ticked, and where the keyboard is in the list.
 
-use std::collections::BTreeSet;
-
 use super::list::MessageList;
+use crate::sorted::SortedSet;
 
 /// The ticked messages and the keyboard's place.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
-    ticked: BTreeSet<u32>,
+    ticked: SortedSet<u32>,
     /// Where a stretch of ticks starts.
     anchor: Option<u32>,
     cursor: Option<u32>,

@@ -32,7 +32,7 @@ pub fn Guests(
     let guests = fields.attendees;
     let me = untrack(|| Session::expect().address());
     let rooms = RwSignal::new(Vec::<RoomSummary>::new());
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         // Without rooms one invites them by their address.
         rooms.try_set(calendars::rooms().await.unwrap_or_default());
     });
@@ -49,7 +49,7 @@ pub fn Guests(
         span_of(fields)
     });
     let ask = clock::debounced(Duration::from_millis(250), move |query: BusyQuery| {
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             if let Ok(answers) = calendars::busy(&query).await {
                 told.try_set(answers);
             }
@@ -190,7 +190,7 @@ fn busy_line(name: String, busy: Option<Vec<roost_shared::calendar::BusySpan>>, 
     };
     let bar = |class: &'static str, part: Option<(u32, u32)>| {
         part.map(|(from, length)| {
-            let place = |thousandths: u32| format!("{}%", f64::from(thousandths) / 10.0);
+            let place = |thousandths: u32| format!("{}.{}%", thousandths / 10, thousandths % 10);
             view! { <span class=class style:inset-inline-start=place(from) style:inline-size=place(length)></span> }
         })
     };

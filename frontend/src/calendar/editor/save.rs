@@ -53,7 +53,7 @@ impl Saving {
                 self.fields.problems.set(Default::default());
                 self.busy.set(true);
                 self.problem.set(None);
-                leptos::task::spawn_local(async move {
+                crate::reactive::spawn(async move {
                     let answer = self.store(&form, &draft).await;
                     self.busy.try_set(false);
                     self.after(answer);
@@ -150,7 +150,7 @@ impl Saving {
             return;
         };
         self.busy.set(true);
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let zone = self.state.timezone.get_untracked();
             let answer = calendars::event(stored.calendar, &stored.object, &zone).await;
             if self.busy.try_set(false).is_some() {

@@ -64,7 +64,7 @@ pub fn PhotoField(
             return;
         }
         let owner = Owner::current();
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let small = picture::square_jpeg(&file).await;
             let shown = small.map(|blob| {
                 let url = owner

@@ -87,7 +87,7 @@ fn LabelledRow(kind: LabelKind, id: u32, fields: RwSignal<ContactForm>, saving: 
             />
             <IconButton
                 icon="close"
-                label=format!("Remove this {}", what.to_lowercase())
+                label=format!("Remove this {}", what.to_ascii_lowercase())
                 class="icon-button--small"
                 on_click=move |_| fields.update(|form| form.remove(id))
             />
@@ -200,7 +200,7 @@ fn LabelSelect(
         <div class="select form-row__label">
             <select
                 class="input select__input"
-                aria-label=format!("Label of the {}", what.to_lowercase())
+                aria-label=format!("Label of the {}", what.to_ascii_lowercase())
                 on:change=move |event| on_choose.run(event_target_value(&event))
             >
                 {options}

@@ -77,7 +77,7 @@ impl Saving {
                 self.wrong.set(Problem::default());
                 self.busy.set(true);
                 let toasts = self.state.toasts;
-                leptos::task::spawn_local(async move {
+                crate::reactive::spawn(async move {
                     let answer = self.store(&contact, toasts).await;
                     self.busy.try_set(false);
                     self.after(answer);
@@ -207,7 +207,7 @@ impl Saving {
             return;
         };
         self.busy.set(true);
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let answer = contacts::contact(stored.book, &stored.object).await;
             if self.busy.try_set(false).is_some() {
                 return;

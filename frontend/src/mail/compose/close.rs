@@ -14,7 +14,7 @@ pub fn close(compose: Compose, window: Window) {
     let toasts = Toasts::expect();
     if window.is_blank() {
         if let Some(key) = window.saved.get_untracked() {
-            leptos::task::spawn_local(remove_draft(key));
+            crate::reactive::spawn(remove_draft(key));
         }
         return compose.remove(window);
     }
@@ -22,7 +22,7 @@ pub fn close(compose: Compose, window: Window) {
     if matches!(status, SaveStatus::Untouched | SaveStatus::Saved) {
         return compose.remove(window);
     }
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         match save::save_once(window).await {
             Ok(()) => {
                 compose.remove(window);
@@ -48,7 +48,7 @@ pub fn discard(compose: Compose, window: Window) {
     let saved = kept.saved.clone();
     let commit = move || {
         if let Some(key) = saved.clone() {
-            leptos::task::spawn_local(remove_draft(key));
+            crate::reactive::spawn(remove_draft(key));
         }
     };
     if blank {

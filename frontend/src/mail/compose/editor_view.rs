@@ -19,7 +19,7 @@ pub fn EditorView(window: Window, editor: Editor) -> impl IntoView {
     let loaded = RwSignal::new(None::<bool>);
     let load = move || {
         loaded.set(None);
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let there = squire::load().await;
             loaded.try_set(Some(there));
         });

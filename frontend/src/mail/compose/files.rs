@@ -166,7 +166,7 @@ impl Files {
             Err(error) => return self.set(id, Progress::Failed(error.message())),
         };
         self.running.update_value(|list| list.push((id, running.clone())));
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let report = move |share| self.set(id, Progress::Uploading(share));
             let result = running.send(&name, &file, report).await;
             self.running
@@ -246,7 +246,7 @@ fn content_id(upload: UploadId) -> String {
 
 fn forget(attachment: &DraftAttachment) {
     if let AttachmentSource::Upload(id) = attachment.source {
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             // What stays behind is cleared away by the server after a while.
             let _ = api::mail::delete_upload(id).await;
         });

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::window::{Kept, Window};
-use crate::browser::{clock, storage};
+use crate::browser::{chance, clock, storage};
 use crate::reactive::effect;
 
 const PREFIX: &str = "roost.compose.";
@@ -109,7 +109,7 @@ fn key(window: Window) -> String {
 /// Names this tab; a reload keeps the name.
 fn tab() -> String {
     storage::read_tab(TAB).unwrap_or_else(|| {
-        let name = format!("{:.0}", js_sys::Math::random() * 1e15);
+        let name = chance::number().to_string();
         storage::write_tab(TAB, &name);
         name
     })

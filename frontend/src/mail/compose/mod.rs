@@ -146,7 +146,7 @@ impl Compose {
         window.loading.set(true);
         let toasts = Toasts::expect();
         let signature = self.signature();
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             match api::mail::compose(mode, &key).await {
                 Ok(mut draft) => {
                     if mode == ComposeMode::Edit {

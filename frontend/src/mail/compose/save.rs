@@ -20,7 +20,7 @@ const LOOK_MS: u32 = 50;
 
 /// Saves the window for as long as it is open.
 pub fn follow(window: Window) {
-    let soon = clock::debounced(WAIT, move |()| leptos::task::spawn_local(save(window)));
+    let soon = clock::debounced(WAIT, move |()| crate::reactive::spawn(save(window)));
     effect(move || {
         if window.version.get() > 0 {
             soon(());
@@ -30,7 +30,7 @@ pub fn follow(window: Window) {
 
 /// Leaves a window that could not be saved to the usual saving, after a while.
 pub fn later(window: Window) {
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         TimeoutFuture::new(retry::delay_ms(1, None, js_sys::Math::random())).await;
         if window.status.get_untracked() == SaveStatus::Retrying {
             save(window).await;

@@ -68,7 +68,7 @@ pub fn send(compose: Compose, window: Window) {
     window.problem.set(None);
     window.errors.set(Default::default());
     window.sending.set(true);
-    leptos::task::spawn_local(async move {
+    crate::reactive::spawn(async move {
         // What is being saved now is the draft that goes when the message is sent.
         save::settle(window).await;
         let kept = window.kept();

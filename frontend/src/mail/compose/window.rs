@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::files::Files;
 use super::{keep, save};
+use crate::browser::chance;
 use crate::mail::load;
 use crate::mail::state::MailState;
 use crate::session::Session;
@@ -124,7 +125,7 @@ impl Window {
     /// Opens a message. The present owner is the window's.
     pub fn new(kept: Kept, session: Session, mail: MailState) -> Self {
         let window = Self {
-            id: WindowId(random_number()),
+            id: WindowId(chance::number()),
             to: RwSignal::new(Vec::new()),
             cc: RwSignal::new(Vec::new()),
             bcc: RwSignal::new(Vec::new()),
@@ -236,15 +237,5 @@ impl Window {
 }
 
 fn random_key() -> String {
-    format!("{:016x}{:016x}", random_number(), random_number())
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "both factors are below 2^32 and not negative"
-)]
-fn random_number() -> u64 {
-    let half = || (js_sys::Math::random() * 4_294_967_296.0) as u64;
-    (half() << 32) | half()
+    format!("{:016x}{:016x}", chance::number(), chance::number())
 }

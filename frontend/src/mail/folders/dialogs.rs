@@ -105,7 +105,7 @@ fn NameForm(asking: Asking) -> impl IntoView {
             return;
         }
         busy.set(true);
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             let result = answer(state, &question.get_value(), &label).await;
             busy.try_set(false);
             match result {
@@ -178,7 +178,7 @@ fn DeleteDialog(asking: Asking) -> impl IntoView {
         let Some(folder) = asking.deleting.get_untracked() else {
             return;
         };
-        leptos::task::spawn_local(async move {
+        crate::reactive::spawn(async move {
             match api::mail::delete_folder(&folder.name).await {
                 Ok(()) => {
                     toasts.show(format!("Folder “{}” deleted", folder.label));

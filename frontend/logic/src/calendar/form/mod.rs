@@ -9,7 +9,7 @@ pub use check::check;
 pub use problem::{Field, Problem, Problems};
 pub use repeat::{RepeatChoice, RepeatEndChoice, RepeatForm};
 
-use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta};
+use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use roost_shared::CalendarId;
 use roost_shared::calendar::{EventDetail, EventSpan, MeetingRole};
 use roost_shared::mail::Address;
@@ -106,9 +106,9 @@ impl EventForm {
             EventSpan::Timed { start, end } => {
                 self.all_day = false;
                 self.start_date = start.date().to_string();
-                self.start_time = start.format("%H:%M").to_string();
+                self.start_time = time_text(start);
                 self.end_date = end.date().to_string();
-                self.end_time = end.format("%H:%M").to_string();
+                self.end_time = time_text(end);
             }
         }
     }
@@ -131,7 +131,7 @@ impl EventForm {
         let end = after + length;
         self.end_date = end.date().to_string();
         if !self.all_day {
-            self.end_time = end.format("%H:%M").to_string();
+            self.end_time = time_text(end);
         }
     }
 
@@ -149,7 +149,7 @@ impl EventForm {
         {
             let end = start + TimeDelta::hours(1);
             self.end_date = end.date().to_string();
-            self.end_time = end.format("%H:%M").to_string();
+            self.end_time = time_text(end);
         }
     }
 
@@ -172,10 +172,12 @@ impl EventForm {
 /// Reads `HH:MM`, as a time field gives it (some add seconds).
 #[must_use]
 pub fn parse_time(text: &str) -> Option<NaiveTime> {
-    let text = text.trim();
-    NaiveTime::parse_from_str(text, "%H:%M")
-        .or_else(|_| NaiveTime::parse_from_str(text, "%H:%M:%S"))
-        .ok()
+    text.trim().parse().ok()
+}
+
+/// `HH:MM`, as a time field takes it. (chrono's patterns would bring their whole interpreter along.)
+fn time_text(moment: NaiveDateTime) -> String {
+    format!("{:02}:{:02}", moment.hour(), moment.minute())
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What can be wrong with a form, as values; the page has the words.
 
-use std::collections::BTreeMap;
+use crate::sorted::SortedMap;
 
 /// A field of the event dialog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,7 +72,7 @@ pub enum Problem {
 }
 
 /// The problems of a form, at most one for each field.
-pub type Problems = BTreeMap<Field, Problem>;
+pub type Problems = SortedMap<Field, Problem>;
 
 #[cfg(test)]
 mod tests {

@@ -8,6 +8,7 @@ use super::super::birthday::Birthday;
 use super::super::label::LabelKind;
 use super::super::{address, link, name};
 use super::{BirthdayFields, ContactForm, Row};
+use crate::sorted::SortedMap;
 
 /// What is wrong, where a page shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -18,7 +19,7 @@ pub struct Problem {
     pub birthday: bool,
     /// Rows by their number, with the server's words; empty words where the page found it: a mail address that
     /// is none.
-    pub rows: BTreeMap<u32, String>,
+    pub rows: SortedMap<u32, String>,
     /// What the server said about fields that have no place of their own.
     pub other: Vec<String>,
 }

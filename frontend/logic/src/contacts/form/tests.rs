@@ -102,7 +102,7 @@ fn what_is_no_mail_address_is_shown_in_its_row() {
     type_into(&mut form, LabelKind::Email, 1, "nobody");
     let problem = check(&form).unwrap_err();
     assert_eq!(
-        problem.rows.keys().copied().collect::<Vec<_>>(),
+        problem.rows.iter().map(|(id, _)| *id).collect::<Vec<_>>(),
         [form.emails[1].id]
     );
 }
