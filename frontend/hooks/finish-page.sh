@@ -3,6 +3,7 @@
 #
 # - Trunk starts the wasm from an inline script; a page under `script-src 'self'` may not have one, so the
 #   script becomes a file of its own.
+# - The module of a release is made small: see shrink.mjs.
 # - wasm-bindgen writes its script to be read; nobody reads it here.
 # - The editor's file gets its content hash into its name, as Trunk gives the others theirs; the page
 #   finds the name in a <meta> element.
@@ -12,6 +13,12 @@ cd "$TRUNK_STAGING_DIR"
 hashed() {
   echo "$1-$(sha256sum "$3" | cut -c1-16).$2"
 }
+
+if [ "$TRUNK_PROFILE" = release ]; then
+  for module in roost-frontend-*_bg.wasm; do
+    node "$TRUNK_SOURCE_DIR/hooks/shrink.mjs" "$module"
+  done
+fi
 
 for script in roost-frontend-*.js; do
   "$TRUNK_SOURCE_DIR/node_modules/.bin/esbuild" --minify --format=esm < "$script" > "$script.new"

@@ -77,9 +77,7 @@ pub fn clippy(toolchain: Toolchain) -> anyhow::Result<()> {
 
 fn apply(toolchain: Toolchain, command: &mut Command) -> anyhow::Result<()> {
     let own = paths::tools()?.join("bin");
-    // wasm-opt: Debian's binaryen breaks the module without a word, so npm's comes first on the path.
-    let npm = paths::checkout().join("frontend/node_modules/.bin");
-    toolchain.apply(command, &[own.as_path(), npm.as_path()])
+    toolchain.apply(command, &[own.as_path()])
 }
 
 fn current_stamp(toolchain: Toolchain) -> anyhow::Result<String> {

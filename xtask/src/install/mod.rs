@@ -21,7 +21,7 @@ const PAGE: &[Package] = &[
     },
     Package {
         name: "npm",
-        purpose: "the message editor and wasm-opt of the page",
+        purpose: "the message editor and the shrinking of the page",
     },
 ];
 
