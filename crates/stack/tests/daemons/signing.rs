@@ -137,6 +137,31 @@ fn mail_is_signed_with_both_keys_and_keys_are_rotated_without_a_gap() {
     let forged = outside.wait_for("Subject: forged").unwrap();
     assert!(!forged.text.contains("DKIM-Signature"), "{}", forged.text);
 
+    // Nor is what somebody hands over under another's name: an empty envelope's sender is everybody's, and with their own
+    // they must keep to their own domain.
+    running.roost(&["domain", "add", "second.test"]).unwrap();
+    running.roost(&["dkim", "show", "second.test"]).unwrap();
+    for (number, (envelope, from)) in [
+        ("", "ceo@second.test"),
+        ("alice@example.test", "ceo@second.test"),
+        ("alice@example.test", "alice@example.test, ceo@second.test"),
+        ("", "alice@example.test"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let mut alice = running.submission();
+        alice.smtp(&format!("MAIL FROM:<{envelope}>"));
+        assert!(alice.smtp("RCPT TO:<carol@another.test>").starts_with("250"));
+        let subject = format!("borrowed-{number}");
+        alice.data(&format!(
+            "From: {from}\r\nTo: carol@another.test\r\nSubject: {subject}\r\n\
+             Date: Fri, 27 Nov 2026 12:00:00 +0000\r\nMessage-ID: <{subject}@example.test>\r\n\r\nHello\r\n"
+        ));
+        let letter = outside.wait_for(&format!("Subject: {subject}")).unwrap();
+        assert!(!letter.text.contains("DKIM-Signature"), "{}", letter.text);
+    }
+
     // Without keys, and without the server, mail goes out unsigned.
     running.roost(&["dkim", "remove", "example.test"]).unwrap();
     assert!(
