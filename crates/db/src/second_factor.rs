@@ -25,6 +25,16 @@ pub async fn find(db: &mut PgConnection, account: AccountId) -> Result<Option<Se
     )
 }
 
+/// As [`find`], and lets one transaction at a time judge a code of it, until it ends.
+pub async fn lock(db: &mut PgConnection, account: AccountId) -> Result<Option<SecondFactor>, DbError> {
+    Ok(
+        sqlx::query_as("SELECT secret, confirmed_at FROM second_factor WHERE account_id = $1 FOR UPDATE")
+            .bind(account.0)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
 /// Begins to set one up, in place of one that was begun before. `false` if one is on.
 pub async fn begin(
     db: &mut PgConnection,

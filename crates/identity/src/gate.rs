@@ -12,6 +12,7 @@ use roost_db::login::Login;
 use roost_model::{Account, Secret};
 use roost_shared::Protocol;
 use sha2::Sha256;
+use tokio::sync::OwnedSemaphorePermit;
 
 use crate::brake::{self, Subjects};
 use crate::error::SignInError;
@@ -132,13 +133,16 @@ impl Identity {
             }
         }
         let subjects = Subjects::new(&address, client.ip);
-        let mut db = self.inner.pool.acquire().await?;
-        if let Some(retry_after) = brake::delayed_for(&mut db, &subjects, Utc::now()).await? {
-            return Err(SignInError::Delayed { retry_after });
-        }
-        drop(db); // Not held while the hash is computed or the mail server is asked.
+        self.check_brake(&subjects).await?; // So that guesses do not queue.
+        // Asked again with a turn, which is held until a failure is counted: of guesses that come all at once, no more
+        // than there are turns are looked at beyond those that the brake lets through.
+        let turn = self.inner.hasher.turn().await.ok_or(SignInError::Crypto)?;
+        self.check_brake(&subjects).await?;
         let accepted = match &self.inner.mode {
-            Mode::Stack => self.fits(login.as_deref(), password, client.protocol).await,
+            Mode::Stack => {
+                self.fits(&turn, login.as_deref(), password, client.protocol)
+                    .await
+            }
             Mode::Beside(endpoint) => self.accept_beside(&address, password, endpoint).await?,
         };
         let Some((account, stored_hash)) = accepted else {
@@ -146,6 +150,7 @@ impl Identity {
             brake::failed(&mut db, &subjects, Utc::now()).await?;
             return Err(SignInError::WrongCredentials);
         };
+        drop(turn);
         let renewed = self.renew_hash(&stored_hash, password).await;
         let mut transaction = self.inner.pool.begin().await?;
         brake::succeeded(&mut transaction, &subjects).await?;
@@ -167,6 +172,15 @@ impl Identity {
         transaction.commit().await?;
         self.inner.verified.entries.insert(key, stored_hash);
         Ok(account)
+    }
+
+    /// Refuses what the brake does not let through now. Holds no connection afterwards.
+    async fn check_brake(&self, subjects: &Subjects) -> Result<(), SignInError> {
+        let mut db = self.inner.pool.acquire().await?;
+        match brake::delayed_for(&mut db, subjects, Utc::now()).await? {
+            Some(retry_after) => Err(SignInError::Delayed { retry_after }),
+            None => Ok(()),
+        }
     }
 
     /// A hash of today's kind for a password that was right, if the stored one is of another.
@@ -209,12 +223,13 @@ impl Identity {
     /// the protocol, which counts as a failure like any other: the guesser is not to learn that the password is right.
     async fn fits(
         &self,
+        turn: &OwnedSemaphorePermit,
         login: Option<&Login>,
         password: &Secret,
         protocol: Protocol,
     ) -> Option<(Account, String)> {
         let hash = login.map(|login| login.password_hash.as_str());
-        let fits = self.inner.hasher.verify(password, hash).await;
+        let fits = self.inner.hasher.verify(turn, password, hash).await;
         login
             .filter(|login| fits && login.main_password_opens(protocol, Utc::now()))
             .map(|login| (login.account.clone(), login.password_hash.clone()))

@@ -102,10 +102,11 @@ impl Identity {
         session_lifetime: Duration,
     ) -> Result<Self, NewPasswordError> {
         let verified = VerifiedCache::new(&mode);
+        let hasher = Hasher::new(&mode)?;
         let inner = Inner {
             pool,
             mode,
-            hasher: Hasher::new()?,
+            hasher,
             mail_tokens: MailTokens::new(key),
             half_sessions: HalfSessions::new(key),
             verified,

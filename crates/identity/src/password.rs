@@ -5,14 +5,16 @@ use std::sync::Arc;
 use argon2::password_hash::{Output, ParamsString, PasswordHash, PasswordHasher, SaltString};
 use argon2::{ARGON2ID_IDENT, Argon2, Params, Version};
 use roost_model::Secret;
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::hash_format;
 use crate::new_password::NewPasswordError;
+use crate::{Mode, hash_format};
 
 /// How many hashes are computed at once: each takes 19 MiB, and this bounds the memory that a flood of
 /// sign-ins can take.
 const CONCURRENT_HASHES: usize = 4;
+/// How many passwords somebody else's mail server is asked about at once: each waits for the network and takes no memory.
+const CONCURRENT_QUESTIONS: usize = 16;
 
 /// Computes argon2id hashes off the async threads, with the parameters that RFC 9106 and OWASP give for
 /// servers (19 MiB, two passes, one lane).
@@ -23,27 +25,40 @@ pub(crate) struct Hasher {
 }
 
 impl Hasher {
-    pub(crate) fn new() -> Result<Self, NewPasswordError> {
+    pub(crate) fn new(mode: &Mode) -> Result<Self, NewPasswordError> {
+        let turns = match mode {
+            Mode::Stack => CONCURRENT_HASHES,
+            Mode::Beside(_) => CONCURRENT_QUESTIONS,
+        };
         Ok(Self {
-            permits: Arc::new(Semaphore::new(CONCURRENT_HASHES)),
+            permits: Arc::new(Semaphore::new(turns)),
             decoy: decoy().ok_or(NewPasswordError::Crypto)?,
         })
     }
 
+    /// Waits for a turn at computing hashes; dropping it ends the turn. Whoever has one must not wait for a second, and
+    /// whoever waits for one must hold no connection to the database. `None` only if the semaphore were closed.
+    pub(crate) async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.permits).acquire_owned().await.ok()
+    }
+
     /// The PHC string of a password. `None` only if the hasher itself fails.
     pub(crate) async fn hash(&self, password: &Secret) -> Option<String> {
-        let _permit = self.permits.acquire().await.ok()?;
+        let _turn = self.turn().await?;
         let password = password.clone();
         tokio::task::spawn_blocking(move || hash_now(password.expose().as_bytes()))
             .await
             .ok()?
     }
 
-    /// Whether the password fits the hash. Without a hash it takes as long and the answer is `false`.
-    pub(crate) async fn verify(&self, password: &Secret, hash: Option<&str>) -> bool {
-        let Ok(_permit) = self.permits.acquire().await else {
-            return false;
-        };
+    /// Whether the password fits the hash. Without a hash it takes as long and the answer is `false`. The caller has
+    /// had to wait for a turn.
+    pub(crate) async fn verify(
+        &self,
+        _turn: &OwnedSemaphorePermit,
+        password: &Secret,
+        hash: Option<&str>,
+    ) -> bool {
         let (password, known) = (password.clone(), hash.is_some());
         let hash = hash.unwrap_or(&self.decoy).to_owned();
         let fits =
@@ -91,29 +106,26 @@ mod tests {
 
     #[tokio::test]
     async fn accepts_only_the_password_that_was_hashed() {
-        let hasher = Hasher::new().unwrap();
+        let hasher = Hasher::new(&Mode::Stack).unwrap();
         let hash = hasher.hash(&Secret::new("correct horse".into())).await.unwrap();
         assert!(is_current(&hash), "{hash}");
         assert!(!is_current(&hash.replace("t=2", "t=1")));
-        assert!(
-            hasher
-                .verify(&Secret::new("correct horse".into()), Some(&hash))
-                .await
-        );
-        assert!(
-            !hasher
-                .verify(&Secret::new("Correct horse".into()), Some(&hash))
-                .await
-        );
+        let turn = hasher.turn().await.unwrap();
+        for (password, fits) in [("correct horse", true), ("Correct horse", false)] {
+            let password = Secret::new(password.into());
+            assert_eq!(hasher.verify(&turn, &password, Some(&hash)).await, fits);
+        }
     }
 
     #[tokio::test]
     async fn accepts_nothing_for_someone_unknown() {
-        let hasher = Hasher::new().unwrap();
+        let hasher = Hasher::new(&Mode::Stack).unwrap();
         // As dear to check as any other.
         assert!(is_current(&hasher.decoy), "{}", hasher.decoy);
         assert!(PasswordHash::new(&hasher.decoy).is_ok());
-        assert!(!hasher.verify(&Secret::new(String::new()), None).await);
-        assert!(!hasher.verify(&Secret::new("x".into()), Some("not a hash")).await);
+        let turn = hasher.turn().await.unwrap();
+        assert!(!hasher.verify(&turn, &Secret::new(String::new()), None).await);
+        let password = Secret::new("x".into());
+        assert!(!hasher.verify(&turn, &password, Some("not a hash")).await);
     }
 }

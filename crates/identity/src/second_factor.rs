@@ -249,10 +249,11 @@ impl Identity {
         let now = Utc::now();
         let subjects = Subjects::of_code(&account.address, client.ip);
         let mut transaction = self.inner.pool.begin().await?;
+        // First, so that the brake is asked when all codes that were presented before have been counted.
+        let factor = second_factor::lock(&mut transaction, account.id).await?;
         if let Some(retry_after) = brake::delayed_for(&mut transaction, &subjects, now).await? {
             return Err(SecondFactorError::Delayed { retry_after });
         }
-        let factor = second_factor::find(&mut transaction, account.id).await?;
         let factor = factor
             .filter(|factor| factor.confirmed_at.is_some())
             .ok_or(SecondFactorError::NotSetUp)?;

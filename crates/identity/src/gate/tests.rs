@@ -408,3 +408,26 @@ async fn a_protocol_that_is_switched_off_takes_no_password() {
             .unwrap();
     assert_eq!(counted, 2);
 }
+
+/// Guesses that come all at once are not all looked at because none of them was counted when they came.
+#[tokio::test]
+async fn guesses_at_once_are_braked_like_guesses_one_after_the_other() {
+    let f = Fixture::new().await;
+    let f = &f;
+    let answers = futures_util::future::join_all(
+        (0..60_u8)
+            .map(|number| async move { f.check(ALICE, "a guess", &client(Protocol::Imap, number)).await }),
+    )
+    .await;
+    let looked_at = answers
+        .iter()
+        .filter(|answer| matches!(answer, Err(SignInError::WrongCredentials)))
+        .count();
+    let refused = answers
+        .iter()
+        .filter(|answer| matches!(answer, Err(SignInError::Delayed { .. })))
+        .count();
+    assert_eq!(looked_at + refused, answers.len());
+    // Five are free, the sixth begins the delay, and three more may have had their turns by then.
+    assert!((6..=9).contains(&looked_at), "{looked_at}");
+}

@@ -249,7 +249,7 @@ async fn without_announcements_a_login_is_read_each_time() {
 
 #[tokio::test]
 async fn whatever_changes_a_login_is_heard_by_all() {
-    let other_hash = crate::password::Hasher::new()
+    let other_hash = crate::password::Hasher::new(&Mode::Stack)
         .unwrap()
         .hash(&Secret::new("a new password".into()))
         .await

@@ -290,3 +290,18 @@ async fn an_administrator_resets_it_for_someone_who_lost_everything() {
     let again = f.identity.reset_second_factor(&f.alice, &actor).await;
     assert!(matches!(again, Err(SecondFactorError::NotSetUp)));
 }
+
+/// Codes that come all at once are not all looked at because none of them was counted when they came.
+#[tokio::test]
+async fn codes_at_once_are_braked_like_codes_one_after_the_other() {
+    let f = Fixture::new().await;
+    f.switch_on().await;
+    let half = f.half().await;
+    let (f, half) = (&f, &half);
+    let answers = futures_util::future::join_all((0..9).map(|_| f.finish(half, "no code"))).await;
+    let looked_at = answers
+        .iter()
+        .filter(|answer| matches!(answer, Err(SecondFactorError::WrongCode)))
+        .count();
+    assert_eq!(looked_at, 6, "{answers:?}");
+}
