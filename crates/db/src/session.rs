@@ -183,6 +183,24 @@ pub async fn delete(db: &mut PgConnection, account: AccountId, session: SessionI
     Ok(done.rows_affected() == 1)
 }
 
+/// Ends all sessions of the account with an address, but for one; answers which.
+pub async fn delete_of_address(
+    db: &mut PgConnection,
+    address: &str,
+    keep: Option<SessionId>,
+) -> Result<Vec<SessionId>, DbError> {
+    let rows: Vec<(i64,)> = sqlx::query_as(
+        "DELETE FROM session s USING account a
+         WHERE a.address = $1 AND s.account_id = a.id AND s.id IS DISTINCT FROM $2
+         RETURNING s.id",
+    )
+    .bind(address)
+    .bind(keep.map(|keep| keep.0))
+    .fetch_all(db)
+    .await?;
+    Ok(rows.into_iter().map(|(id,)| SessionId(id)).collect())
+}
+
 /// Ends all sessions of an account but one; answers which.
 pub async fn delete_others(
     db: &mut PgConnection,

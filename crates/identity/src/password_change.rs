@@ -90,12 +90,12 @@ impl Identity {
         let about = [account.address.as_str(), account.display_name.as_str()];
         let hash = self.hash_new_password(new, &about).await?;
         let actor = Actor::account(&account.address, client.ip);
-        self.store_hash(&account.address, &hash, "password.change", &actor)
-            .await?;
-        Ok(self.end_other_sessions(session).await?)
+        let deed = ("password.change", &actor);
+        self.store_hash(&account.address, &hash, Some(session.id), deed)
+            .await
     }
 
-    /// Gives an account a password.
+    /// Gives an account a password, and ends its sessions.
     ///
     /// # Errors
     /// See [`PasswordError`].
@@ -107,11 +107,13 @@ impl Identity {
     ) -> Result<(), PasswordError> {
         let address = canonical(address);
         let hash = self.hash_new_password(password, &[&address]).await?;
-        self.store_hash(&address, &hash, "password.set", actor).await
+        self.store_hash(&address, &hash, None, ("password.set", actor))
+            .await
+            .map(drop)
     }
 
     /// Gives an account a password whose hash another server made: with Dovecot's `{SCHEME}` before it, or of a kind
-    /// that tells itself. At the next right sign-in it gives way to one of today's kind.
+    /// that tells itself. At the next right sign-in it gives way to one of today's kind. Ends the account's sessions.
     ///
     /// # Errors
     /// See [`PasswordError`].
@@ -130,21 +132,26 @@ impl Identity {
                         .to_owned(),
             });
         }
-        self.store_hash(&canonical(address), hash.expose(), "password.import", actor)
+        let deed = ("password.import", actor);
+        self.store_hash(&canonical(address), hash.expose(), None, deed)
             .await
+            .map(drop)
     }
 
+    /// Whoever knew the old password is to have no session by it: the hash and the end of all sessions but `keep` are one
+    /// transaction. Answers which ended.
     async fn store_hash(
         &self,
         address: &str,
         hash: &str,
-        action: &str,
-        actor: &Actor,
-    ) -> Result<(), PasswordError> {
+        keep: Option<SessionId>,
+        (action, actor): (&str, &Actor),
+    ) -> Result<Vec<SessionId>, PasswordError> {
         let mut transaction = self.inner.pool.begin().await?;
         if !roost_db::mailbox::update_password_hash(&mut transaction, address, hash).await? {
             return Err(PasswordError::UnknownMailbox(address.to_owned()));
         }
+        let ended = roost_db::session::delete_of_address(&mut transaction, address, keep).await?;
         let deed = Deed {
             action,
             target: address,
@@ -154,6 +161,7 @@ impl Identity {
         deed::record(&mut transaction, actor, &deed, Utc::now()).await?;
         transaction.commit().await?;
         self.inner.logins.forget(address);
-        Ok(())
+        self.inner.sessions.forget_all();
+        Ok(ended)
     }
 }

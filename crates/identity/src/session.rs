@@ -251,3 +251,6 @@ impl Identity {
 fn is_fresh(stored: &StoredSession, now: DateTime<Utc>) -> bool {
     now < stored.expires_at && now - stored.last_seen_at < TOUCH_EVERY
 }
+
+#[cfg(test)]
+mod tests;
