@@ -15,6 +15,8 @@ pub const CHANNEL: &str = "roost_session";
 pub struct NewSession<'a> {
     /// Whose it is.
     pub account: AccountId,
+    /// *Stack* only: the stored hash that the password was right by. There is no session if it is another one by now.
+    pub password_hash: Option<&'a str>,
     /// SHA-256 of the token.
     pub token_hash: &'a [u8],
     /// *Beside* only: the IMAP password, sealed.
@@ -73,16 +75,22 @@ pub struct SessionRow {
     pub last_seen_at: DateTime<Utc>,
 }
 
-/// Inserts a session.
+/// Inserts a session. `None` if the password was changed since it was checked. Whoever changes it next waits for this
+/// transaction, and then ends this session with the others.
 pub async fn insert(
     db: &mut PgConnection,
     session: &NewSession<'_>,
     now: DateTime<Utc>,
-) -> Result<SessionId, DbError> {
-    let (id,): (i64,) = sqlx::query_as(
-        "INSERT INTO session
+) -> Result<Option<SessionId>, DbError> {
+    let row: Option<(i64,)> = sqlx::query_as(
+        "WITH mailbox_login AS (
+             SELECT FROM mailbox WHERE account_id = $1 AND password_hash = $8 FOR SHARE),
+         administrator_login AS (
+             SELECT FROM administrator WHERE account_id = $1 AND password_hash = $8 FOR SHARE)
+         INSERT INTO session
             (account_id, token_hash, sealed_credential, ip, user_agent, created_at, last_seen_at, expires_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
+         SELECT $1, $2, $3, $4, $5, $6, $6, $7
+         WHERE $8::text IS NULL OR EXISTS (SELECT FROM mailbox_login) OR EXISTS (SELECT FROM administrator_login)
          RETURNING id",
     )
     .bind(session.account.0)
@@ -92,9 +100,10 @@ pub async fn insert(
     .bind(session.user_agent)
     .bind(now)
     .bind(session.expires_at)
-    .fetch_one(db)
+    .bind(session.password_hash)
+    .fetch_optional(db)
     .await?;
-    Ok(SessionId(id))
+    Ok(row.map(|(id,)| SessionId(id)))
 }
 
 /// Finds the live session of a token. In *stack* mode (`needs_mailbox`) the mailbox and its domain, or the administrator

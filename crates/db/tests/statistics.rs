@@ -14,13 +14,14 @@ async fn sessions_that_have_ended_are_not_counted() {
     for (hash, minutes) in [(b"one", 5), (b"two", -5)] {
         let new = NewSession {
             account: alice.id,
+            password_hash: Some("hash"),
             token_hash: hash,
             sealed_credential: None,
             ip: "192.0.2.1",
             user_agent: "",
             expires_at: now + TimeDelta::minutes(minutes),
         };
-        session::insert(&mut db, &new, now).await.unwrap();
+        session::insert(&mut db, &new, now).await.unwrap().unwrap();
     }
     let found = statistics::read(&mut db, now).await.unwrap();
     assert_eq!((found.sessions, found.accounts), (1, 1));

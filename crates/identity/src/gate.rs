@@ -86,6 +86,18 @@ impl Identity {
         password: &Secret,
         client: &Client,
     ) -> Result<Account, SignInError> {
+        let (account, _) = self.check_password_by_hash(address, password, client).await?;
+        Ok(account)
+    }
+
+    /// As [`Identity::check_password`], with the stored hash that the password fits, as it is when this returns. *Beside* it
+    /// is empty.
+    pub(crate) async fn check_password_by_hash(
+        &self,
+        address: &str,
+        password: &Secret,
+        client: &Client,
+    ) -> Result<(Account, String), SignInError> {
         let started = Instant::now();
         let checked = self.judge(address, password, client).await;
         let outcome = match &checked {
@@ -102,7 +114,12 @@ impl Identity {
         checked
     }
 
-    async fn judge(&self, address: &str, password: &Secret, client: &Client) -> Result<Account, SignInError> {
+    async fn judge(
+        &self,
+        address: &str,
+        password: &Secret,
+        client: &Client,
+    ) -> Result<(Account, String), SignInError> {
         let address = canonical(address);
         if address.len() > 254 || password.expose().len() > 1024 || password.expose().contains('\0') {
             return Err(SignInError::WrongCredentials);
@@ -122,14 +139,14 @@ impl Identity {
             if login.main_password_opens(client.protocol, now)
                 && verified.as_ref() == Some(&login.password_hash)
             {
-                return Ok(login.account.clone());
+                return Ok((login.account.clone(), login.password_hash.clone()));
             }
             if login.protocols.contains(&client.protocol)
                 && !login.is_overdue(now)
                 && let Some(known) = app_password::find(login, password, client.protocol, now)
             {
                 self.note_use(known.id, client);
-                return Ok(login.account.clone());
+                return Ok((login.account.clone(), login.password_hash.clone()));
             }
         }
         let subjects = Subjects::new(&address, client.ip);
@@ -170,8 +187,8 @@ impl Identity {
             _ => stored_hash,
         };
         transaction.commit().await?;
-        self.inner.verified.entries.insert(key, stored_hash);
-        Ok(account)
+        self.inner.verified.entries.insert(key, stored_hash.clone());
+        Ok((account, stored_hash))
     }
 
     /// Refuses what the brake does not let through now. Holds no connection afterwards.

@@ -15,7 +15,7 @@ use crate::error::SignInError;
 use crate::gate::Client;
 use crate::half_session::HalfSessions;
 use crate::random_text;
-use crate::session::SignedIn;
+use crate::session::{Proof, SignedIn};
 use crate::totp;
 use crate::{Identity, Mode};
 
@@ -236,7 +236,9 @@ impl Identity {
             .ok_or(SecondFactorError::NotSetUp)?;
         let taken = self.take_code(&login.account, code, client).await?;
         taken.commit().await?;
-        Ok(self.open_session(login.account.clone(), None, client).await?)
+        let proof = Proof::Hash(&login.password_hash);
+        let signed_in = self.open_session(login.account.clone(), proof, client).await?;
+        signed_in.ok_or(SecondFactorError::NotSetUp)
     }
 
     /// Takes a code or a recovery code, each once, in a transaction that the caller ends. Wrong ones are counted.

@@ -11,7 +11,7 @@ use roost_shared::SessionId;
 use crate::error::SignInError;
 use crate::gate::Client;
 use crate::token::SessionToken;
-use crate::{Identity, Mode, seal};
+use crate::{Identity, Mode, canonical, seal};
 
 /// A session ends after this time however much it is used.
 const LONGEST: Duration = Duration::days(30);
@@ -41,6 +41,15 @@ pub struct SignedIn {
     pub session: Session,
     /// For the cookie, and for nothing else.
     pub cookie: Secret,
+}
+
+/// By what someone has proved who they are.
+#[derive(Clone, Copy)]
+pub(crate) enum Proof<'a> {
+    /// *Stack*: a password that fits this stored hash.
+    Hash(&'a str),
+    /// *Beside*: a password that the other server accepted.
+    Beside(&'a Secret),
 }
 
 /// How far a right password has brought someone.
@@ -88,7 +97,27 @@ impl Identity {
         password: &Secret,
         client: &Client,
     ) -> Result<SignInStep, SignInError> {
-        let account = self.check_password(address, password, client).await?;
+        if let Some(step) = self.try_sign_in(address, password, client).await? {
+            return Ok(step);
+        }
+        // Its hash was replaced meanwhile: by another password, or by a better hash of the same one.
+        self.inner.logins.forget(canonical(address).as_str());
+        let step = self.try_sign_in(address, password, client).await?;
+        step.ok_or(SignInError::WrongCredentials)
+    }
+
+    /// `None` if the stored hash is not any more the one by which the password was right.
+    async fn try_sign_in(
+        &self,
+        address: &str,
+        password: &Secret,
+        client: &Client,
+    ) -> Result<Option<SignInStep>, SignInError> {
+        let (account, hash) = self.check_password_by_hash(address, password, client).await?;
+        let proof = match &self.inner.mode {
+            Mode::Stack => Proof::Hash(&hash),
+            Mode::Beside(_) => Proof::Beside(password),
+        };
         let mut due = None;
         if matches!(self.inner.mode, Mode::Stack) {
             let login = self.find_login(&account.address).await?;
@@ -98,26 +127,31 @@ impl Identity {
                 let half = self
                     .inner
                     .half_sessions
-                    .issue(&account.address, &login.password_hash, Utc::now());
-                return Ok(SignInStep::NeedsCode(half.ok_or(SignInError::Crypto)?));
+                    .issue(&account.address, &hash, Utc::now());
+                let half = half.ok_or(SignInError::Crypto)?;
+                return Ok(Some(SignInStep::NeedsCode(half)));
             }
         }
-        let mut signed_in = self.open_session(account, Some(password), client).await?;
-        signed_in.session.second_factor_due = due;
-        Ok(SignInStep::SignedIn(signed_in))
+        let signed_in = self.open_session(account, proof, client).await?;
+        Ok(signed_in.map(|mut signed_in| {
+            signed_in.session.second_factor_due = due;
+            SignInStep::SignedIn(signed_in)
+        }))
     }
 
-    /// Starts a session for someone who has proved who they are. *Beside* keeps the password, sealed.
+    /// Starts a session for someone who has proved who they are. `None` if the password is another one by now. *Beside*
+    /// keeps the password, sealed.
     pub(crate) async fn open_session(
         &self,
         account: Account,
-        password: Option<&Secret>,
+        proof: Proof<'_>,
         client: &Client,
-    ) -> Result<SignedIn, SignInError> {
+    ) -> Result<Option<SignedIn>, SignInError> {
         let token = SessionToken::random();
-        let kept = password
-            .filter(|_| matches!(self.inner.mode, Mode::Beside(_)))
-            .cloned();
+        let (kept, password_hash) = match proof {
+            Proof::Hash(hash) => (None, Some(hash)),
+            Proof::Beside(password) => (Some(password.clone()), None),
+        };
         let sealed = match &kept {
             Some(password) => Some(seal::seal(&token, password).ok_or(SignInError::Crypto)?),
             None => None,
@@ -132,13 +166,16 @@ impl Identity {
         let mut db = self.inner.pool.acquire().await?;
         let new = NewSession {
             account: account.id,
+            password_hash,
             token_hash: &token.hash(),
             sealed_credential: sealed.as_deref(),
             ip: &ip,
             user_agent: &user_agent,
             expires_at,
         };
-        let id = roost_db::session::insert(&mut db, &new, now).await?;
+        let Some(id) = roost_db::session::insert(&mut db, &new, now).await? else {
+            return Ok(None);
+        };
         let session = Session {
             id,
             account,
@@ -147,10 +184,10 @@ impl Identity {
             identity: self.clone(),
             password: kept,
         };
-        Ok(SignedIn {
+        Ok(Some(SignedIn {
             session,
             cookie: Secret::new(token.to_cookie()),
-        })
+        }))
     }
 
     /// The session behind a cookie, if there is a live one. Costs two queries a minute for each session, no more,

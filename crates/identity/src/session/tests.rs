@@ -106,3 +106,55 @@ async fn a_password_that_one_changes_leaves_the_session_that_asks() {
     assert!(f.is_live(&asker).await);
     assert!(!f.is_live(&other).await);
 }
+
+/// Someone is about to change the password, and its row is locked, while the old one is being checked.
+#[tokio::test]
+async fn a_sign_in_under_way_does_not_outlive_the_password() {
+    let f = Fixture::new().await;
+    let new_hash = f.identity.hash_new_password(&secret(ANOTHER), &[]).await.unwrap();
+    let mut change = f.database.pool.begin().await.unwrap();
+    query("UPDATE mailbox SET password_hash = $1")
+        .bind(&new_hash)
+        .execute(&mut *change)
+        .await
+        .unwrap();
+    let identity = f.identity.clone();
+    let under_way = tokio::spawn(async move {
+        identity
+            .sign_in(ALICE, &secret(PASSWORD), &client())
+            .await
+            .map(drop)
+    });
+    for _ in 0..500 {
+        let waits: bool = query_scalar(
+            "SELECT EXISTS (SELECT FROM pg_stat_activity
+             WHERE datname = current_database() AND wait_event_type = 'Lock')",
+        )
+        .fetch_one(&f.database.pool)
+        .await
+        .unwrap();
+        if waits || under_way.is_finished() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    change.commit().await.unwrap();
+    let answer = under_way.await.unwrap();
+    assert!(matches!(answer, Err(SignInError::WrongCredentials)), "{answer:?}");
+    assert_eq!(f.sessions().await, 0);
+    f.try_sign_in(ANOTHER).await.unwrap();
+}
+
+/// The first of them gives the account a hash of today's kind, which is not the one that the others found.
+#[tokio::test]
+async fn sign_ins_at_once_by_a_migrated_hash_are_all_let_in() {
+    let f = Fixture::new().await;
+    f.store_hash("{SSHA256}UAkJ2Nhxp90fVFEKy13P74zcpvTVEBU6p0X/4PuvPb21P+Gu")
+        .await;
+    let f = &f;
+    let all = futures_util::future::join_all((0..4).map(|_| f.try_sign_in("correct horse"))).await;
+    for signed_in in all {
+        signed_in.unwrap_or_else(|error| panic!("{error}"));
+    }
+    assert_eq!(f.sessions().await, 4);
+}
