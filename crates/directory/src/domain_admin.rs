@@ -7,7 +7,7 @@ use roost_shared::AccountId;
 use roost_shared::admin::{DomainAdmin, DomainAdminChange, NewDomainAdmin, Page};
 use sqlx::PgConnection;
 
-use crate::access::Subject;
+use crate::access::{Access, Subject};
 use crate::mailbox::known_address;
 use crate::{Actor, Directory, DirectoryError, ListQuery, Result, Role, address};
 
@@ -26,29 +26,35 @@ impl Directory {
             domain: None,
             target: &username,
         };
+        self.permit(actor, subject, Access::Change).await?;
+        // Before the change begins: whoever waits for a hash must hold no connection.
+        let hash = if username.contains('@') {
+            None
+        } else {
+            let password = new.password.as_ref().ok_or_else(|| {
+                DirectoryError::invalid("password", "is needed for a name without a mailbox")
+            })?;
+            let password = Secret::new(password.clone());
+            Some(self.identity.hash_new_password(&password, &[&username]).await?)
+        };
         let mut change = self.change(actor, subject).await?;
         let domains = check_domains(change.db(), &new.domains).await?;
         if domain_admin::find(change.db(), &username).await?.is_some() {
             return Err(DirectoryError::Exists(username));
         }
         let now = change.now;
-        let id = if username.contains('@') {
-            let row = mailbox_admin::find(change.db(), &username)
-                .await?
-                .ok_or_else(|| DirectoryError::invalid("username", "must be a mailbox that exists"))?;
-            AccountId(row.account_id)
-        } else {
-            let password = new.password.as_ref().ok_or_else(|| {
-                DirectoryError::invalid("password", "is needed for a name without a mailbox")
-            })?;
-            let password = Secret::new(password.clone());
-            let hash = self.identity.hash_new_password(&password, &[&username]).await?;
+        let id = if let Some(hash) = hash {
             let (owner, is_new) = account::find_or_insert(change.db(), &username, "", now).await?;
             if !is_new {
                 return Err(DirectoryError::Exists(username));
             }
             domain_admin::insert_administrator(change.db(), owner.id, &hash, new.active, now).await?;
             owner.id
+        } else {
+            let row = mailbox_admin::find(change.db(), &username)
+                .await?
+                .ok_or_else(|| DirectoryError::invalid("username", "must be a mailbox that exists"))?;
+            AccountId(row.account_id)
         };
         domain_admin::set_domains(change.db(), id, &domains, now).await?;
         let added = to_admin(found(domain_admin::find(change.db(), &username).await?)?);
@@ -106,6 +112,15 @@ impl Directory {
             domain: None,
             target: &username,
         };
+        self.permit(actor, subject, Access::Change).await?;
+        let hash = match &wanted.password {
+            Some(password) => Some(
+                self.identity
+                    .hash_new_password(&Secret::new(password.clone()), &[&username])
+                    .await?,
+            ),
+            None => None,
+        };
         let mut change = self.change(actor, subject).await?;
         let row = found(domain_admin::find(change.db(), &username).await?)?;
         let id = AccountId(row.account_id);
@@ -121,14 +136,6 @@ impl Directory {
                     "and active are those of the mailbox; change them there",
                 ));
             }
-            let hash = match &wanted.password {
-                Some(password) => Some(
-                    self.identity
-                        .hash_new_password(&Secret::new(password.clone()), &[&username])
-                        .await?,
-                ),
-                None => None,
-            };
             let active = wanted.active.unwrap_or(row.active);
             domain_admin::update_administrator(change.db(), id, hash.as_deref(), active).await?;
             mailbox_admin::end_sessions(change.db(), id).await?;

@@ -11,7 +11,7 @@ use roost_shared::admin::{Mailbox, MailboxChange, MailboxKind, NewMailbox, Page}
 use roost_shared::{AccountId, Protocol};
 use sqlx::PgConnection;
 
-use crate::access::Subject;
+use crate::access::{Access, Subject};
 use crate::address::{self, Address};
 use crate::{
     Actor, Directory, DirectoryError, Limit, ListQuery, Result, quota, rate_columns, rate_limit, relay, text,
@@ -35,12 +35,12 @@ impl Directory {
             domain: Some(&place.domain),
             target: &address,
         };
-        let mut change = self.change(actor, subject).await?;
+        self.permit(actor, subject, Access::Change).await?;
         let asked = &new.settings;
         if asked.is_admin == Some(true) && !actor.is_server() {
-            drop(change);
             return Err(self.forbid(actor, subject).await?);
         }
+        // Before the change begins: whoever waits for a hash must hold neither a connection nor the domain's lock.
         let hash = match (&asked.password, new.kind) {
             (Some(password), _) => self.hash(password, &address).await?,
             (None, MailboxKind::Person) => {
@@ -51,6 +51,8 @@ impl Directory {
             }
             (None, _) => String::new(),
         };
+        let lists = self.lists(actor, subject, asked).await?;
+        let mut change = self.change(actor, subject).await?;
         let domain = domain::lock(change.db(), &place.domain)
             .await?
             .ok_or_else(|| DirectoryError::UnknownDomain(place.domain.clone()))?;
@@ -79,7 +81,10 @@ impl Directory {
             relay_host_id: None,
             tags: Vec::new(),
         };
-        let fields = self.merge(actor, subject, unset, asked).await?;
+        let Some(fields) = merge(actor, unset, asked)? else {
+            drop(change);
+            return Err(self.forbid(actor, subject).await?);
+        };
         quota::check_mailbox(&domain, None, fields.quota_bytes)?;
         relay::check_exists(change.db(), fields.relay_host_id).await?;
         let now = change.now;
@@ -92,7 +97,7 @@ impl Directory {
             fields: &fields,
         };
         let id = mailbox_admin::insert(change.db(), row, now).await?;
-        self.set_lists(actor, subject, change.db(), id, asked).await?;
+        lists.store(change.db(), id).await?;
         let added = found(change.db(), &address).await?;
         let added = to_mailbox(added);
         change.done(None, Some(&added)).await?;
@@ -179,6 +184,12 @@ impl Directory {
             domain: Some(&place.domain),
             target: &address,
         };
+        self.permit(actor, subject, Access::Change).await?;
+        let lists = self.lists(actor, subject, wanted).await?;
+        let hash = match &wanted.password {
+            Some(password) => Some(self.hash(password, &address).await?),
+            None => None,
+        };
         let mut change = self.change(actor, subject).await?;
         let domain = domain::lock(change.db(), &place.domain)
             .await?
@@ -190,17 +201,19 @@ impl Directory {
             drop(change);
             return Err(self.forbid(actor, subject).await?);
         }
-        let fields = self.merge(actor, subject, row.fields.clone(), wanted).await?;
+        let Some(fields) = merge(actor, row.fields.clone(), wanted)? else {
+            drop(change);
+            return Err(self.forbid(actor, subject).await?);
+        };
         quota::check_mailbox(&domain, Some(row.fields.quota_bytes), fields.quota_bytes)?;
         relay::check_exists(change.db(), fields.relay_host_id).await?;
         let (id, now) = (row.id, change.now);
-        if let Some(password) = &wanted.password {
-            let hash = self.hash(password, &address).await?;
+        if let Some(hash) = hash {
             mailbox::update_password_hash(change.db(), &address, &hash).await?;
             mailbox_admin::end_sessions(change.db(), AccountId(row.account_id)).await?;
         }
         mailbox_admin::update(change.db(), id, &fields, now).await?;
-        self.set_lists(actor, subject, change.db(), id, wanted).await?;
+        lists.store(change.db(), id).await?;
         let after = to_mailbox(found(change.db(), &address).await?);
         change.done(Some(&to_mailbox(row)), Some(&after)).await?;
         Ok(after)
@@ -239,57 +252,15 @@ impl Directory {
             .await?)
     }
 
-    async fn merge(
-        &self,
-        actor: &Actor,
-        subject: Subject<'_>,
-        mut fields: MailboxFields,
-        wanted: &MailboxChange,
-    ) -> Result<MailboxFields> {
-        if let Some(name) = &wanted.name {
-            fields.display_name = text::line("name", name, NAME_MAX)?;
-        }
-        if let Some(tags) = &wanted.tags {
-            fields.tags = text::tags(tags)?;
-        }
-        if let Some(limit) = wanted.rate_limit {
-            (fields.rate_value, fields.rate_frame) = rate_columns(limit)?;
-        }
-        if let Some(relay_host) = wanted.relay_host {
-            if relay_host != fields.relay_host_id && !actor.is_server() {
-                return Err(self.forbid(actor, subject).await?);
-            }
-            fields.relay_host_id = relay_host;
-        }
-        fields.active = wanted.active.unwrap_or(fields.active);
-        fields.is_admin = wanted.is_admin.unwrap_or(fields.is_admin);
-        if let Some(protocols) = &wanted.protocols {
-            fields.protocols = names(protocols);
-        }
-        fields.quota_bytes = wanted.quota_bytes.unwrap_or(fields.quota_bytes);
-        fields.keep_copy = wanted.keep_copy.unwrap_or(fields.keep_copy);
-        if fields.is_admin && !fields.sign_in {
-            return Err(DirectoryError::invalid(
-                "is_admin",
-                "must be false: nobody signs in to a shared mailbox",
-            ));
-        }
-        Ok(fields)
-    }
-
-    async fn set_lists(
-        &self,
-        actor: &Actor,
-        subject: Subject<'_>,
-        db: &mut PgConnection,
-        id: i64,
-        wanted: &MailboxChange,
-    ) -> Result<()> {
+    /// Where mail is also to go and what may be sent as, checked before a change begins: refusals are written down, which
+    /// takes a connection of its own.
+    async fn lists(&self, actor: &Actor, subject: Subject<'_>, wanted: &MailboxChange) -> Result<Lists> {
+        let mut lists = Lists::default();
         if let Some(forwards) = &wanted.forwards {
             let mut targets = address::targets("forwards", forwards, FORWARDS_MAX)?;
             // A mailbox leads to itself by keeping a copy.
             targets.retain(|target| target != subject.target);
-            mailbox_admin::set_forwards(db, id, &targets).await?;
+            lists.forwards = Some(targets);
         }
         if let Some(send_as) = &wanted.send_as {
             let mut addresses = Vec::new();
@@ -317,10 +288,62 @@ impl Directory {
                     format!("must be at most {SEND_AS_MAX}"),
                 ));
             }
-            mailbox_admin::set_send_as(db, id, &addresses).await?;
+            lists.send_as = Some(addresses);
+        }
+        Ok(lists)
+    }
+}
+
+/// Lists of a mailbox that are to be replaced.
+#[derive(Default)]
+struct Lists {
+    forwards: Option<Vec<String>>,
+    send_as: Option<Vec<String>>,
+}
+
+impl Lists {
+    async fn store(&self, db: &mut PgConnection, id: i64) -> Result<()> {
+        if let Some(forwards) = &self.forwards {
+            mailbox_admin::set_forwards(db, id, forwards).await?;
+        }
+        if let Some(send_as) = &self.send_as {
+            mailbox_admin::set_send_as(db, id, send_as).await?;
         }
         Ok(())
     }
+}
+
+/// What a mailbox is to be; `None` if that is not for the actor to say.
+fn merge(actor: &Actor, mut fields: MailboxFields, wanted: &MailboxChange) -> Result<Option<MailboxFields>> {
+    if let Some(name) = &wanted.name {
+        fields.display_name = text::line("name", name, NAME_MAX)?;
+    }
+    if let Some(tags) = &wanted.tags {
+        fields.tags = text::tags(tags)?;
+    }
+    if let Some(limit) = wanted.rate_limit {
+        (fields.rate_value, fields.rate_frame) = rate_columns(limit)?;
+    }
+    if let Some(relay_host) = wanted.relay_host {
+        if relay_host != fields.relay_host_id && !actor.is_server() {
+            return Ok(None);
+        }
+        fields.relay_host_id = relay_host;
+    }
+    fields.active = wanted.active.unwrap_or(fields.active);
+    fields.is_admin = wanted.is_admin.unwrap_or(fields.is_admin);
+    if let Some(protocols) = &wanted.protocols {
+        fields.protocols = names(protocols);
+    }
+    fields.quota_bytes = wanted.quota_bytes.unwrap_or(fields.quota_bytes);
+    fields.keep_copy = wanted.keep_copy.unwrap_or(fields.keep_copy);
+    if fields.is_admin && !fields.sign_in {
+        return Err(DirectoryError::invalid(
+            "is_admin",
+            "must be false: nobody signs in to a shared mailbox",
+        ));
+    }
+    Ok(Some(fields))
 }
 
 /// Whether someone has rights that the actor lacks: whoever could set their password would have these too.
@@ -369,6 +392,14 @@ fn names(protocols: &[Protocol]) -> Vec<String> {
         .collect()
 }
 
+fn protocols(fields: &MailboxFields) -> Vec<Protocol> {
+    fields
+        .protocols
+        .iter()
+        .filter_map(|name| name.parse().ok())
+        .collect()
+}
+
 const fn account_kind(kind: MailboxKind) -> AccountKind {
     match kind {
         MailboxKind::Person | MailboxKind::Shared => AccountKind::Individual,
@@ -388,6 +419,7 @@ const fn mailbox_kind(fields: &MailboxFields) -> MailboxKind {
 
 fn to_mailbox(row: MailboxRow) -> Mailbox {
     let kind = mailbox_kind(&row.fields);
+    let open = protocols(&row.fields);
     let fields = row.fields;
     Mailbox {
         address: row.address,
@@ -397,11 +429,7 @@ fn to_mailbox(row: MailboxRow) -> Mailbox {
         kind,
         active: fields.active,
         is_admin: fields.is_admin,
-        protocols: fields
-            .protocols
-            .iter()
-            .filter_map(|name| name.parse().ok())
-            .collect(),
+        protocols: open,
         quota_bytes: fields.quota_bytes,
         forwards: row.forwards,
         keep_copy: fields.keep_copy,

@@ -2,8 +2,10 @@
 
 mod access;
 mod limits;
+mod locks;
 mod routes;
 
+use roost_db::pool::PoolSettings;
 use roost_db::testing::TestDatabase;
 use roost_identity::{Identity, Mode};
 use roost_shared::admin::{
@@ -23,6 +25,21 @@ impl Fixture {
     pub(super) async fn new() -> Self {
         let database = TestDatabase::create().await;
         let pool = database.pool.clone();
+        Self::over(database, pool)
+    }
+
+    /// With a pool of its own, which has one connection.
+    pub(super) async fn with_one_connection() -> Self {
+        let database = TestDatabase::create().await;
+        let settings = PoolSettings {
+            max_connections: 1,
+            ..PoolSettings::default()
+        };
+        let pool = roost_db::pool::connect_with(database.options(), settings);
+        Self::over(database, pool)
+    }
+
+    fn over(database: TestDatabase, pool: sqlx::PgPool) -> Self {
         let identity =
             Identity::new(pool.clone(), Mode::Stack, &[7; 32], chrono::Duration::hours(1)).unwrap();
         Self {

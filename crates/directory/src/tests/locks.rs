@@ -1,0 +1,73 @@
+//! What is done under which lock, and with how many connections.
+
+use roost_shared::admin::{DomainAdminChange, DomainChange, MailboxChange, NewDomainAdmin};
+
+use super::{Fixture, domain_admin, person};
+use crate::DirectoryError;
+
+/// Whoever holds a connection must not wait for another: as many as there are in the pool would wait for each other.
+#[tokio::test]
+async fn no_change_needs_two_connections() {
+    let f = Fixture::with_one_connection().await;
+    let d = &f.directory;
+    f.domain("example.test", DomainChange::default()).await.unwrap();
+    f.mailbox("alice@example.test", MailboxChange::default())
+        .await
+        .unwrap();
+    let password = MailboxChange {
+        password: Some("another correct horse".to_owned()),
+        ..MailboxChange::default()
+    };
+    d.edit_mailbox(&f.root, "alice@example.test", &password)
+        .await
+        .unwrap();
+    let outside = NewDomainAdmin {
+        username: "chief".to_owned(),
+        password: Some("correct horse battery".to_owned()),
+        domains: vec!["example.test".to_owned()],
+        active: true,
+    };
+    d.add_domain_admin(&f.root, &outside).await.unwrap();
+    let change = DomainAdminChange {
+        password: Some("correct horse battery staple".to_owned()),
+        ..DomainAdminChange::default()
+    };
+    d.edit_domain_admin(&f.root, "chief", &change).await.unwrap();
+
+    // Refusals are written down, too.
+    let chief = domain_admin(&["example.test"]);
+    let refused = [
+        MailboxChange {
+            is_admin: Some(true),
+            ..MailboxChange::default()
+        },
+        MailboxChange {
+            relay_host: Some(Some(1)),
+            ..MailboxChange::default()
+        },
+        MailboxChange {
+            send_as: Some(vec!["a@other.test".to_owned()]),
+            ..MailboxChange::default()
+        },
+    ];
+    for change in refused {
+        for answer in [
+            d.edit_mailbox(&chief, "alice@example.test", &change).await,
+            d.add_mailbox(&chief, &person("bob@example.test", change.clone()))
+                .await,
+        ] {
+            assert!(
+                matches!(
+                    answer,
+                    Err(DirectoryError::Forbidden | DirectoryError::Invalid { field: "send_as", .. })
+                ),
+                "{answer:?}"
+            );
+        }
+    }
+    let written: i64 = sqlx::query_scalar("SELECT count(*) FROM audit_event WHERE outcome = 'refused'")
+        .fetch_one(&f.database.pool)
+        .await
+        .unwrap();
+    assert_eq!(written, 6);
+}
