@@ -107,7 +107,8 @@ pub async fn insert(
 }
 
 /// Finds the live session of a token. In *stack* mode (`needs_mailbox`) the mailbox and its domain, or the administrator
-/// without a mailbox, must still be active, so that switching a mailbox off ends its sessions at once.
+/// without a mailbox, must still be active, and the page open to its owner, so that switching a mailbox off or closing the
+/// page to it ends its sessions at once.
 pub async fn find_by_token_hash(
     db: &mut PgConnection,
     token_hash: &[u8],
@@ -125,7 +126,7 @@ pub async fn find_by_token_hash(
          LEFT JOIN domain d ON d.id = m.domain_id
          LEFT JOIN administrator w ON w.account_id = a.id AND m.id IS NULL
          WHERE s.token_hash = $1 AND s.expires_at > $2
-           AND (NOT $3 OR (m.active AND m.sign_in AND d.active) OR w.active)",
+           AND (NOT $3 OR (m.active AND m.sign_in AND 'web' = ANY(m.protocols) AND d.active) OR w.active)",
     )
     .bind(token_hash)
     .bind(now)

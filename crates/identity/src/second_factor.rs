@@ -5,7 +5,7 @@
 use chrono::Utc;
 use roost_db::{DbError, second_factor};
 use roost_model::{Account, Actor, Secret};
-use roost_shared::AccountId;
+use roost_shared::{AccountId, Protocol};
 use serde_json::json;
 use sqlx::PgConnection;
 
@@ -231,7 +231,9 @@ impl Identity {
         let login = login
             .filter(|login| {
                 let hash = &login.password_hash;
-                login.has_second_factor && self.inner.half_sessions.is_genuine(half.expose(), hash)
+                login.has_second_factor
+                    && login.main_password_opens(Protocol::Web, Utc::now())
+                    && self.inner.half_sessions.is_genuine(half.expose(), hash)
             })
             .ok_or(SecondFactorError::NotSetUp)?;
         let taken = self.take_code(&login.account, code, client).await?;

@@ -139,6 +139,7 @@ async fn whatever_takes_a_session_away_is_heard() {
     for statement in [
         "UPDATE session SET expires_at = now() - interval '1 second'",
         "UPDATE mailbox SET active = false",
+        "UPDATE mailbox SET protocols = '{imap}'",
         "UPDATE domain SET active = false",
         "DELETE FROM mailbox",
         "DELETE FROM account",

@@ -291,6 +291,20 @@ async fn an_administrator_resets_it_for_someone_who_lost_everything() {
     assert!(matches!(again, Err(SecondFactorError::NotSetUp)));
 }
 
+/// A half sign-in that was begun while the page was open to somebody is not finished once it is closed.
+#[tokio::test]
+async fn the_second_step_is_refused_where_the_page_is_closed() {
+    let f = Fixture::new().await;
+    f.switch_on().await;
+    let half = f.half().await;
+    query("UPDATE mailbox SET protocols = '{imap}'")
+        .execute(&f.database.pool)
+        .await
+        .unwrap();
+    let refused = f.finish(&half, &f.code(0).await).await;
+    assert!(matches!(refused, Err(SecondFactorError::NotSetUp)));
+}
+
 /// Codes that come all at once are not all looked at because none of them was counted when they came.
 #[tokio::test]
 async fn codes_at_once_are_braked_like_codes_one_after_the_other() {
