@@ -83,11 +83,16 @@ macro_rules! select_held {
 /// The mailboxes to which mail for these addresses would go: themselves, and the targets of aliases.
 pub async fn mailboxes_of(db: &mut PgConnection, addresses: &[String]) -> Result<Vec<String>, DbError> {
     let rows: Vec<(String,)> = sqlx::query_as(
-        "SELECT address FROM postfix_virtual_mailboxes WHERE address = ANY($1)
+        "SELECT address FROM postfix_virtual_mailboxes WHERE address = ANY($1::text[])
          UNION
          SELECT m.address
-         FROM postfix_virtual_aliases a JOIN postfix_virtual_mailboxes m ON m.address = a.target
-         WHERE a.address = ANY($1)",
+         FROM unnest($1::text[]) AS w (address)
+         CROSS JOIN LATERAL (
+             SELECT a.target FROM postfix_virtual_aliases a
+             WHERE a.local_part = substring(w.address from '^(.*)@')
+               AND a.domain = substring(w.address from '^.*@(.*)')
+             OFFSET 0) AS led -- OFFSET keeps the conditions inside the view, where there are indexes for them.
+         JOIN postfix_virtual_mailboxes m ON m.address = led.target",
     )
     .bind(addresses)
     .fetch_all(db)
