@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use roost_db::testing::TestDatabase;
-use sqlx::{AssertSqlSafe, PgConnection, query_scalar, raw_sql};
+use sqlx::{AssertSqlSafe, PgConnection, query, query_scalar, raw_sql};
 
 /// 1,000 domains with another name, a group, five mailboxes and five aliases each.
 const DIRECTORY: &str = "
@@ -98,4 +98,63 @@ async fn what_is_held_is_asked_for_by_indexes_too() {
     let mut found = roost_db::quarantine::mailboxes_of(&mut db, &asked).await.unwrap();
     found.sort();
     assert_eq!(found, ["p1@d8.test", "p3@d8.test"]);
+}
+
+/// Whoever gets a name next gets nothing that was granted on it, and nobody gets what goes to it.
+#[tokio::test]
+async fn what_was_granted_on_a_name_goes_with_it() {
+    let database = TestDatabase::create().await;
+    raw_sql(
+        "INSERT INTO domain (name, created_at) VALUES ('one.test', now()), ('two.test', now());
+         INSERT INTO alias_domain (name, domain_id, created_at) SELECT 'three.test', id, now() FROM domain
+             WHERE name = 'two.test';
+         INSERT INTO account (address, created_at) VALUES ('a@one.test', now()), ('c@two.test', now());
+         INSERT INTO mailbox (account_id, domain_id, local_part, password_hash, created_at)
+             SELECT c.id, d.id, split_part(c.address, '@', 1), '', now()
+             FROM account c JOIN domain d ON d.name = split_part(c.address, '@', 2);
+         INSERT INTO mailbox_send_as SELECT m.id, granted
+             FROM mailbox m, unnest('{a@one.test,free@one.test,@one.test,x@three.test}'::text[]) granted
+             WHERE m.local_part = 'c';
+         INSERT INTO recipient_map (address, target, created_at)
+             SELECT address, 'spy@elsewhere.test', now()
+             FROM unnest('{a@one.test,free@one.test,@one.test,x@three.test}'::text[]) address;
+         INSERT INTO bcc_map (domain_id, kind, address, target, created_at)
+             SELECT d.id, 'recipient', address, 'spy@elsewhere.test', now()
+             FROM domain d, unnest('{a@one.test,free@one.test}'::text[]) address WHERE d.name = 'one.test';
+         INSERT INTO audit_event (at, actor_kind, actor, action, domain, target, outcome)
+             SELECT now(), 'command', 'root', 'mailbox.add', d, '', 'done' FROM unnest('{one.test,two.test}'::text[]) d",
+    )
+    .execute(&database.pool)
+    .await
+    .unwrap();
+    let left = async || -> String {
+        query_scalar(
+            "SELECT concat_ws(' | ',
+                (SELECT string_agg(address, ' ' ORDER BY address COLLATE \"C\") FROM mailbox_send_as),
+                (SELECT string_agg(address, ' ' ORDER BY address COLLATE \"C\") FROM recipient_map),
+                (SELECT string_agg(address, ' ' ORDER BY address COLLATE \"C\") FROM bcc_map),
+                (SELECT string_agg(coalesce(domain, 'server'), ' ' ORDER BY id) FROM audit_event))",
+        )
+        .fetch_one(&database.pool)
+        .await
+        .unwrap()
+    };
+    query("DELETE FROM account WHERE address = 'a@one.test'")
+        .execute(&database.pool)
+        .await
+        .unwrap();
+    assert_eq!(
+        left().await,
+        "@one.test free@one.test x@three.test | @one.test free@one.test x@three.test | free@one.test | one.test two.test"
+    );
+    query("DELETE FROM domain WHERE name = 'one.test'")
+        .execute(&database.pool)
+        .await
+        .unwrap();
+    assert_eq!(left().await, "x@three.test | x@three.test | server two.test");
+    query("DELETE FROM alias_domain")
+        .execute(&database.pool)
+        .await
+        .unwrap();
+    assert_eq!(left().await, "server two.test");
 }

@@ -52,6 +52,11 @@ impl Change<'_> {
         target.clone_into(&mut self.target);
     }
 
+    /// Says that the change is the whole server's to know, where the domain is gone by it.
+    pub(crate) fn of_server(&mut self) {
+        self.domain = None;
+    }
+
     /// Writes the audit log and commits both.
     pub(crate) async fn done<T: Serialize + Sync>(
         mut self,

@@ -148,6 +148,7 @@ impl Directory {
         alias_domain::delete_of_domain(change.db(), id).await?;
         domain::mark_removed(change.db(), id, now).await?;
         domain::delete_removed(change.db()).await?;
+        change.of_server();
         change.done(Some(&to_domain(row)), None).await
     }
 }

@@ -71,3 +71,18 @@ async fn no_change_needs_two_connections() {
         .unwrap();
     assert_eq!(written, 6);
 }
+
+/// What the log has of a domain is not for those who get its name later.
+#[tokio::test]
+async fn a_removed_domains_log_is_the_servers() {
+    let f = Fixture::with_domain().await;
+    f.directory
+        .remove_domain(&f.root, "example.test", false)
+        .await
+        .unwrap();
+    let theirs: i64 = sqlx::query_scalar("SELECT count(*) FROM audit_event WHERE domain IS NOT NULL")
+        .fetch_one(&f.database.pool)
+        .await
+        .unwrap();
+    assert_eq!(theirs, 0);
+}
