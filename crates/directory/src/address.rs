@@ -15,12 +15,7 @@ pub(crate) const DISCARD: &str = "null@localhost";
 /// domain (RFC 5321 §2.3.5, RFC 1123 §2.1).
 #[must_use]
 pub fn domain_to_ascii(name: &str) -> Option<String> {
-    let name = name.trim();
-    let name = name.strip_suffix('.').unwrap_or(name);
-    if name.len() > 1000 {
-        return None;
-    }
-    let ascii = idna::domain_to_ascii_strict(name).ok()?;
+    let ascii = roost_identity::canonical_domain(name)?;
     (is_domain(&ascii) && has_no_mixture(&ascii)).then_some(ascii)
 }
 

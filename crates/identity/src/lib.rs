@@ -168,8 +168,49 @@ impl Identity {
     }
 }
 
-/// The form in which addresses are compared and stored: trimmed, in lower case.
+/// The form in which addresses are compared and stored: trimmed, in lower case, the domain in A-labels. A name without a
+/// domain, or with one that cannot be written so, is in lower case alone.
 #[must_use]
 pub fn canonical(address: &str) -> String {
-    address.trim().to_lowercase()
+    let address = address.trim();
+    address
+        .rsplit_once('@')
+        .and_then(|(local_part, domain)| {
+            let domain = canonical_domain(domain)?;
+            Some(format!("{}@{domain}", local_part.to_lowercase()))
+        })
+        .unwrap_or_else(|| address.to_lowercase())
+}
+
+/// The form in which names of domains are compared and stored: A-labels (RFC 5891 §4.4) in lower case, without a dot at the
+/// end. `None` if it cannot be written so.
+#[must_use]
+pub fn canonical_domain(name: &str) -> Option<String> {
+    let name = name.trim();
+    let name = name.strip_suffix('.').unwrap_or(name);
+    // Far above the longest name there can be.
+    if name.len() > 1000 {
+        return None;
+    }
+    idna::domain_to_ascii_strict(name).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::canonical;
+
+    #[test]
+    fn addresses_are_compared_by_their_a_labels() {
+        for (given, stored) in [
+            (" Alice@Example.TEST ", "alice@example.test"),
+            ("leser@B\u{fc}cher.example", "leser@xn--bcher-kva.example"),
+            ("leser@xn--bcher-kva.example", "leser@xn--bcher-kva.example"),
+            ("alice@example.test.", "alice@example.test"),
+            ("Chief", "chief"),
+            ("a@b c", "a@b c"),
+            ("@", "@"),
+        ] {
+            assert_eq!(canonical(given), stored, "{given:?}");
+        }
+    }
 }

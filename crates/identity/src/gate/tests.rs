@@ -8,7 +8,9 @@ use roost_shared::Protocol;
 use sqlx::{query, query_as, query_scalar};
 
 use super::{REFUSAL_STEP, until_next_step};
-use crate::{AppPasswordError, AppPasswordWish, Client, Identity, Mode, PasswordError, SignInError};
+use crate::{
+    AppPasswordError, AppPasswordWish, BanSubject, Client, Identity, Mode, PasswordError, SignInError,
+};
 
 const ALICE: &str = "alice@example.test";
 const PASSWORD: &str = "a password of alice's";
@@ -430,4 +432,29 @@ async fn guesses_at_once_are_braked_like_guesses_one_after_the_other() {
     assert_eq!(looked_at + refused, answers.len());
     // Five are free, the sixth begins the delay, and three more may have had their turns by then.
     assert!((6..=9).contains(&looked_at), "{looked_at}");
+}
+
+/// Domains are stored in A-labels and typed in letters of any script: a ban holds either way, and so does the brake.
+#[tokio::test]
+async fn a_ban_holds_however_the_domain_is_written() {
+    let f = Fixture::new().await;
+    let stored = "leser@xn--bcher-kva.example";
+    let hash = f.stored_hash().await;
+    f.database.mailbox(stored, "Leser", &hash).await;
+    let imap = client(Protocol::Imap, 5);
+    for typed in [stored, "Leser@b\u{fc}cher.example"] {
+        f.check(typed, PASSWORD, &imap).await.unwrap();
+        let subject = BanSubject::parse(typed).unwrap();
+        let actor = Actor::command("root");
+        let ban = f.identity.ban(&actor, &subject, "", None).await.unwrap();
+        assert_eq!(ban.account.as_deref(), Some(stored));
+        for presented in [stored, "leser@B\u{dc}CHER.example"] {
+            let answer = f.check(presented, PASSWORD, &imap).await;
+            assert!(
+                matches!(answer, Err(SignInError::Delayed { .. })),
+                "{typed}: {presented}"
+            );
+        }
+        assert!(f.identity.lift_ban(&actor, ban.id).await.unwrap());
+    }
 }
