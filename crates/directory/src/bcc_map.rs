@@ -3,10 +3,12 @@
 use roost_db::OnConstraint;
 use roost_db::bcc_map::{self, BccMapFields, BccMapRow};
 use roost_db::domain::{self, Listing};
+use roost_db::mailbox_admin;
 use roost_shared::admin::{BccKind, BccMap, BccMapChange, NewBccMap};
 use sqlx::PgConnection;
 
 use crate::access::Subject;
+use crate::mailbox::is_above;
 use crate::{Actor, Directory, DirectoryError, Result, address};
 
 impl Directory {
@@ -27,6 +29,10 @@ impl Directory {
         let domain = domain::lock(change.db(), &place.domain)
             .await?
             .ok_or_else(|| DirectoryError::UnknownDomain(place.domain.clone()))?;
+        if copies_from_above(change.db(), actor, &place.domain, &address).await? {
+            drop(change);
+            return Err(self.forbid(actor, subject).await?);
+        }
         let fields = BccMapFields {
             kind: kind_name(new.kind),
             target: &target,
@@ -92,6 +98,10 @@ impl Directory {
             target: &row.address,
         };
         let mut change = self.change(actor, subject).await?;
+        if copies_from_above(change.db(), actor, &row.domain, &row.address).await? {
+            drop(change);
+            return Err(self.forbid(actor, subject).await?);
+        }
         let target = match &wanted.target {
             Some(target) => address::address("target", target)?.full(),
             None => row.target.clone(),
@@ -127,9 +137,38 @@ impl Directory {
             target: &row.address,
         };
         let mut change = self.change(actor, subject).await?;
+        if copies_from_above(change.db(), actor, &row.domain, &row.address).await? {
+            drop(change);
+            return Err(self.forbid(actor, subject).await?);
+        }
         bcc_map::delete(change.db(), id).await?;
         change.done(Some(&to_bcc_map(row)), None).await
     }
+}
+
+/// Whether an address, or all of a domain, has mail of somebody with rights that the actor lacks: whoever read it could
+/// take these over.
+async fn copies_from_above(
+    db: &mut PgConnection,
+    actor: &Actor,
+    domain: &str,
+    address: &str,
+) -> Result<bool> {
+    if actor.is_server() {
+        return Ok(false);
+    }
+    if !address.starts_with('@') {
+        let row = mailbox_admin::find(db, address).await?;
+        return Ok(row.is_some_and(|row| is_above(actor, &row)));
+    }
+    let domains = [domain.to_owned()];
+    let all = Listing {
+        domains: Some(&domains),
+        limit: i64::MAX,
+        ..Listing::default()
+    };
+    let rows = mailbox_admin::list(db, all, &[]).await?;
+    Ok(rows.iter().any(|row| is_above(actor, row)))
 }
 
 const fn kind_name(kind: BccKind) -> &'static str {

@@ -1,6 +1,8 @@
 //! What is done under which lock, and with how many connections.
 
-use roost_shared::admin::{DomainAdminChange, DomainChange, MailboxChange, NewDomainAdmin};
+use roost_shared::admin::{
+    BccKind, BccMapChange, DomainAdminChange, DomainChange, MailboxChange, NewBccMap, NewDomainAdmin,
+};
 
 use super::{Fixture, domain_admin, person};
 use crate::DirectoryError;
@@ -70,6 +72,54 @@ async fn no_change_needs_two_connections() {
         .await
         .unwrap();
     assert_eq!(written, 6);
+}
+
+/// Whoever reads the mail of somebody with more rights could take these over.
+#[tokio::test]
+async fn nobody_has_copies_of_the_mail_of_someone_with_more_rights() {
+    let f = Fixture::with_domain().await;
+    let d = &f.directory;
+    let above = MailboxChange {
+        is_admin: Some(true),
+        ..MailboxChange::default()
+    };
+    f.mailbox("root@example.test", above).await.unwrap();
+    f.mailbox("alice@example.test", MailboxChange::default())
+        .await
+        .unwrap();
+    let chief = domain_admin(&["example.test"]);
+    let copy = |kind, address: &str| NewBccMap {
+        kind,
+        address: address.to_owned(),
+        target: "spy@example.test".to_owned(),
+        active: true,
+    };
+    for kind in [BccKind::Sender, BccKind::Recipient] {
+        for address in ["root@example.test", "@example.test"] {
+            let answer = d.add_bcc_map(&chief, &copy(kind, address)).await;
+            assert!(matches!(answer, Err(DirectoryError::Forbidden)), "{address}");
+        }
+        d.add_bcc_map(&chief, &copy(kind, "alice@example.test"))
+            .await
+            .unwrap();
+    }
+    let made = copy(BccKind::Recipient, "root@example.test");
+    let id = d.add_bcc_map(&f.root, &made).await.unwrap().id;
+    let elsewhere = BccMapChange {
+        target: Some("spy@elsewhere.test".to_owned()),
+        ..BccMapChange::default()
+    };
+    let answer = d.edit_bcc_map(&chief, id, &elsewhere).await;
+    assert!(matches!(answer, Err(DirectoryError::Forbidden)));
+    let answer = d.remove_bcc_map(&chief, id).await;
+    assert!(matches!(answer, Err(DirectoryError::Forbidden)));
+    d.edit_bcc_map(&f.root, id, &elsewhere).await.unwrap();
+    // A copy of all of a domain without such a mailbox is its administrators' to set up.
+    f.domain("other.test", DomainChange::default()).await.unwrap();
+    let theirs = domain_admin(&["other.test"]);
+    d.add_bcc_map(&theirs, &copy(BccKind::Recipient, "@other.test"))
+        .await
+        .unwrap();
 }
 
 /// What the log has of a domain is not for those who get its name later.
