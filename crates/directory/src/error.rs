@@ -26,6 +26,8 @@ pub enum Limit {
     AliasesInUse,
     /// A mailbox, or all together, hold more than the new limit allows.
     QuotaInUse,
+    /// How much each mailbox may send.
+    Rate,
 }
 
 /// Why a change of the directory was refused.

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use roost_db::domain::{self, Holder, Listing};
+use roost_db::domain::{self, DomainRow, Holder, Listing};
 use roost_db::mailbox_admin::{self, MailboxFields, MailboxRow, NewMailboxRow};
 use roost_db::schedule::AccountKind;
 use roost_db::{account, mailbox};
 use roost_model::Secret;
-use roost_shared::admin::{Mailbox, MailboxChange, MailboxKind, NewMailbox, Page};
+use roost_shared::admin::{Mailbox, MailboxChange, MailboxKind, NewMailbox, Page, RateFrame, RateLimit};
 use roost_shared::{AccountId, Protocol};
 use sqlx::PgConnection;
 
@@ -81,7 +81,7 @@ impl Directory {
             relay_host_id: None,
             tags: Vec::new(),
         };
-        let Some(fields) = merge(actor, unset, asked)? else {
+        let Some(fields) = merge(actor, &domain, unset, asked)? else {
             drop(change);
             return Err(self.forbid(actor, subject).await?);
         };
@@ -201,7 +201,7 @@ impl Directory {
             drop(change);
             return Err(self.forbid(actor, subject).await?);
         }
-        let Some(fields) = merge(actor, row.fields.clone(), wanted)? else {
+        let Some(fields) = merge(actor, &domain, row.fields.clone(), wanted)? else {
             drop(change);
             return Err(self.forbid(actor, subject).await?);
         };
@@ -313,8 +313,13 @@ impl Lists {
     }
 }
 
-/// What a mailbox is to be; `None` if that is not for the actor to say.
-fn merge(actor: &Actor, mut fields: MailboxFields, wanted: &MailboxChange) -> Result<Option<MailboxFields>> {
+/// What a mailbox of the domain is to be; `None` if that is not for the actor to say.
+fn merge(
+    actor: &Actor,
+    domain: &DomainRow,
+    mut fields: MailboxFields,
+    wanted: &MailboxChange,
+) -> Result<Option<MailboxFields>> {
     if let Some(name) = &wanted.name {
         fields.display_name = text::line("name", name, NAME_MAX)?;
     }
@@ -322,6 +327,10 @@ fn merge(actor: &Actor, mut fields: MailboxFields, wanted: &MailboxChange) -> Re
         fields.tags = text::tags(tags)?;
     }
     if let Some(limit) = wanted.rate_limit {
+        let before = rate_limit(fields.rate_value, fields.rate_frame.as_deref());
+        if limit != before && !actor.is_server() {
+            check_rate(domain, limit)?;
+        }
         (fields.rate_value, fields.rate_frame) = rate_columns(limit)?;
     }
     if let Some(relay_host) = wanted.relay_host {
@@ -344,6 +353,34 @@ fn merge(actor: &Actor, mut fields: MailboxFields, wanted: &MailboxChange) -> Re
         ));
     }
     Ok(Some(fields))
+}
+
+/// A mailbox's own limit holds in place of its domain's, which is the server's to set: within the domain it may only be
+/// made narrower.
+fn check_rate(domain: &DomainRow, wanted: Option<RateLimit>) -> Result<()> {
+    let of_domain = rate_limit(domain.fields.rate_value, domain.fields.rate_frame.as_deref());
+    let (Some(wanted), Some(most)) = (wanted, of_domain) else {
+        return Ok(());
+    };
+    // How often the mailbox's time begins anew within one of the domain's.
+    let times = (seconds(most.per) / seconds(wanted.per)).max(1);
+    if i64::from(wanted.messages) * times <= i64::from(most.messages) {
+        return Ok(());
+    }
+    Err(DirectoryError::limit(
+        "rate_limit",
+        Limit::Rate,
+        "must not allow more than the domain's own limit, which is for an administrator of the whole server",
+    ))
+}
+
+const fn seconds(frame: RateFrame) -> i64 {
+    match frame {
+        RateFrame::Second => 1,
+        RateFrame::Minute => 60,
+        RateFrame::Hour => 3600,
+        RateFrame::Day => 86_400,
+    }
 }
 
 /// Whether someone has rights that the actor lacks: whoever could set their password would have these too.

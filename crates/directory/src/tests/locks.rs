@@ -2,10 +2,18 @@
 
 use roost_shared::admin::{
     BccKind, BccMapChange, DomainAdminChange, DomainChange, MailboxChange, NewBccMap, NewDomainAdmin,
+    RateFrame, RateLimit,
 };
 
 use super::{Fixture, domain_admin, person};
-use crate::DirectoryError;
+use crate::{DirectoryError, Limit};
+
+fn rate(messages: i32, per: RateFrame) -> MailboxChange {
+    MailboxChange {
+        rate_limit: Some(Some(RateLimit { messages, per })),
+        ..MailboxChange::default()
+    }
+}
 
 /// Whoever holds a connection must not wait for another: as many as there are in the pool would wait for each other.
 #[tokio::test]
@@ -72,6 +80,65 @@ async fn no_change_needs_two_connections() {
         .await
         .unwrap();
     assert_eq!(written, 6);
+}
+
+/// The domain's limit is the server's to set, and a mailbox's own holds in its place.
+#[tokio::test]
+async fn an_administrator_of_a_domain_lifts_no_limit_of_the_domains() {
+    let f = Fixture::new().await;
+    let d = &f.directory;
+    let limit = RateLimit {
+        messages: 100,
+        per: RateFrame::Hour,
+    };
+    let limited = DomainChange {
+        rate_limit: Some(Some(limit)),
+        ..DomainChange::default()
+    };
+    f.domain("example.test", limited).await.unwrap();
+    let alice = "alice@example.test";
+    f.mailbox(alice, MailboxChange::default()).await.unwrap();
+    let chief = domain_admin(&["example.test"]);
+    let looser = [
+        rate(101, RateFrame::Hour),
+        rate(2, RateFrame::Minute),
+        rate(1, RateFrame::Second),
+        rate(101, RateFrame::Day),
+    ];
+    for change in &looser {
+        for answer in [
+            d.edit_mailbox(&chief, alice, change).await,
+            d.add_mailbox(&chief, &person("bob@example.test", change.clone()))
+                .await,
+        ] {
+            assert!(
+                matches!(
+                    answer,
+                    Err(DirectoryError::Limit {
+                        field: "rate_limit",
+                        limit: Limit::Rate,
+                        ..
+                    })
+                ),
+                "{:?}: {answer:?}",
+                change.rate_limit
+            );
+        }
+    }
+    for change in [
+        rate(100, RateFrame::Hour),
+        rate(1, RateFrame::Minute),
+        rate(100, RateFrame::Day),
+        MailboxChange {
+            rate_limit: Some(None),
+            ..MailboxChange::default()
+        },
+    ] {
+        d.edit_mailbox(&chief, alice, &change).await.unwrap();
+    }
+    // What the server has given stays when the rest is edited.
+    d.edit_mailbox(&f.root, alice, &looser[0]).await.unwrap();
+    d.edit_mailbox(&chief, alice, &looser[0]).await.unwrap();
 }
 
 /// Whoever reads the mail of somebody with more rights could take these over.

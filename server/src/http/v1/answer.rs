@@ -213,6 +213,7 @@ fn name_of(category: &str, what: &str, error: &AdministrationError) -> Value {
             Limit::MailboxesInUse => json!(["mailboxes_in_use", rule]),
             Limit::AliasesInUse => json!(["aliases_in_use", rule]),
             Limit::QuotaInUse => json!(["domain_quota_m_in_use", rule]),
+            Limit::Rate => json!(["rl_value_exceeded", rule]),
         },
         DirectoryError::Invalid { field, rule } => match (category, *field) {
             (_, "password") => json!("password_complexity"),
