@@ -14,4 +14,5 @@ pub mod order;
 pub mod person;
 pub mod retry;
 pub mod sorted;
+pub mod stepping;
 pub mod viewport;

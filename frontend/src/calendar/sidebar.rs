@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 use roost_page_logic::calendar::palette::normalised;
 use roost_page_logic::order;
+use roost_page_logic::stepping::stepped;
 use roost_shared::CalendarId;
 use roost_shared::calendar::{CalendarOrigin, CalendarSummary, CalendarUpdate};
 use roost_shared::sharing::{ShareAccess, SharedKind};
@@ -164,38 +165,23 @@ fn CalendarRow(calendar: CalendarSummary) -> impl IntoView {
 
 /// Puts a calendar before or after its neighbour of the same owner.
 fn step(state: CalendarState, id: CalendarId, down: bool) {
-    let group: Vec<CalendarId> = {
-        let all = untrack(|| state.event_calendars());
-        let Some(own) = all
-            .iter()
-            .find(|calendar| calendar.id == id)
-            .map(|calendar| calendar.sharing.owner_address.clone())
-        else {
-            return;
-        };
-        all.into_iter()
-            .filter(|other| other.sharing.owner_address == own)
-            .map(|other| other.id)
-            .collect()
-    };
-    let neighbour = group.iter().position(|other| *other == id).and_then(|at| {
-        let at = if down {
-            at.checked_add(1)
-        } else {
-            at.checked_sub(1)
-        };
-        group.get(at?).copied()
-    });
-    let Some(neighbour) = neighbour else { return };
-    let mut order = Vec::new();
+    let mut order = None;
     state.calendars.update(|list| {
         let Some(list) = list else { return };
-        let place = |wanted| list.iter().position(|calendar| calendar.id == wanted);
-        if let (Some(a), Some(b)) = (place(id), place(neighbour)) {
-            list.swap(a, b);
+        // Task lists have an order, too, but are not among those that stand below each other here.
+        let all: Vec<_> = list
+            .iter()
+            .map(|calendar| {
+                let owner = &calendar.sharing.owner_address;
+                (calendar.id, format!("{} {owner}", calendar.holds_events))
+            })
+            .collect();
+        order = stepped(&all, id, down);
+        if let Some(order) = &order {
+            order::sort_by_key(list, |calendar| order.iter().position(|id| *id == calendar.id));
         }
-        order = list.iter().map(|calendar| calendar.id).collect();
     });
+    let Some(order) = order else { return };
     crate::reactive::spawn(async move {
         if let Err(error) = sharing::order(order).await {
             state.toasts.problem(error.message());

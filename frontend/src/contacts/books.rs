@@ -2,6 +2,9 @@
 
 use leptos::ev::SubmitEvent;
 use leptos::prelude::*;
+use roost_page_logic::order;
+use roost_page_logic::stepping::stepped;
+use roost_shared::AddressBookId;
 use roost_shared::contacts::AddressBookSummary;
 use roost_shared::sharing::{ShareAccess, SharedKind};
 
@@ -89,6 +92,9 @@ pub fn BookMenu(book: AddressBookSummary) -> impl IntoView {
                     <Icon name="download"/>
                     <span class="menu__text">"Export"</span>
                 </a>
+                <MenuLine/>
+                <MenuItem icon="chevron-up" text="Move up".to_owned() on_select=move |()| step(state, id, false)/>
+                <MenuItem icon="chevron-down" text="Move down".to_owned() on_select=move |()| step(state, id, true)/>
                 {match (is_own, is_default) {
                     (true, true) => ().into_any(),
                     (true, false) => {
@@ -104,6 +110,29 @@ pub fn BookMenu(book: AddressBookSummary) -> impl IntoView {
         </span>
     }
     .into_any()
+}
+
+/// Puts a book before or after its neighbour, for this person alone.
+fn step(state: ContactsState, id: AddressBookId, down: bool) {
+    let mut order = None;
+    state.books.update(|books| {
+        let Some(books) = books else { return };
+        let all: Vec<_> = books
+            .iter()
+            .map(|book| (book.id, book.sharing.owner_address.clone()))
+            .collect();
+        order = stepped(&all, id, down);
+        if let Some(order) = &order {
+            order::sort_by_key(books, |book| order.iter().position(|id| *id == book.id));
+        }
+    });
+    let Some(order) = order else { return };
+    crate::reactive::spawn(async move {
+        if let Err(error) = sharing::order(order).await {
+            state.toasts.problem(error.message());
+            load::refresh(state);
+        }
+    });
 }
 
 /// The dialogs, each shown while it is open.

@@ -191,3 +191,19 @@ test('a private address is made, read and ended', async ({ page, account, playwr
   expect((await stranger.get(address)).status()).toBe(404);
   await stranger.dispose();
 });
+
+test('address books are put into an order, by the keyboard', async ({ page, account }) => {
+  await enter(page, account, 'contacts');
+  await page.getByRole('button', { name: 'New address book' }).click();
+  await dialog(page).getByLabel('Name').fill('Chess club');
+  await dialog(page).getByLabel('Name').press('Enter');
+  const names = page.locator('.book-row .side-row__text');
+  await expect(names).toHaveText(['Contacts', 'Chess club']);
+  const stored = page.waitForResponse((answer) => answer.url().endsWith('/api/collections/order') && answer.ok());
+  await page.getByRole('button', { name: 'Address book Chess club' }).press('Enter');
+  await page.getByRole('menuitem', { name: 'Move up' }).press('Enter');
+  await expect(names).toHaveText(['Chess club', 'Contacts']);
+  await stored;
+  await page.reload();
+  await expect(names).toHaveText(['Chess club', 'Contacts']);
+});
