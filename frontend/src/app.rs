@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::browser::clock;
 use crate::browser::location::Location;
-use crate::session::{Phase, Session, SignInPage};
+use crate::reactive::memo;
+use crate::session::{EnrolPage, Phase, Session, SignInPage};
 use crate::shell::Shell;
 use crate::theme::Theme;
 use crate::ui::{Banner, Toaster, Toasts, Tone};
@@ -19,10 +21,17 @@ pub fn App() -> impl IntoView {
     Toasts::provide();
     Location::provide();
     session.resume();
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of this era")]
+    let overdue = memo(move || {
+        session
+            .second_factor_due()
+            .is_some_and(|due| due as f64 <= clock::now_ms())
+    });
     view! {
         {move || match session.phase().get() {
             Phase::Starting => view! { <Starting/> }.into_any(),
             Phase::SignedOut => view! { <SignInPage/> }.into_any(),
+            Phase::SignedIn if overdue.get() => view! { <EnrolPage/> }.into_any(),
             Phase::SignedIn => view! { <Shell/> }.into_any(),
         }}
         <Toaster/>

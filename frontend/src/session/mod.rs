@@ -1,11 +1,13 @@
 //! Who is signed in, and signing in.
 
 mod code_form;
+mod enrol;
 mod expired;
 mod form;
 mod sign_in;
 mod state;
 
+pub use enrol::EnrolPage;
 pub use expired::ExpiredDialog;
 pub use sign_in::SignInPage;
 pub use state::{Phase, Session};

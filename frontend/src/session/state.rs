@@ -83,6 +83,21 @@ impl Session {
             .with(|detail| detail.as_ref().map(|detail| detail.settings.clone()))
     }
 
+    /// By when a second factor must be set up, in milliseconds since 1970; `None` if it need not be, or is.
+    pub fn second_factor_due(self) -> Option<i64> {
+        self.detail
+            .with(|detail| Some(detail.as_ref()?.second_factor_due?.timestamp_millis()))
+    }
+
+    /// Says that a second factor was set up.
+    pub fn enrolled(self) {
+        self.detail.update(|detail| {
+            if let Some(detail) = detail {
+                detail.second_factor_due = None;
+            }
+        });
+    }
+
     /// Takes new settings over; keeping them on the server is the caller's.
     pub fn set_settings(self, settings: Settings) {
         intl::set_timezone(&settings.timezone);

@@ -10,3 +10,4 @@ mod sessions;
 mod writing;
 
 pub use page::SettingsPage;
+pub use second_factor::second_factor_steps;

@@ -20,12 +20,14 @@ pub fn SettingsPage() -> impl IntoView {
     // A link to one of the sections goes there once it is shown.
     effect(move || {
         let target = location.fragment();
-        if let Some(section) = document()
-            .get_element_by_id(&target)
-            .filter(|_| !target.is_empty())
-        {
-            section.scroll_into_view();
+        if target.is_empty() {
+            return;
         }
+        request_animation_frame(move || {
+            if let Some(section) = document().get_element_by_id(&target) {
+                section.scroll_into_view();
+            }
+        });
     });
     view! {
         <div class="page page--plain">

@@ -6,6 +6,7 @@ use roost_shared::second_factor::SecondFactorEnrolment;
 
 use super::page::Section;
 use crate::api::sign_in_safety as api;
+use crate::session::Session;
 use crate::ui::{Banner, Button, ButtonKind, Skeleton, TextField, Toasts, Tone};
 
 /// Where one stands with it.
@@ -24,25 +25,33 @@ enum Stage {
 /// The section.
 #[component]
 pub fn SecondFactor() -> impl IntoView {
-    let stage = RwSignal::new(Stage::Loading);
-    load(stage);
     view! {
         <Section
             id="second-factor"
             title="Second factor"
             text="A code of an authenticator on your phone, besides your password. Other programs then need app passwords."
         >
-            {move || match stage.get() {
-                Stage::Loading => view! { <Skeleton height="40px"/> }.into_any(),
-                Stage::Unknown(text) => view! { <Banner tone=Tone::Warning icon="warning" class="banner--card" text=text/> }.into_any(),
-                Stage::Off => view! { <Begin stage=stage/> }.into_any(),
-                Stage::SettingUp(enrolment) => view! { <SetUp stage=stage enrolment=enrolment/> }.into_any(),
-                Stage::Codes(codes) => view! { <Codes stage=stage codes=codes/> }.into_any(),
-                Stage::On(left) => view! { <IsOn stage=stage left=left/> }.into_any(),
-                Stage::Ending(left) => view! { <End stage=stage left=left/> }.into_any(),
-            }}
+            {second_factor_steps()}
         </Section>
     }
+}
+
+/// Where one stands with it, and the way on from there.
+pub fn second_factor_steps() -> AnyView {
+    let stage = RwSignal::new(Stage::Loading);
+    load(stage);
+    (move || match stage.get() {
+        Stage::Loading => view! { <Skeleton height="40px"/> }.into_any(),
+        Stage::Unknown(text) => {
+            view! { <Banner tone=Tone::Warning icon="warning" class="banner--card" text=text/> }.into_any()
+        }
+        Stage::Off => view! { <Begin stage=stage/> }.into_any(),
+        Stage::SettingUp(enrolment) => view! { <SetUp stage=stage enrolment=enrolment/> }.into_any(),
+        Stage::Codes(codes) => view! { <Codes stage=stage codes=codes/> }.into_any(),
+        Stage::On(left) => view! { <IsOn stage=stage left=left/> }.into_any(),
+        Stage::Ending(left) => view! { <End stage=stage left=left/> }.into_any(),
+    })
+    .into_any()
 }
 
 fn load(stage: RwSignal<Stage>) {
@@ -127,6 +136,12 @@ fn SetUp(stage: RwSignal<Stage>, enrolment: StoredValue<SecondFactorEnrolment>) 
 
 #[component]
 fn Codes(stage: RwSignal<Stage>, codes: StoredValue<Vec<String>>) -> impl IntoView {
+    let session = Session::expect();
+    // Only once the codes were seen is there nothing left to be done.
+    let kept = move |count| {
+        stage.set(Stage::On(count));
+        session.enrolled();
+    };
     let (count, lines) = codes.with_value(|codes| {
         let lines = codes
             .iter()
@@ -142,7 +157,7 @@ fn Codes(stage: RwSignal<Stage>, codes: StoredValue<Vec<String>>) -> impl IntoVi
             text="The second factor is on. Keep these codes in a safe place: each opens the page once if you lose your phone, and they are not shown again.".to_owned()
         />
         <ul class="second-factor__codes" aria-label="Recovery codes">{lines}</ul>
-        <Button kind=ButtonKind::Primary on_click=move |_| stage.set(Stage::On(count))>"I have kept them"</Button>
+        <Button kind=ButtonKind::Primary on_click=move |_| kept(count)>"I have kept them"</Button>
     }
 }
 

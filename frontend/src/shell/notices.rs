@@ -3,7 +3,9 @@
 use leptos::prelude::*;
 
 use crate::api::health;
+use crate::browser::intl;
 use crate::reactive::memo;
+use crate::session::Session;
 use crate::ui::{Banner, Tone};
 
 /// Says what does not answer. It goes by itself as soon as something answers again.
@@ -22,8 +24,24 @@ pub fn Notices() -> impl IntoView {
             None
         }
     });
+    let session = Session::expect();
+    #[expect(clippy::cast_precision_loss, reason = "milliseconds of this era")]
+    let due = memo(move || session.second_factor_due().map(|due| intl::head_date(due as f64)));
+    let set_up = move |date: String| {
+        let text = format!(
+            "A second factor is asked for from {date} on. Without one, this page then opens nothing else."
+        );
+        view! {
+            <Banner tone=Tone::Warning icon="lock" text=text>
+                <a class="button button--secondary button--small" href=format!("{}/settings#second-factor", crate::app::BASE)>
+                    "Set it up"
+                </a>
+            </Banner>
+        }
+    };
     view! {
         <div class="shell__notices">
+            {move || due.get().map(set_up)}
             {move || {
                 text.get()
                     .map(|text| view! { <Banner tone=Tone::Warning icon="cloud-off" text=text.to_owned()/> })
