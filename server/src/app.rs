@@ -155,6 +155,18 @@ pub async fn open_database(config: &Config) -> anyhow::Result<PgPool> {
     }
 }
 
+/// The ManageSieve server of a stack of one's own; somebody else's is not ours to change.
+fn sieve(config: &Config) -> anyhow::Result<Option<roost_imap::ManageSieveEndpoint>> {
+    if config.mail.mode == ConfigMode::Beside {
+        return Ok(None);
+    }
+    let endpoint = match &config.mail.sieve {
+        Some(text) => text.parse().context("mail.sieve")?,
+        None => roost_imap::ManageSieveEndpoint::beside(&config.mail.imap.parse().context("mail.imap")?),
+    };
+    Ok(Some(endpoint))
+}
+
 impl AppState {
     /// Wires the services together. `stopping` ends what would go on for ever when the server is told to stop.
     ///
@@ -172,6 +184,7 @@ impl AppState {
         let locks = Locks::new(pool.clone());
         let mail = Mail::new(roost_mail::MailConfig {
             imap: config.mail.imap.parse().context("mail.imap")?,
+            sieve: sieve(&config)?,
             submission: config.mail.submission.parse().context("mail.submission")?,
             max_message_bytes: config.mail.max_message_bytes,
             image_key: secret(&pool, "remote-image").await?,

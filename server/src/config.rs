@@ -136,7 +136,8 @@ pub struct Mail {
     pub imap: String,
     /// `smtps://host`, `smtp+starttls://host`, or `smtp://` on loopback.
     pub submission: String,
-    /// ManageSieve, for filters.
+    /// ManageSieve, by which filters go with a mailbox that is removed: `sieve://host`, away from loopback under TLS. Without
+    /// it, the IMAP server's host at port 4190.
     #[serde(default)]
     pub sieve: Option<String>,
     /// The largest message that may be sent, in bytes of its encoded form.

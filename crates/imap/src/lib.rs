@@ -7,7 +7,8 @@
 //! parsers, because a mail decides what stands in them.
 //!
 //! Used by `roost-mail` and, for checking passwords against someone else's server, by the binary. This crate
-//! keeps no pool, no cache and no policy: it knows the protocol (RFC 3501, RFC 9051) and nothing of mail.
+//! keeps no pool, no cache and no policy: it knows the protocol (RFC 3501, RFC 9051) and nothing of mail. Of ManageSieve
+//! ([`managesieve`]) it has what a removed mailbox needs.
 #![deny(missing_docs)]
 
 pub mod command;
@@ -18,6 +19,7 @@ pub mod error;
 pub mod fetch;
 pub mod flag;
 pub mod mailbox;
+pub mod managesieve;
 pub mod part;
 pub mod reply;
 pub mod search;
@@ -40,6 +42,7 @@ pub use error::{Code, ImapError};
 pub use fetch::{FetchItem, Fetched, Section, SectionKind};
 pub use flag::{Flag, FlagSet};
 pub use mailbox::{ListEntry, MailboxName, MailboxStatus, SpecialUse};
+pub use managesieve::{ManageSieveEndpoint, ManageSieveError};
 pub use part::PartNumber;
 pub use reply::{Data, Reply};
 pub use search::SearchKey;

@@ -23,6 +23,8 @@ pub enum Data {
     Status(MailboxName, MailboxStatus),
     /// `SEARCH` or `ESEARCH`: numbers in ascending order.
     Search(Vec<u32>),
+    /// `ACL` (RFC 4314 §3.6): who has rights, the owner among them.
+    Acl(Vec<String>),
     /// `CAPABILITY`, in upper case.
     Capability(Vec<String>),
 }

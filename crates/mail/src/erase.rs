@@ -1,6 +1,6 @@
-//! Deleting all mail of a mailbox that was removed.
+//! Deleting all mail of a mailbox that was removed, and what else the mail store keeps for its owner.
 
-use roost_imap::{Connection, Limits, MailboxName, SequenceSet};
+use roost_imap::{Connection, Limits, MailboxName, SequenceSet, managesieve};
 
 use crate::Mail;
 use crate::error::MailError;
@@ -10,13 +10,18 @@ use crate::user::MailUser;
 const SHARED: &str = "Shared/";
 
 impl Mail {
-    /// Deletes all folders of a person, and all messages of the inbox, for good. What it could not finish, another call
-    /// does.
+    /// Deletes all folders of a person, and all messages of the inbox, for good; the filters too, and what others may do
+    /// with the inbox, which both would bind the next owner of the address. What it could not finish, another call does.
     ///
     /// # Errors
-    /// When the IMAP server does not answer or refuses.
+    /// When the mail server does not answer or refuses.
     pub async fn erase(&self, user: &MailUser) -> Result<(), MailError> {
         let credential = user.imap_credential().ok_or(MailError::CredentialRefused)?;
+        if let Some(sieve) = &self.config().sieve {
+            managesieve::delete_all_scripts(sieve, &credential, Limits::default())
+                .await
+                .map_err(|error| MailError::Internal(Box::new(error)))?;
+        }
         let mut connection = Connection::open(&self.config().imap, &credential, Limits::default()).await?;
         let mut names: Vec<String> = connection
             .list()
@@ -31,6 +36,9 @@ impl Mail {
         for name in names {
             connection.delete(&MailboxName::new(&name)).await?;
         }
+        connection
+            .unshare(&MailboxName::inbox(), &user.account().address)
+            .await?;
         connection.select(&MailboxName::inbox(), false).await?;
         if let Some(all) = SequenceSet::from_first(1) {
             connection.expunge(&all).await?;

@@ -49,6 +49,8 @@ use watch::Watchers;
 pub struct MailConfig {
     /// The IMAP server.
     pub imap: roost_imap::Endpoint,
+    /// The ManageSieve server, if filters are this server's to remove with a mailbox.
+    pub sieve: Option<roost_imap::ManageSieveEndpoint>,
     /// The submission server.
     pub submission: roost_submit::Endpoint,
     /// The largest message that is sent or kept as a draft, in bytes of its encoded form.

@@ -46,6 +46,7 @@ async fn send(refused: &'static str, answer: &'static str) -> (Result<(), Invita
     });
     let mail = Mail::new(MailConfig {
         imap: "imap://127.0.0.1:1".parse().unwrap(),
+        sieve: None,
         submission,
         max_message_bytes: 1_000_000,
         image_key: vec![0; 32],

@@ -38,6 +38,7 @@ async fn mail(scripts: Vec<Vec<Step>>) -> (Mail, ScriptedServer) {
     let server = ScriptedServer::start(scripts).await.unwrap();
     let mail = Mail::new(MailConfig {
         imap: server.endpoint().unwrap(),
+        sieve: None,
         submission: "smtp://127.0.0.1:1".parse().unwrap(),
         max_message_bytes: 1_000_000,
         image_key: vec![0; 32],

@@ -4,6 +4,7 @@ mod doors;
 mod hostile;
 mod mailcow;
 mod policies;
+mod removal;
 mod services;
 mod world;
 

@@ -1,6 +1,6 @@
 //! Backups: a stack of its own is filled, backed up while people write, wiped, restored and compared.
 
-mod imap_text;
+pub mod imap_text;
 mod refused;
 mod site;
 mod whole;

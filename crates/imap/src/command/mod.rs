@@ -247,6 +247,23 @@ impl Command {
         Self::new("UNSUBSCRIBE").mailbox(mailbox)
     }
 
+    /// `GETACL` (RFC 4314): who may do what with a mailbox.
+    #[must_use]
+    pub fn get_acl(mailbox: &MailboxName) -> Self {
+        Self::new("GETACL").mailbox(mailbox)
+    }
+
+    /// `DELETEACL` (RFC 4314): takes all rights from somebody.
+    ///
+    /// # Errors
+    /// [`ImapError::InvalidArgument`] if the identifier holds a NUL.
+    pub fn delete_acl(mailbox: &MailboxName, identifier: &str) -> Result<Self, ImapError> {
+        Self::new("DELETEACL")
+            .mailbox(mailbox)
+            .text(" ")
+            .string(identifier)
+    }
+
     /// `UID SEARCH`, by ESEARCH (RFC 4731) where `extended`.
     ///
     /// # Errors

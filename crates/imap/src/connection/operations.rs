@@ -176,6 +176,26 @@ impl Connection {
         Ok(())
     }
 
+    /// Takes all rights on a mailbox from all but its owner.
+    ///
+    /// # Errors
+    /// Any [`ImapError`].
+    pub async fn unshare(&mut self, mailbox: &MailboxName, owner: &str) -> Result<(), ImapError> {
+        let data = self.run_one(Command::get_acl(mailbox)).await?.data;
+        let others = data
+            .into_iter()
+            .filter_map(|data| match data {
+                Data::Acl(identifiers) => Some(identifiers),
+                _ => None,
+            })
+            .flatten()
+            .filter(|identifier| !identifier.eq_ignore_ascii_case(owner));
+        for identifier in others {
+            self.run_one(Command::delete_acl(mailbox, &identifier)?).await?;
+        }
+        Ok(())
+    }
+
     /// Some servers refuse to delete or rename what the same connection has open. Where UNSELECT is not known
     /// its refusal does no harm.
     async fn close_if_open(&mut self, mailbox: &MailboxName) -> Result<(), ImapError> {

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use super::lexer::{Lexer, Result, Unreadable};
+use super::lexer::{Lexer, Result, Unreadable, text};
 use super::{fetch, list};
 use crate::reply::Data;
 
@@ -46,10 +46,27 @@ fn read(frame: &Bytes) -> Result<Option<Data>> {
         b"STATUS" => list::status(&mut lexer)?.map(|(name, status)| Data::Status(name, status)),
         b"SEARCH" => Some(Data::Search(search(&mut lexer)?)),
         b"ESEARCH" => Some(Data::Search(extended_search(&mut lexer)?)),
+        b"ACL" => Some(Data::Acl(acl(&mut lexer)?)),
         b"CAPABILITY" => Some(Data::Capability(capabilities(&mut lexer))),
         b"VANISHED" => vanished(&mut lexer)?.map(Data::Vanished),
         _ => None,
     })
+}
+
+/// ` INBOX alice lrswipkxtea bob lr`: the identifiers.
+fn acl(lexer: &mut Lexer<'_>) -> Result<Vec<String>> {
+    lexer.expect(b' ')?;
+    lexer.astring()?;
+    let mut identifiers = Vec::new();
+    loop {
+        lexer.take_spaces();
+        if lexer.is_at_end() {
+            return Ok(identifiers);
+        }
+        identifiers.push(text(&lexer.astring()?));
+        lexer.expect(b' ')?;
+        lexer.astring()?;
+    }
 }
 
 fn search(lexer: &mut Lexer<'_>) -> Result<Vec<u32>> {

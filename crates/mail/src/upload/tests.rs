@@ -19,6 +19,7 @@ impl CredentialSource for NoCredential {
 fn mail(database: &TestDatabase, max_message_bytes: u64) -> Mail {
     Mail::new(MailConfig {
         imap: "imap://127.0.0.1:1".parse().unwrap(),
+        sieve: None,
         submission: "smtp://127.0.0.1:1".parse().unwrap(),
         max_message_bytes,
         image_key: b"key".to_vec(),
