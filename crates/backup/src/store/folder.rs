@@ -23,12 +23,12 @@ pub(super) struct Fingerprint {
 }
 
 impl Fingerprint {
-    pub(super) fn of(path: &Path, rule: Rule) -> Result<Self> {
-        let Some(found) = gone(fs::metadata(path), path)? else {
+    pub(super) fn of(full: &Path, path: &Path, rule: Rule) -> Result<Self> {
+        let Some(found) = gone(fs::metadata(full), full)? else {
             return Ok(Self::default());
         };
         let mut changing = BTreeMap::new();
-        for (name, found) in files(path, rule, Kind::Changing)? {
+        for (name, found) in files(full, path, rule, Kind::Changing)? {
             changing.insert(name, Stamp::of(&found));
         }
         Ok(Self {
@@ -55,18 +55,18 @@ impl FolderCopy {
         let mut tries = 0;
         loop {
             tries += 1;
-            let print = Fingerprint::of(full, rule)?;
+            let print = Fingerprint::of(full, path, rule)?;
             let mut files = BTreeMap::new();
             // The index before the messages: what it knows is then there, or was deleted since.
             for kind in [Kind::Changing, Kind::Fixed] {
-                for (name, found) in self::files(full, rule, kind)? {
+                for (name, found) in self::files(full, path, rule, kind)? {
                     let key = (joined(path, &name), Stamp::of(&found));
                     if let Some(content) = content(full, &name, key, kind, &found, known, packs)? {
                         files.insert(name, content);
                     }
                 }
             }
-            if Fingerprint::of(full, rule)? == print || tries >= TRIES {
+            if Fingerprint::of(full, path, rule)? == print || tries >= TRIES {
                 return Ok(Self { print, files });
             }
         }
@@ -125,15 +125,15 @@ fn content(
 }
 
 /// The files and links of one kind in a folder; none if it is gone.
-fn files(path: &Path, rule: Rule, kind: Kind) -> Result<Vec<(String, fs::Metadata)>> {
-    let Some(entries) = gone(fs::read_dir(path), path)? else {
+fn files(full: &Path, path: &Path, rule: Rule, kind: Kind) -> Result<Vec<(String, fs::Metadata)>> {
+    let Some(entries) = gone(fs::read_dir(full), full)? else {
         return Ok(Vec::new());
     };
     let mut files = Vec::new();
     for entry in entries {
-        let entry = entry.map_err(BackupError::file("read", path))?;
+        let entry = entry.map_err(BackupError::file("read", full))?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        if rule(&name) != kind {
+        if rule(path, &name, false) != kind {
             continue;
         }
         if let Some(found) = gone(entry.metadata(), &entry.path())?

@@ -35,17 +35,25 @@ pub(crate) enum Kind {
     Changing,
 }
 
-/// Says which file is what, by its name.
-pub(crate) type Rule = fn(&str) -> Kind;
+/// Says what is what, by the folder that it is in (a path below the root), its name, and whether it is a folder itself.
+pub(crate) type Rule = fn(folder: &Path, name: &str, is_folder: bool) -> Kind;
 
-/// Dovecot's store.
-pub(crate) fn mail(name: &str) -> Kind {
+/// Dovecot's store: `<domain>/<name>/mail/mailboxes/<folder>/…/dbox-Mails/u.<UID>`. Domains, mailboxes and folders are named by
+/// people, so a folder's name says nothing but in the one place where the search index lies.
+pub(crate) fn mail(folder: &Path, name: &str, is_folder: bool) -> Kind {
+    if is_folder {
+        let is_mail_root = folder.components().count() == 3 && folder.ends_with("mail");
+        return if is_mail_root && name == "xapian-indexes" {
+            Kind::Left
+        } else {
+            Kind::Changing
+        };
+    }
     let number = name.strip_prefix("u.");
     if number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())) {
         return Kind::Fixed;
     }
     let is_left = name == "dovecot.index.cache"
-        || name == "xapian-indexes"
         || name.starts_with("temp.")
         || [".lock", ".tmp", ".newlock"]
             .iter()
@@ -54,8 +62,8 @@ pub(crate) fn mail(name: &str) -> Kind {
 }
 
 /// The folder of files: bytes under their hash; what is being received is not in any tree yet.
-pub(crate) fn files(name: &str) -> Kind {
-    if name == "incoming" {
+pub(crate) fn files(folder: &Path, name: &str, _: bool) -> Kind {
+    if folder.as_os_str().is_empty() && name == "incoming" {
         Kind::Left
     } else {
         Kind::Fixed
@@ -91,7 +99,7 @@ pub(crate) fn read(
         });
         for path in &folders {
             let full = root.join(path);
-            let print = Fingerprint::of(&full, rule)?;
+            let print = Fingerprint::of(&full, path, rule)?;
             if copies.get(path).is_some_and(|copy| copy.print == print) {
                 continue;
             }
@@ -125,7 +133,8 @@ fn folders(root: &Path, rule: Rule) -> Result<Vec<PathBuf>> {
         };
         for entry in entries.flatten() {
             let name = entry.file_name().to_string_lossy().into_owned();
-            if rule(&name) != Kind::Left && entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+            if is_folder && rule(&path, &name, true) != Kind::Left {
                 found.push(path.join(entry.file_name()));
             }
         }

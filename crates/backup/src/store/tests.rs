@@ -15,9 +15,9 @@ fn paths(entries: &[Entry]) -> Vec<&str> {
 fn caches_are_left_out_and_the_same_bytes_are_kept_once() {
     let folder = tempfile::tempdir().unwrap();
     let store = folder.path().join("store");
-    let inbox = store.join("a/mail/mailboxes/INBOX/dbox-Mails");
+    let inbox = store.join("x.test/a/mail/mailboxes/INBOX/dbox-Mails");
     fs::create_dir_all(&inbox).unwrap();
-    fs::create_dir_all(store.join("a/mail/xapian-indexes")).unwrap();
+    fs::create_dir_all(store.join("x.test/a/mail/xapian-indexes")).unwrap();
     for name in [
         "u.1",
         "u.2",
@@ -28,14 +28,14 @@ fn caches_are_left_out_and_the_same_bytes_are_kept_once() {
     ] {
         fs::write(inbox.join(name), "the same").unwrap();
     }
-    fs::write(store.join("a/mail/xapian-indexes/x"), "index").unwrap();
-    std::os::unix::fs::symlink("sieve/on.sieve", store.join("a/.dovecot.sieve")).unwrap();
+    fs::write(store.join("x.test/a/mail/xapian-indexes/x"), "index").unwrap();
+    std::os::unix::fs::symlink("sieve/on.sieve", store.join("x.test/a/.dovecot.sieve")).unwrap();
     let repository = Repository::open_or_create(&folder.path().join("to"), None).unwrap();
     let mut packs = PackWriter::new(&repository, "1", None);
     let entries = read(&store, mail, &[], &mut packs).unwrap();
     let found = paths(&entries);
     assert_eq!(found.len(), 4, "{found:?}");
-    assert!(found[0] == "a/.dovecot.sieve" && found[1].ends_with("dovecot.index.log"));
+    assert!(found[0] == "x.test/a/.dovecot.sieve" && found[1].ends_with("dovecot.index.log"));
     assert_eq!(packs.new_bytes, 8);
 
     // What has not changed is not read again, even if it could not be.
@@ -62,4 +62,31 @@ fn a_second_writer_is_refused_and_what_was_not_completed_goes_with_the_next_prun
     assert!(repository.newest().unwrap().is_none());
     assert_eq!(repository.prune(3).unwrap(), ["20200101T000000000Z"]);
     assert_eq!(fs::read_dir(to.join("packs")).unwrap().count(), 0);
+}
+
+#[test]
+fn names_that_people_gave_are_no_temporary_files() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = folder.path().join("store");
+    let messages = [
+        "x.test/temp.office/mail/mailboxes/INBOX/dbox-Mails",
+        "shop.lock/a/mail/mailboxes/INBOX/dbox-Mails",
+        "x.test/a/mail/mailboxes/notes.tmp/dbox-Mails",
+        "x.test/a/mail/mailboxes/dovecot.index.cache/dbox-Mails",
+        "x.test/a/mail/mailboxes/mail/xapian-indexes/dbox-Mails",
+        "x.test/xapian-indexes/mail/mailboxes/INBOX/dbox-Mails",
+    ]
+    .map(|folder| format!("{folder}/u.1"));
+    for path in &messages {
+        let path = store.join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, "a message").unwrap();
+    }
+    let repository = Repository::open_or_create(&folder.path().join("to"), None).unwrap();
+    let mut packs = PackWriter::new(&repository, "1", None);
+    let entries = read(&store, mail, &[], &mut packs).unwrap();
+    let found = paths(&entries);
+    for path in &messages {
+        assert!(found.contains(&path.as_str()), "{path} in {found:?}");
+    }
 }
