@@ -87,8 +87,12 @@ fn judged(error: SubmitError) -> InvitationError {
         // A sign-in that is refused is the operator's to mend, and the message need not be lost for it.
         SubmitError::Unavailable(_)
         | SubmitError::CredentialRefused { .. }
+        | SubmitError::SenderRefused { transient: true, .. }
         | SubmitError::MessageRefused { transient: true, .. } => InvitationError::Later(Box::new(error)),
-        SubmitError::SenderRefused { .. }
+        SubmitError::RecipientsRefused(refused) if refused.iter().all(|one| one.transient) => {
+            InvitationError::Later(Box::new(SubmitError::RecipientsRefused(refused)))
+        }
+        SubmitError::SenderRefused { transient: false, .. }
         | SubmitError::RecipientsRefused(_)
         | SubmitError::MessageRefused { transient: false, .. } => InvitationError::Never(Box::new(error)),
     }

@@ -226,12 +226,13 @@ fn refusal(error: SubmitError, field: impl Fn(usize) -> String) -> MailError {
         SubmitError::RecipientsRefused(refused) => {
             let fields: BTreeMap<String, String> = refused
                 .into_iter()
-                .map(|refused| (field(refused.position), refused.words))
+                .map(|refused| (field(refused.position), said(refused.words, refused.transient)))
                 .collect();
             MailError::RecipientsRefused(fields)
         }
-        SubmitError::SenderRefused { words } | SubmitError::MessageRefused { words, .. } => {
-            MailError::MessageRefused(words)
+        SubmitError::SenderRefused { words, transient }
+        | SubmitError::MessageRefused { words, transient } => {
+            MailError::MessageRefused(said(words, transient))
         }
         SubmitError::CredentialRefused { .. } => MailError::CredentialRefused,
         SubmitError::Unconfirmed(error) => {
@@ -242,6 +243,15 @@ fn refusal(error: SubmitError, field: impl Fn(usize) -> String) -> MailError {
             tracing::warn!(%error, "the submission server does not answer");
             MailError::SubmissionUnavailable
         }
+    }
+}
+
+/// The server's words, and whether trying again makes sense, which they do not always say.
+fn said(words: String, transient: bool) -> String {
+    if transient {
+        format!("{words} – nothing was sent; the server may take it later.")
+    } else {
+        words
     }
 }
 
@@ -270,6 +280,7 @@ mod tests {
             position: 1,
             address: "x@y".into(),
             words: "550 no such user".into(),
+            transient: false,
         };
         let error = refusal(SubmitError::RecipientsRefused(vec![refused]), |position| {
             format!("cc.{position}")
@@ -278,5 +289,13 @@ mod tests {
             panic!("refused")
         };
         assert_eq!(fields["cc.1"], "550 no such user");
+        let later = refusal(
+            SubmitError::MessageRefused {
+                words: "4.7.1 greylisted".into(),
+                transient: true,
+            },
+            |_| String::new(),
+        );
+        assert!(matches!(later, MailError::MessageRefused(words) if words.contains("may take it later")));
     }
 }

@@ -105,6 +105,9 @@ async fn what_may_work_later_is_told_from_what_never_will() {
     }
     for (word, answer) in [
         ("AUTH", "535 wrong"),
+        ("MAIL", "451 4.3.0 not now"),
+        ("RCPT", "450 4.2.0 greylisted"),
+        ("RCPT", "451 4.7.1 Sender address rejected: not now"),
         (".", "451 busy"),
         ("EHLO", ""),
         ("DATA", "452 full"),

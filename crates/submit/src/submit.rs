@@ -36,6 +36,8 @@ pub struct RefusedRecipient {
     pub address: String,
     /// The server's own words.
     pub words: String,
+    /// Whether the same recipient may be taken later (4yz, RFC 5321 §4.2.1).
+    pub transient: bool,
 }
 
 /// Why nothing was sent.
@@ -58,6 +60,8 @@ pub enum SubmitError {
     SenderRefused {
         /// The server's own words.
         words: String,
+        /// Whether the same sender may be taken later (4yz).
+        transient: bool,
     },
     /// The server does not take some recipients; none gets the message.
     #[error("the submission server refused {} recipients", .0.len())]
@@ -173,7 +177,10 @@ async fn mail_from(connection: &mut AsyncSmtpConnection, envelope: &Envelope) ->
             words,
             transient: code == 452,
         }),
-        Answer::No { words, .. } => Err(SubmitError::SenderRefused { words }),
+        Answer::No { code, words } => Err(SubmitError::SenderRefused {
+            words,
+            transient: is_transient(code),
+        }),
     }
 }
 
@@ -184,15 +191,21 @@ async fn recipients(
     let mut refused = Vec::new();
     for recipient in &envelope.recipients {
         let command = Rcpt::new(recipient.address.clone(), Vec::new());
-        if let Answer::No { words, .. } = answer::within(COMMAND, connection.command(command)).await? {
+        if let Answer::No { code, words } = answer::within(COMMAND, connection.command(command)).await? {
             refused.push(RefusedRecipient {
                 position: recipient.position,
                 address: recipient.given.clone(),
                 words,
+                transient: is_transient(code),
             });
         }
     }
     Ok(refused)
+}
+
+/// RFC 5321 §4.2.1: of 4yz the same may be taken later.
+const fn is_transient(code: u16) -> bool {
+    matches!(code, 400..=499)
 }
 
 /// Postfix judges the sender only once a recipient is named: what it then says of every recipient is about him.
@@ -204,6 +217,7 @@ fn recipients_refused(envelope: &Envelope, refused: Vec<RefusedRecipient>) -> Su
     match refused.first() {
         Some(first) if about_sender => SubmitError::SenderRefused {
             words: first.words.clone(),
+            transient: refused.iter().all(|recipient| recipient.transient),
         },
         _ => SubmitError::RecipientsRefused(refused),
     }
@@ -212,7 +226,7 @@ fn recipients_refused(envelope: &Envelope, refused: Vec<RefusedRecipient>) -> Su
 async fn data(connection: &mut AsyncSmtpConnection, message: &[u8]) -> Result<Accepted, SubmitError> {
     let refused = |code: u16, words: String| SubmitError::MessageRefused {
         words,
-        transient: (400..500).contains(&code),
+        transient: is_transient(code),
     };
     if let Answer::No { code, words } = answer::within(COMMAND, connection.command(Data)).await? {
         return Err(refused(code, words));

@@ -162,6 +162,7 @@ async fn each_refused_recipient_is_named_and_nothing_is_sent() {
             position: 1,
             address: "carol@example.test".into(),
             words: "5.1.1 <carol@example.test>: Recipient address rejected: User unknown".into(),
+            transient: false,
         }]
     );
     assert!(
@@ -220,7 +221,9 @@ async fn refusals_of_the_message_keep_the_servers_words() {
             polite(line)
         }
     }
-    assert!(matches!(send(sender).await.0, Err(SubmitError::SenderRefused { words }) if words == "no"));
+    assert!(
+        matches!(send(sender).await.0, Err(SubmitError::SenderRefused { words, transient: false }) if words == "no")
+    );
 }
 
 #[tokio::test]
