@@ -6,7 +6,7 @@ use roost_shared::mail::{DraftSave, DraftSaved, FolderRole, MessageKey};
 
 use crate::Mail;
 use crate::error::MailError;
-use crate::outgoing::{Purpose, memo, memory_of, new_message_id};
+use crate::outgoing::{Purpose, memo, new_message_id};
 use crate::transport::Repeat;
 use crate::user::MailUser;
 
@@ -22,7 +22,7 @@ impl Mail {
         from_name: &str,
         save: &DraftSave,
     ) -> Result<DraftSaved, MailError> {
-        let _room = self.memory().reserve(memory_of(&save.draft)).await;
+        let _room = self.reserve_for(user, &save.draft).await?;
         let message_id = new_message_id(user);
         let built = self
             .build(user, from_name, &save.draft, message_id.clone(), Purpose::Keeping)

@@ -12,7 +12,7 @@ use roost_submit::{BuiltMessage, Envelope, SubmitError};
 
 use crate::Mail;
 use crate::error::MailError;
-use crate::outgoing::{Purpose, check_recipients, memory_of, new_message_id, recipients};
+use crate::outgoing::{Purpose, check_recipients, new_message_id, recipients};
 use crate::user::MailUser;
 
 /// A message that has been on its way for so long was given up by a process that died.
@@ -54,7 +54,7 @@ impl Mail {
         } = request;
         check_key(&idempotency_key)?;
         check_recipients(&draft)?;
-        let _room = self.memory().reserve(memory_of(&draft)).await;
+        let _room = self.reserve_for(user, &draft).await?;
         let message_id = new_message_id(user);
         if let Some(earlier) = self.begin(user, &idempotency_key, &message_id).await? {
             return Ok(earlier);

@@ -48,6 +48,24 @@ impl Mail {
         Ok(files)
     }
 
+    /// Bytes of all files as the server has them: as they lie here or in the mail store. More than a message may have is
+    /// never fetched. What is not there any more counts nothing: building the message says so.
+    pub(super) async fn size_of_files(&self, user: &MailUser, draft: &Draft) -> Result<u64, MailError> {
+        let mut sum = 0_u64;
+        for attachment in &draft.attachments {
+            let size = match &attachment.source {
+                AttachmentSource::Upload(id) => self.upload(user, *id).await.map(|(upload, _)| upload.size),
+                AttachmentSource::Part { key, part } => self.part_size(user, key, part).await,
+            };
+            sum = match size {
+                Ok(size) => sum.saturating_add(size),
+                Err(MailError::NotFound(_) | MailError::ChangedMeanwhile) => sum,
+                Err(error) => return Err(error),
+            };
+        }
+        Ok(sum.min(self.config().max_message_bytes))
+    }
+
     async fn file_bytes(
         &self,
         user: &MailUser,

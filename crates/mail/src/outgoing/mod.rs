@@ -13,6 +13,7 @@ use roost_submit::{BuildError, BuiltMessage, Envelope, OutgoingMessage};
 
 use crate::Mail;
 use crate::error::MailError;
+use crate::memory::Reserved;
 use crate::user::MailUser;
 
 /// Recipients of one message.
@@ -34,6 +35,23 @@ pub(crate) enum Purpose {
 }
 
 impl Mail {
+    /// Waits until there is memory for building a draft: its text, its files as the server has them, whatever the request
+    /// says of them, and for each the encoded form and a copy of that.
+    ///
+    /// # Errors
+    /// [`MailError::Invalid`] for a draft that is too much of anything; otherwise any.
+    pub(crate) async fn reserve_for(&self, user: &MailUser, draft: &Draft) -> Result<Reserved, MailError> {
+        Ok(self.memory().reserve(self.memory_of(user, draft).await?).await)
+    }
+
+    /// In bytes.
+    pub(crate) async fn memory_of(&self, user: &MailUser, draft: &Draft) -> Result<u64, MailError> {
+        check_size(draft)?;
+        let files = self.size_of_files(user, draft).await?;
+        let texts = (draft.html.len() as u64).saturating_add(draft.text.len() as u64);
+        Ok(files.saturating_add(texts).saturating_mul(4))
+    }
+
     /// Builds a message with its files. The HTML is sanitised on the way.
     pub(crate) async fn build(
         &self,
@@ -119,15 +137,6 @@ fn check_size(draft: &Draft) -> Result<(), MailError> {
         Some((_, field, rule)) => Err(MailError::invalid(field, rule)),
         None => Ok(()),
     }
-}
-
-/// How much memory a draft takes while it is built: its files, their encoded form, and a copy of that.
-pub(crate) fn memory_of(draft: &Draft) -> u64 {
-    draft
-        .attachments
-        .iter()
-        .fold(0u64, |sum, file| sum.saturating_add(file.size))
-        .saturating_mul(4)
 }
 
 /// All recipients with the paths of their fields: `to.0`, `cc.1`, …

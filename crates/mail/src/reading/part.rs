@@ -60,6 +60,25 @@ impl Mail {
         })
     }
 
+    /// How many bytes a part has as it lies in the mail store, encoded as it came.
+    ///
+    /// # Errors
+    /// As [`Mail::part`].
+    pub(crate) async fn part_size(
+        &self,
+        user: &MailUser,
+        key: &MessageKey,
+        part: &str,
+    ) -> Result<u64, MailError> {
+        let number: PartNumber = part.parse().map_err(|_| MailError::NotFound("the part"))?;
+        if number.is_whole() {
+            return Ok(self.size_and_subject(user, key).await?.0);
+        }
+        let cached = self.structure(user, key).await?;
+        let node = find(&cached.structure, part, 0).ok_or(MailError::NotFound("the part"))?;
+        Ok(node.size)
+    }
+
     /// The whole message as it came.
     ///
     /// # Errors

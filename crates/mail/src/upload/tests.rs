@@ -207,3 +207,34 @@ fn types_are_as_said_or_as_named() {
     assert_eq!(media_type_of("", "x"), "application/octet-stream");
     assert_eq!(media_type_of("text/html\r\nX: y", "x.txt"), "text/plain");
 }
+
+#[tokio::test]
+async fn memory_is_taken_for_what_is_there_and_not_for_what_a_request_says() {
+    use roost_shared::mail::{AttachmentSource, Draft, DraftAttachment};
+
+    let database = TestDatabase::create().await;
+    let (mail, alice, bob) = (
+        mail(&database, 50_000_000),
+        person(&database, "alice@example.test").await,
+        person(&database, "bob@example.test").await,
+    );
+    let stored = mail
+        .store_upload(&alice, "a", "", pieces(&[7; 300_000], 70_001))
+        .await
+        .unwrap();
+    let draft = Draft {
+        text: "x".repeat(1_000),
+        html: "y".repeat(2_000),
+        attachments: vec![DraftAttachment {
+            source: AttachmentSource::Upload(stored.id),
+            name: "a".into(),
+            media_type: "text/plain".into(),
+            size: 0,
+            content_id: None,
+        }],
+        ..Draft::default()
+    };
+    assert_eq!(mail.memory_of(&alice, &draft).await.unwrap(), 4 * 303_000);
+    // Nor is anything learned of a file of somebody else's.
+    assert_eq!(mail.memory_of(&bob, &draft).await.unwrap(), 4 * 3_000);
+}
