@@ -388,16 +388,19 @@ pub(crate) fn is_above(actor: &Actor, row: &MailboxRow) -> bool {
     !actor.is_server() && (row.fields.is_admin || row.administers.iter().any(|domain| !actor.reaches(domain)))
 }
 
-/// A mailbox's address. No slash: the mail store has one folder for each, and one must not lie in another's.
+/// A mailbox's address: what Dovecot takes for the name of an account (its `auth_username_chars`) and for a folder. A `+`
+/// would be cut off at delivery, a `/` would put one mailbox into another.
 fn mailbox_address(text: &str) -> Result<Address> {
     let place = address::address("address", text)?;
-    if place.local_part.contains('/') {
-        return Err(DirectoryError::invalid(
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"._-".contains(&byte);
+    if place.local_part.bytes().all(fits) {
+        Ok(place)
+    } else {
+        Err(DirectoryError::invalid(
             "address",
-            "must have no / in a mailbox's name",
-        ));
+            "must have nothing but letters, digits and . _ - before the @; an alias may have more",
+        ))
     }
-    Ok(place)
 }
 
 /// The stored form of an address in a path: one that is no address names nothing.

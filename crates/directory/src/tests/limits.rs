@@ -298,3 +298,33 @@ async fn hostile_texts_are_refused_or_kept_as_they_are() {
     };
     assert!(f.directory.add_domain(&f.root, &unlimited).await.is_err());
 }
+
+#[tokio::test]
+async fn a_mailbox_has_a_name_that_the_mail_store_can_have() {
+    let f = Fixture::with_domain().await;
+    for name in ["a.b", "a-b", "a_b", "42", "-a"] {
+        f.mailbox(&format!("{name}@example.test"), MailboxChange::default())
+            .await
+            .unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+    for name in [
+        "a+b", "a/b", "o'neill", "a=b", "a&b", "a%u", "a*", "a{b}", "~a", "#a", "a!b",
+    ] {
+        let address = format!("{name}@example.test");
+        match f.mailbox(&address, MailboxChange::default()).await {
+            Err(DirectoryError::Invalid {
+                field: "address",
+                rule,
+            }) => {
+                assert!(rule.contains("letters, digits and . _ -"), "{rule}");
+            }
+            other => panic!("{name}: {other:?}"),
+        }
+    }
+    // An alias leads elsewhere, whatever it is called.
+    for name in ["o'neill", "a=b", "a&b"] {
+        f.alias(&format!("{name}@example.test"), &["a.b@example.test"])
+            .await
+            .unwrap();
+    }
+}
