@@ -3,9 +3,10 @@
 
 mod authentic;
 mod policy;
+mod unreachable;
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use chrono::{TimeDelta, Utc};
 use hickory_resolver::TokioResolver;
@@ -16,7 +17,9 @@ use roost_outside::Guard;
 use url::Url;
 
 use crate::{Transport, TransportError};
+use authentic::Resolver;
 use policy::{Mode, Policy};
+use unreachable::Unreachable;
 
 /// For name servers and the policy's host together, while Postfix holds a delivery back (RFC 8461 §3.3 asks for at most a
 /// minute).
@@ -32,6 +35,9 @@ struct Tools {
     guard: Guard,
     client: reqwest::Client,
     resolver: TokioResolver,
+    /// One whose word on what is authentic is taken, if there is one.
+    validating: Option<Resolver>,
+    unreachable: Unreachable,
 }
 
 impl Policies {
@@ -52,8 +58,8 @@ impl Transport {
     /// `smtp_tls_policy_maps`), or `None` for what it does otherwise.
     ///
     /// A policy that was fetched before holds until it expires, whatever DNS says now, so that whoever sits between cannot
-    /// make it vanish (RFC 8461 §10.2). Where DANE says something of one of the domain's hosts, DANE decides
-    /// (RFC 8461 §2).
+    /// make it vanish (RFC 8461 §10.2). Where DANE says something of one of the domain's hosts, validated from the MX record on,
+    /// DANE decides (RFC 8461 §2).
     ///
     /// # Errors
     /// The database's: the delivery is tried again later.
@@ -71,7 +77,11 @@ impl Transport {
         let id = tools.policy_id(&domain).await;
         let current = match (known, id) {
             (Some(known), Some(id)) if known.policy_id == id => Some(known),
-            (known, Some(id)) => match tools.fetch(&domain).await {
+            (known, Some(id)) => match tools
+                .unreachable
+                .ask(&domain, Instant::now(), tools.fetch(&domain))
+                .await
+            {
                 Some(policy) => Some(self.keep(&domain, id, policy).await?),
                 None => known,
             },
@@ -80,7 +90,9 @@ impl Transport {
         let Some(policy) = current.filter(|policy| policy.mode == Mode::Enforce.name()) else {
             return Ok(None);
         };
-        if tools.has_dane(&domain).await {
+        if let Some(resolver) = tools.validating
+            && resolver.has_dane(&domain).await
+        {
             return Ok(None);
         }
         Ok(Some(policy::for_postfix(&policy.mx)))
@@ -111,6 +123,8 @@ impl Tools {
             guard,
             client,
             resolver,
+            validating: Resolver::system(),
+            unreachable: Unreachable::default(),
         })
     }
 
@@ -154,27 +168,6 @@ impl Tools {
             );
         }
         policy
-    }
-
-    /// Whether DNS says, validated, which certificate one of the domain's hosts has.
-    async fn has_dane(&self, domain: &str) -> bool {
-        let lookup = self.resolver.lookup(format!("{domain}."), RecordType::MX);
-        let Ok(Ok(lookup)) = tokio::time::timeout(TIME_LIMIT, lookup).await else {
-            return false;
-        };
-        for record in lookup.answers() {
-            let RData::MX(mx) = &record.data else { continue };
-            let host = mx.exchange.to_ascii();
-            if authentic::exists(
-                &format!("_25._tcp.{}", host.trim_end_matches('.')),
-                RecordType::TLSA,
-            )
-            .await
-            {
-                return true;
-            }
-        }
-        false
     }
 }
 
