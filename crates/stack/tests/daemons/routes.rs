@@ -206,6 +206,24 @@ fn aliases_lead_where_the_directory_says_and_no_longer_than_it_says() {
     let taken = running.submit("alice@example.test", "inside@second.test", "from inside");
     assert!(taken.starts_with("250"), "{taken}");
     assert!(running.wait_for_subject("INBOX", "from inside"));
+    // A group for people of this server is so at the domain's other names too.
+    running
+        .sql(
+            "INSERT INTO alias_domain (domain_id, name, created_at)
+                 SELECT id, 'also.test', now() FROM domain WHERE name = 'second.test';
+             INSERT INTO person_group (name, domain, display_name, receives_mail, internal_only, created_at)
+                 VALUES ('team', 'second.test', '', true, true, now());
+             INSERT INTO person_group_member (group_id, account_id)
+                 SELECT g.id, a.id FROM person_group g, account a WHERE a.address = 'alice@example.test'",
+        )
+        .unwrap();
+    for address in ["team@second.test", "team@also.test", "inside@also.test"] {
+        let refused = running.rcpt(address);
+        assert!(refused.starts_with("554 5.7.1"), "{address}: {refused}");
+    }
+    let taken = running.submit("alice@example.test", "team@also.test", "to the team");
+    assert!(taken.starts_with("250"), "{taken}");
+    assert!(running.wait_for_subject("INBOX", "to the team"));
     for (recipient, subject) in [
         ("long@second.test", "in time"),
         ("sink@second.test", "thrown away"),
