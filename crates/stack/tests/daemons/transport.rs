@@ -116,6 +116,26 @@ fn submissions_do_not_tell_where_they_come_from() {
         "From: alice@example.test\r\nUser-Agent: Telltale 1.0\r\nX-Originating-IP: 192.0.2.77\r\n\
          Subject: private\r\n\r\nHello\r\n",
     );
+    // What is inside of a message that is passed on is somebody else's, and may be signed.
+    alice.smtp("MAIL FROM:<alice@example.test>");
+    alice.smtp("RCPT TO:<carol@another.test>");
+    let inside = "Received: from far.test (far.test [192.0.2.78]) by mx.test (Postfix) with ESMTP id 4ABC for <a@b.test>; \
+                  Mon, 23 Nov 2026 06:00:00 +0000\r\nX-Mailer: Theirs 2.0\r\nFrom: dave@far.test\r\n\
+                  Subject: theirs\r\n\r\nAs it came\r\n";
+    alice.data(&format!(
+        "From: alice@example.test\r\nX-Mailer: Telltale 1.0\r\nSubject: passed on\r\nMIME-Version: 1.0\r\n\
+         Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\nContent-Type: text/plain\r\nUser-Agent: of a part\r\n\r\n\
+         See below\r\n--b\r\nContent-Type: message/rfc822\r\n\r\n{inside}--b--\r\n"
+    ));
+    let passed_on = outside.wait_for("Subject: passed on").unwrap();
+    assert!(!passed_on.text.contains("Telltale"), "{}", passed_on.text);
+    for kept in [
+        "Received: from far.test (far.test [192.0.2.78])",
+        "X-Mailer: Theirs 2.0",
+        "User-Agent: of a part",
+    ] {
+        assert!(passed_on.text.contains(kept), "{kept} in {}", passed_on.text);
+    }
     let letter = outside.wait_for("Subject: private").unwrap();
     assert_eq!(letter.sender, "alice@example.test");
     for told in ["127.0.0.1", "inside.test", "Telltale", "192.0.2.77", "localhost"] {
