@@ -48,7 +48,11 @@ pub async fn backup(
     {
         return Err(BackupError::refused(format!("there is a backup {id} already")));
     }
-    let before = repository.newest()?;
+    // One with the same parts knows most of what is read now.
+    let before = match repository.newest(parts)? {
+        Some(before) => Some(before),
+        None => repository.newest(&[])?,
+    };
     let mut packs = PackWriter::new(repository, &id, before.as_ref());
     let mut notes = Vec::new();
     let mut found = BTreeMap::new();

@@ -8,7 +8,7 @@
 //! backups/<id>.sha256      the manifest's hash, written last: without it the backup was not completed
 //! ```
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
 use std::io::{self, Read, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 
 use crate::error::{BackupError, Result};
-use crate::manifest::{Manifest, PackInfo, VERSION, hex};
+use crate::manifest::{Manifest, PackInfo, Part, VERSION, hex};
 use crate::seal::Seal;
 
 const KEY: &str = "key.age";
@@ -127,13 +127,18 @@ impl Repository {
             .collect())
     }
 
-    /// The newest backup that was completed, for which `fits` holds.
+    /// The newest backup that was completed and has all these parts.
     ///
     /// # Errors
-    /// As [`Repository::read`].
-    pub fn newest(&self) -> Result<Option<Manifest>> {
-        let newest = self.list()?.into_iter().rev().find(|listed| listed.complete);
-        newest.map(|listed| self.read(&listed.id)).transpose()
+    /// As [`Repository::read`], of each that is looked at.
+    pub fn newest(&self, parts: &[Part]) -> Result<Option<Manifest>> {
+        for listed in self.list()?.into_iter().rev().filter(|listed| listed.complete) {
+            let manifest = self.read(&listed.id)?;
+            if parts.iter().all(|part| manifest.parts.contains_key(part)) {
+                return Ok(Some(manifest));
+            }
+        }
+        Ok(None)
     }
 
     /// One backup by its name.
@@ -251,22 +256,31 @@ impl Repository {
         Ok(())
     }
 
-    /// Removes all but the newest `keep` complete backups, what of others was not completed, and packs that no backup
-    /// needs any more. Which backups went.
+    /// Removes all but the newest `keep` complete backups of each kind (those that have the same parts: a backup of the mail alone
+    /// takes no place of one of everything), what of others was not completed, and packs that no backup needs any more. Which
+    /// backups went.
     ///
     /// # Errors
-    /// If one that stays cannot be read: then nothing is removed.
+    /// If a complete one cannot be read, of which nobody knows then what it has: nothing is removed.
     pub fn prune(&self, keep: usize) -> Result<Vec<String>> {
         let listed = self.list()?;
-        let complete: Vec<&Listed> = listed.iter().filter(|listed| listed.complete).collect();
-        let (_, kept) = complete.split_at(complete.len().saturating_sub(keep.max(1)));
+        let mut counts: BTreeMap<Vec<Part>, usize> = BTreeMap::new();
+        let mut kept = BTreeSet::new();
         let mut needed = BTreeSet::new();
-        for listed in kept {
-            needed.extend(self.read(&listed.id)?.packs.into_keys());
+        for listed in listed.iter().rev().filter(|listed| listed.complete) {
+            let manifest = self.read(&listed.id)?;
+            let count = counts
+                .entry(manifest.parts.keys().copied().collect())
+                .or_default();
+            if *count < keep.max(1) {
+                *count += 1;
+                needed.extend(manifest.packs.into_keys());
+                kept.insert(listed.id.as_str());
+            }
         }
         let mut gone = Vec::new();
         for listed in &listed {
-            if !kept.contains(&listed) {
+            if !kept.contains(listed.id.as_str()) {
                 // The mark first: what is left of an interrupted removal is then no backup.
                 for extension in ["sha256", "manifest"] {
                     remove(&self.manifest_path(&listed.id).with_extension(extension))?;

@@ -21,7 +21,7 @@ pub struct BackupCommand {
     /// The folder of backups; made if need be.
     #[arg(long, visible_alias = "from")]
     to: PathBuf,
-    /// Afterwards remove all but the newest N.
+    /// Afterwards remove all but the newest N of those that have the same parts.
     #[arg(long, value_name = "N")]
     keep: Option<usize>,
     /// Of `verify`: which one; else the newest.
@@ -146,7 +146,7 @@ fn parts(what: What, config: &Config, notes: &mut Vec<String>) -> Vec<Part> {
 
 fn verify(command: &BackupCommand, passphrase: Option<&str>) -> anyhow::Result<()> {
     let repository = Repository::open(&command.to, passphrase)?;
-    let manifest = chosen(&repository, command.at.as_deref())?;
+    let manifest = chosen(&repository, command.at.as_deref(), &[])?;
     let files = roost_backup::verify(&repository, &manifest)?;
     let parts: Vec<&str> = manifest.parts.keys().map(|part| part.name()).collect();
     let value = json!({ "id": manifest.id, "files": files, "parts": parts });
@@ -181,13 +181,24 @@ fn list(command: &BackupCommand, passphrase: Option<&str>) -> anyhow::Result<()>
     Ok(())
 }
 
-/// The backup that is meant: by its name, or the newest.
-pub fn chosen(repository: &Repository, at: Option<&str>) -> anyhow::Result<roost_backup::manifest::Manifest> {
+/// The backup that is meant: by its name, or the newest that has these parts.
+pub fn chosen(
+    repository: &Repository,
+    at: Option<&str>,
+    parts: &[Part],
+) -> anyhow::Result<roost_backup::manifest::Manifest> {
     match at {
         Some(id) => Ok(repository.read(id)?),
-        None => repository
-            .newest()?
-            .context("there is no backup that was completed"),
+        None => repository.newest(parts)?.with_context(|| {
+            let names: Vec<&str> = parts.iter().map(|part| part.name()).collect();
+            match names.is_empty() {
+                true => "there is no backup that was completed".to_owned(),
+                false => format!(
+                    "there is no backup that was completed and has all of: {}. Name one by --at",
+                    names.join(", ")
+                ),
+            }
+        }),
     }
 }
 

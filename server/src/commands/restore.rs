@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context;
 use clap::{Args, Subcommand};
-use roost_backup::Repository;
+use roost_backup::{Part, Repository};
 use roost_groupware::Groupware;
 use serde_json::json;
 
@@ -18,7 +18,7 @@ pub struct RestoreCommand {
     /// The folder of backups.
     #[arg(long)]
     from: PathBuf,
-    /// Which backup; else the newest.
+    /// Which backup; else the newest that has what is wanted.
     #[arg(long, value_name = "BACKUP")]
     at: Option<String>,
     #[command(flatten)]
@@ -58,7 +58,13 @@ pub async fn run(command: RestoreCommand) -> anyhow::Result<()> {
     let settings = settings(&config);
     let passphrase = command.sealed.passphrase()?;
     let repository = Repository::open(&command.from, passphrase.as_deref())?;
-    let manifest = chosen(&repository, command.at.as_deref())?;
+    let needed = match &command.what {
+        // A system is its accounts and their mail; the rest may never have been there.
+        What::All if settings.mail_folder.is_some() => &[Part::Database, Part::Mail][..],
+        What::All | What::Calendar { .. } => &[Part::Database],
+        What::Mailbox { .. } => &[Part::Mail],
+    };
+    let manifest = chosen(&repository, command.at.as_deref(), needed)?;
     let print = |value, text: String, notes: &[String]| {
         command.common.print(&value, || {
             let notes = notes.iter().map(|note| format!("\nNote: {note}."));

@@ -1,6 +1,7 @@
 use std::fs;
 
 use super::*;
+use crate::manifest::Manifest;
 use crate::repository::Repository;
 
 fn paths(entries: &[Entry]) -> Vec<&str> {
@@ -59,7 +60,7 @@ fn a_second_writer_is_refused_and_what_was_not_completed_goes_with_the_next_prun
     assert!(refused.to_string().contains("another backup"), "{refused}");
     fs::write(to.join("packs/20200101T000000000Z-0001"), "left by a crash").unwrap();
     fs::write(to.join("backups/20200101T000000000Z.manifest"), "half").unwrap();
-    assert!(repository.newest().unwrap().is_none());
+    assert!(repository.newest(&[]).unwrap().is_none());
     assert_eq!(repository.prune(3).unwrap(), ["20200101T000000000Z"]);
     assert_eq!(fs::read_dir(to.join("packs")).unwrap().count(), 0);
 }
@@ -89,4 +90,41 @@ fn names_that_people_gave_are_no_temporary_files() {
     for path in &messages {
         assert!(found.contains(&path.as_str()), "{path} in {found:?}");
     }
+}
+
+#[test]
+fn backups_are_counted_by_what_they_have_and_the_newest_is_one_that_has_it() {
+    use crate::manifest::{Part, VERSION};
+
+    let folder = tempfile::tempdir().unwrap();
+    let repository = Repository::open_or_create(&folder.path().join("to"), None).unwrap();
+    let everything = [Part::Database, Part::Files, Part::Mail];
+    for (id, parts) in [
+        ("1", &everything[..]),
+        ("2", &everything),
+        ("3", &[Part::Mail]),
+        ("4", &[Part::Database, Part::Files]),
+        ("5", &[Part::Mail]),
+        ("6", &[Part::Mail]),
+    ] {
+        let manifest = Manifest {
+            version: VERSION,
+            id: id.to_owned(),
+            roost: String::new(),
+            created_at: chrono::DateTime::UNIX_EPOCH,
+            parts: parts.iter().map(|part| (*part, Vec::new())).collect(),
+            flags: BTreeMap::new(),
+            packs: BTreeMap::new(),
+        };
+        repository.write(&manifest).unwrap();
+    }
+    let newest = |parts: &[Part]| repository.newest(parts).unwrap().map(|found| found.id);
+    assert_eq!(newest(&[]).as_deref(), Some("6"));
+    assert_eq!(newest(&[Part::Mail]).as_deref(), Some("6"));
+    assert_eq!(newest(&[Part::Database]).as_deref(), Some("4"));
+    assert_eq!(newest(&everything).as_deref(), Some("2"));
+    assert_eq!(newest(&[Part::Rspamd]), None);
+    assert_eq!(repository.prune(2).unwrap(), ["3"]);
+    assert_eq!(repository.prune(1).unwrap(), ["1", "5"]);
+    assert_eq!(newest(&everything).as_deref(), Some("2"));
 }
