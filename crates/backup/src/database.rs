@@ -2,17 +2,16 @@
 //!
 //! The password goes to them by the environment, which only their own user can see; never by arguments.
 
-use std::io::{self, Read, Write};
-use std::path::Path;
+use std::io::{self, Read};
 use std::process::{Child, Command, Stdio};
 
 use percent_encoding::percent_decode_str;
 use url::Url;
 
-use crate::Settings;
 use crate::error::{BackupError, Result};
 use crate::manifest::{Blob, Part};
 use crate::pack::{PackReader, PackWriter};
+use crate::{Repository, Settings};
 
 /// The file's name in a backup.
 pub(crate) const DUMP: &str = "roost.dump";
@@ -71,21 +70,37 @@ pub(crate) fn restore(
     copied
 }
 
-/// The rows of some tables as `COPY` has them, handed line by line to `take`.
+/// The rows of some tables as `COPY` has them, handed line by line to `take`. The dump goes from the backup to `pg_restore` in
+/// pieces: nothing of it is ever written down.
 pub(crate) fn rows(
     settings: &Settings,
-    dump: &Path,
+    repository: &Repository,
+    blob: &Blob,
     tables: &[&str],
-    mut take: impl FnMut(&str) -> Result<()>,
+    take: impl FnMut(&str) -> Result<()>,
 ) -> Result<()> {
     let mut command = bare(&settings.pg_restore)?;
     command.args(["--data-only", "--file=-"]);
     for table in tables {
         command.args(["--table", table]);
     }
-    command.arg(dump);
-    let mut running = Running::start(command, Stdio::null(), Stdio::piped())?;
+    let mut running = Running::start(command, Stdio::piped(), Stdio::piped())?;
+    let mut input = running.child.stdin.take().ok_or_else(|| lost("pg_restore"))?;
     let output = running.child.stdout.take().ok_or_else(|| lost("pg_restore"))?;
+    std::thread::scope(|scope| {
+        let copying = scope.spawn(move || PackReader::new(repository).copy(blob, &mut input));
+        each_line(output, take)?;
+        let copied = copying.join();
+        // It stops reading after the last row that was asked for, and then the copy fails; only what is damaged says more than
+        // it does.
+        match (running.end(), copied) {
+            (Err(_), Ok(Err(damaged @ BackupError::Damaged { .. }))) => Err(damaged),
+            (ended, _) => ended,
+        }
+    })
+}
+
+fn each_line(output: impl Read, mut take: impl FnMut(&str) -> Result<()>) -> Result<()> {
     let mut lines = io::BufReader::new(output);
     let mut line = Vec::new();
     loop {
@@ -93,12 +108,11 @@ pub(crate) fn rows(
         let read = io::BufRead::read_until(&mut lines, b'\n', &mut line)
             .map_err(|error| BackupError::refused(format!("the dump cannot be read: {error}")))?;
         if read == 0 {
-            break;
+            return Ok(());
         }
         let text = String::from_utf8_lossy(&line);
         take(text.trim_end_matches('\n'))?;
     }
-    running.end()
 }
 
 /// A program that runs, and what it says on standard error.
@@ -207,11 +221,4 @@ fn program(settings: &Settings, program: &[String]) -> Result<Command> {
 
 fn decoded(text: &str) -> String {
     percent_decode_str(text).decode_utf8_lossy().into_owned()
-}
-
-/// Writes a dump to a file of its own, for programs that read it more than once.
-pub(crate) fn extract(blob: &Blob, packs: &mut PackReader<'_>, target: &Path) -> Result<()> {
-    let mut file = std::fs::File::create_new(target).map_err(BackupError::file("write", target))?;
-    packs.copy(blob, &mut file)?;
-    file.flush().map_err(BackupError::file("write", target))
 }

@@ -48,6 +48,7 @@ impl Site {
         ] {
             std::fs::remove_dir_all(self.path(gone)).unwrap();
         }
+        std::fs::create_dir(self.path("roost-files")).unwrap();
         self.options.services.retain(|service| *service != Service::Roost);
         self.stack = Stack::start(&self.options, &|_| {}).unwrap();
     }

@@ -1,15 +1,12 @@
 //! One calendar, into a running system: as a new one beside what is there.
 
-use std::path::Path;
-
 use roost_groupware::{CollectionDraft, Groupware};
 use roost_model::Account;
 
 use super::copy_rows::CopyRows;
 use super::single;
 use crate::error::{BackupError, Result};
-use crate::manifest::{Manifest, Part};
-use crate::pack::PackReader;
+use crate::manifest::{Blob, Manifest, Part};
 use crate::{Repository, Settings, database};
 
 /// What was brought back.
@@ -44,14 +41,10 @@ pub async fn restore_calendar(
     if let Some(info) = manifest.packs.get(&blob.pack) {
         repository.check_pack(&blob.pack, info)?;
     }
-    // The whole database for a moment: in a folder that nobody else may enter.
-    let folder = tempfile::tempdir().map_err(BackupError::file("write", &std::env::temp_dir()))?;
-    let dump = folder.path().join(database::DUMP);
-    database::extract(blob, &mut PackReader::new(repository), &dump)?;
-    let found = find(settings, &dump, &account.address, wanted)?;
+    let found = find(settings, repository, blob, &account.address, wanted)?;
     let mut objects = Vec::new();
     let mut rows = CopyRows::default();
-    database::rows(settings, &dump, &["object"], |line| {
+    database::rows(settings, repository, blob, &["object"], |line| {
         if let Some(("object", row)) = rows.line(line)
             && row.number("collection_id") == Some(found.id)
             && let Some(data) = row.binary("data")
@@ -73,11 +66,17 @@ pub async fn restore_calendar(
     Ok(RestoredCalendar { name, objects: count })
 }
 
-fn find(settings: &Settings, dump: &Path, address: &str, wanted: &str) -> Result<Found> {
+fn find(
+    settings: &Settings,
+    repository: &Repository,
+    blob: &Blob,
+    address: &str,
+    wanted: &str,
+) -> Result<Found> {
     let (mut account, mut collections, mut instances) = (None, Vec::new(), Vec::new());
     let mut rows = CopyRows::default();
     let tables = ["account", "collection", "collection_instance"];
-    database::rows(settings, dump, &tables, |line| {
+    database::rows(settings, repository, blob, &tables, |line| {
         match rows.line(line) {
             Some(("account", row)) if row.text("address") == address => account = row.number("id"),
             Some(("collection", row)) if row.text("kind") == "calendar" => {

@@ -1,5 +1,6 @@
 //! Everything, into an empty system.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, Permissions};
 use std::io::{BufWriter, ErrorKind, Write};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, lchown, symlink};
@@ -48,6 +49,7 @@ pub async fn restore_all(settings: &Settings, repository: &Repository, manifest:
         if wanted.contains(&part) {
             let folder = folder.ok_or_else(|| BackupError::refused(format!("{key} is not set")))?;
             check_empty(folder, key)?;
+            check_paths(folder, manifest.entries(part))?;
         }
     }
     // Held until the end: a server that is started meanwhile waits here before it looks at the schema.
@@ -105,6 +107,14 @@ pub async fn restore_all(settings: &Settings, repository: &Repository, manifest:
 fn check_empty(folder: &Path, key: &str) -> Result<()> {
     let mut entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
+        // What is restored will belong to whom the folder belongs to: root would make one for itself.
+        Err(error) if error.kind() == ErrorKind::NotFound && rustix::process::geteuid().is_root() => {
+            return Err(BackupError::refused(format!(
+                "{} does not exist ({key}): make it for the user whose daemon uses it, and give it to them; what is restored \
+                 will be theirs",
+                folder.display()
+            )));
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(BackupError::file("read", folder)(error)),
     };
@@ -139,6 +149,7 @@ fn write_tree(root: &Path, entries: &[Entry], packs: &mut PackReader<'_>) -> Res
         None => Ok(()),
     };
     let mut files = Vec::new();
+    let mut links = Vec::new();
     for entry in entries {
         let path = inside(root, &entry.path)?;
         match &entry.content {
@@ -150,10 +161,7 @@ fn write_tree(root: &Path, entries: &[Entry], packs: &mut PackReader<'_>) -> Res
                     hand_over(&path)?;
                 }
             }
-            Content::Link { target } => {
-                symlink(target, &path).map_err(BackupError::file("write", &path))?;
-                hand_over(&path)?;
-            }
+            Content::Link { target } => links.push((path, target)),
             Content::File { blob, .. } => files.push((path, blob)),
         }
     }
@@ -170,8 +178,34 @@ fn write_tree(root: &Path, entries: &[Entry], packs: &mut PackReader<'_>) -> Res
             .map_err(BackupError::file("write", &path))?;
         hand_over(&path)?;
     }
+    // At last, so that nothing can be written through one.
+    for (path, target) in links {
+        symlink(target, &path).map_err(BackupError::file("write", &path))?;
+        hand_over(&path)?;
+    }
     sync(root)?;
     Ok(count)
+}
+
+/// Whether everything would lie in the folder: no path leads out of it, by itself or by a link on the way.
+fn check_paths(root: &Path, entries: &[Entry]) -> Result<()> {
+    let links: BTreeSet<&Path> = entries
+        .iter()
+        .filter(|entry| matches!(entry.content, Content::Link { .. }))
+        .map(|entry| Path::new(&entry.path))
+        .collect();
+    for entry in entries {
+        inside(root, &entry.path)?;
+        let mut above = Path::new(&entry.path).ancestors().skip(1);
+        if let Some(link) = above.find(|path| links.contains(path)) {
+            return Err(BackupError::refused(format!(
+                "the backup has something below a link: {} below {}",
+                entry.path,
+                link.display()
+            )));
+        }
+    }
+    Ok(())
 }
 
 /// The path below `root`. A manifest must not lead out of it.
@@ -199,5 +233,58 @@ mod tests {
         for path in ["/etc", "../x", "a/../../x"] {
             assert!(inside(root, path).is_err(), "{path}");
         }
+    }
+
+    fn link(path: &str, target: &Path) -> Entry {
+        Entry {
+            path: path.to_owned(),
+            content: Content::Link {
+                target: target.display().to_string(),
+            },
+        }
+    }
+
+    #[test]
+    fn nothing_is_written_through_a_link_of_the_backup() {
+        use crate::pack::PackWriter;
+
+        let folder = tempfile::tempdir().unwrap();
+        let (root, elsewhere) = (folder.path().join("root"), folder.path().join("elsewhere"));
+        fs::create_dir(&root).unwrap();
+        fs::create_dir(&elsewhere).unwrap();
+        let repository = Repository::open_or_create(&folder.path().join("backups"), None).unwrap();
+        let mut packs = PackWriter::new(&repository, "1", None);
+        let blob = packs.add(&mut &b"a line of cron"[..]).unwrap();
+        packs.finish(std::iter::once(&blob)).unwrap();
+        let file = |path: &str| Entry {
+            path: path.to_owned(),
+            content: Content::File {
+                blob: blob.clone(),
+                stamp: None,
+            },
+        };
+        for below in [file("a/x"), link("a/x", Path::new("y"))] {
+            let entries = [link("a", &elsewhere), below];
+            assert!(check_paths(&root, &entries).is_err());
+            // Nor by whoever forgets to look.
+            let _ = write_tree(&root, &entries[..], &mut PackReader::new(&repository));
+            let _ = fs::remove_file(root.join("a"));
+        }
+        let whole = [link("b", &elsewhere), file("x")];
+        check_paths(&root, &whole).unwrap();
+        write_tree(&root, &whole, &mut PackReader::new(&repository)).unwrap();
+        assert_eq!(fs::read_link(root.join("b")).unwrap(), elsewhere);
+        assert_eq!(fs::read(root.join("x")).unwrap(), b"a line of cron");
+        assert!(!elsewhere.join("x").exists());
+    }
+
+    #[test]
+    fn root_makes_no_folder_of_its_own_for_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let missing = folder.path().join("mail");
+        let refused = check_empty(&missing, "backup.mail_folder");
+        assert_eq!(refused.is_err(), rustix::process::geteuid().is_root());
+        fs::create_dir(&missing).unwrap();
+        check_empty(&missing, "backup.mail_folder").unwrap();
     }
 }
