@@ -96,6 +96,16 @@ pub async fn delete_sender(db: &mut PgConnection, object: &str, sender: &str) ->
     Ok(done.rows_affected() == 1)
 }
 
+/// Finds a sender with a verdict by its id.
+pub async fn find_sender(db: &mut PgConnection, id: i64) -> Result<Option<SpamSender>, DbError> {
+    Ok(
+        sqlx::query_as("SELECT id, object, verdict, sender FROM spam_sender WHERE id = $1")
+            .bind(id)
+            .fetch_optional(db)
+            .await?,
+    )
+}
+
 /// The senders with a verdict for one domain or mailbox, or all.
 pub async fn list_senders(db: &mut PgConnection, object: Option<&str>) -> Result<Vec<SpamSender>, DbError> {
     Ok(sqlx::query_as(

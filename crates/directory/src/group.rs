@@ -91,6 +91,46 @@ impl Directory {
     /// # Errors
     /// See [`DirectoryError`].
     pub async fn edit_group(&self, actor: &Actor, address: &str, wanted: &GroupChange) -> Result<Group> {
+        self.edit_group_by(actor, address, |_| Ok(wanted.clone())).await
+    }
+
+    /// Takes a person into a group.
+    ///
+    /// # Errors
+    /// See [`DirectoryError`].
+    pub async fn add_group_member(&self, actor: &Actor, group: &str, person: &str) -> Result<Group> {
+        self.edit_group_by(actor, group, |before| {
+            let mut members = before.members.clone();
+            members.push(person.to_owned());
+            Ok(only_members(members))
+        })
+        .await
+    }
+
+    /// Takes a person out of a group.
+    ///
+    /// # Errors
+    /// See [`DirectoryError`].
+    pub async fn remove_group_member(&self, actor: &Actor, group: &str, person: &str) -> Result<Group> {
+        let person = known_address(person)?.full();
+        self.edit_group_by(actor, group, |before| {
+            let mut members = before.members.clone();
+            members.retain(|member| *member != person);
+            if members.len() == before.members.len() {
+                return Err(DirectoryError::NotFound);
+            }
+            Ok(only_members(members))
+        })
+        .await
+    }
+
+    /// Changes a group by what it is at that moment, under its domain's lock.
+    async fn edit_group_by(
+        &self,
+        actor: &Actor,
+        address: &str,
+        wanted: impl FnOnce(&GroupRow) -> Result<GroupChange> + Send,
+    ) -> Result<Group> {
         let place = known_address(address)?;
         let subject = Subject {
             action: "group.edit",
@@ -100,42 +140,11 @@ impl Directory {
         let mut change = self.change(actor, subject).await?;
         domain::lock(change.db(), &place.domain).await?;
         let row = found(change.db(), &place).await?;
-        self.apply(&mut change, &row, wanted).await?;
+        let wanted = wanted(&row)?;
+        self.apply(&mut change, &row, &wanted).await?;
         let after = to_group(found(change.db(), &place).await?);
         change.done(Some(&to_group(row)), Some(&after)).await?;
         Ok(after)
-    }
-
-    /// Takes a person into a group.
-    ///
-    /// # Errors
-    /// See [`DirectoryError`].
-    pub async fn add_group_member(&self, actor: &Actor, group: &str, person: &str) -> Result<Group> {
-        let mut members = self.group(actor, group).await?.members;
-        members.push(person.to_owned());
-        let wanted = GroupChange {
-            members: Some(members),
-            ..GroupChange::default()
-        };
-        self.edit_group(actor, group, &wanted).await
-    }
-
-    /// Takes a person out of a group.
-    ///
-    /// # Errors
-    /// See [`DirectoryError`].
-    pub async fn remove_group_member(&self, actor: &Actor, group: &str, person: &str) -> Result<Group> {
-        let person = known_address(person)?.full();
-        let mut members = self.group(actor, group).await?.members;
-        if !members.contains(&person) {
-            return Err(DirectoryError::NotFound);
-        }
-        members.retain(|member| *member != person);
-        let wanted = GroupChange {
-            members: Some(members),
-            ..GroupChange::default()
-        };
-        self.edit_group(actor, group, &wanted).await
     }
 
     /// Removes a group. What its members have by it alone leaves their homes.
@@ -194,6 +203,13 @@ impl Directory {
         let shared = group::shared_with(change.db(), row.id).await?;
         settle(change, &shared).await?;
         Ok(())
+    }
+}
+
+fn only_members(members: Vec<String>) -> GroupChange {
+    GroupChange {
+        members: Some(members),
+        ..GroupChange::default()
     }
 }
 

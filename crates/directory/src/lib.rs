@@ -38,6 +38,7 @@ pub use access::{Access, Subject};
 pub use address::{domain_to_ascii, domain_to_unicode};
 pub use api_key::KeyRefusal;
 pub use error::{DirectoryError, Limit};
+pub use mailbox::Merging;
 pub use quota::QUOTA_MAX;
 pub use roost_model::{Actor, ActorKind, Role};
 

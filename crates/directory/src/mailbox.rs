@@ -177,6 +177,21 @@ impl Directory {
         address: &str,
         wanted: &MailboxChange,
     ) -> Result<Mailbox> {
+        self.edit_mailbox_merging(actor, address, wanted, &Merging::default())
+            .await
+    }
+
+    /// Changes a mailbox as [`Self::edit_mailbox`] does, and what it has by `merging`, as it is at that moment.
+    ///
+    /// # Errors
+    /// See [`DirectoryError`].
+    pub async fn edit_mailbox_merging(
+        &self,
+        actor: &Actor,
+        address: &str,
+        wanted: &MailboxChange,
+        merging: &Merging,
+    ) -> Result<Mailbox> {
         let place = known_address(address)?;
         let address = place.full();
         let subject = Subject {
@@ -195,6 +210,7 @@ impl Directory {
             .await?
             .ok_or(DirectoryError::NotFound)?;
         let row = found(change.db(), &address).await?;
+        let wanted = &merging.change_of(&row, wanted);
         let exceeds_actor = is_above(actor, &row)
             || (wanted.is_admin.is_some_and(|admin| admin != row.fields.is_admin) && !actor.is_server());
         if exceeds_actor {
@@ -291,6 +307,39 @@ impl Directory {
             lists.send_as = Some(addresses);
         }
         Ok(lists)
+    }
+}
+
+/// What is added to what a mailbox has, or taken from it.
+#[derive(Clone, Debug, Default)]
+pub struct Merging {
+    /// These become open to it …
+    pub open: Vec<Protocol>,
+    /// … and these closed.
+    pub close: Vec<Protocol>,
+    /// It gets these tags …
+    pub add_tags: Vec<String>,
+    /// … and loses these.
+    pub remove_tags: Vec<String>,
+}
+
+impl Merging {
+    /// The change that makes of a mailbox what is wanted, with what is added to it and taken from it.
+    fn change_of(&self, row: &MailboxRow, wanted: &MailboxChange) -> MailboxChange {
+        let mut change = wanted.clone();
+        if !(self.open.is_empty() && self.close.is_empty()) {
+            let mut protocols = protocols(&row.fields);
+            protocols.extend(&self.open);
+            protocols.retain(|protocol| !self.close.contains(protocol));
+            change.protocols = Some(protocols);
+        }
+        if !(self.add_tags.is_empty() && self.remove_tags.is_empty()) {
+            let mut tags = row.fields.tags.clone();
+            tags.extend(self.add_tags.iter().cloned());
+            tags.retain(|tag| !self.remove_tags.contains(tag));
+            change.tags = Some(tags);
+        }
+        change
     }
 }
 

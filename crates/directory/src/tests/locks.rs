@@ -1,19 +1,12 @@
 //! What is done under which lock, and with how many connections.
 
 use roost_shared::admin::{
-    BccKind, BccMapChange, DomainAdminChange, DomainChange, MailboxChange, NewBccMap, NewDomainAdmin,
-    RateFrame, RateLimit,
+    BccKind, BccMapChange, DomainAdminChange, DomainChange, GroupChange, MailboxChange, NewBccMap,
+    NewDomainAdmin, NewGroup, RateFrame, RateLimit,
 };
 
 use super::{Fixture, domain_admin, person};
-use crate::{DirectoryError, Limit};
-
-fn rate(messages: i32, per: RateFrame) -> MailboxChange {
-    MailboxChange {
-        rate_limit: Some(Some(RateLimit { messages, per })),
-        ..MailboxChange::default()
-    }
-}
+use crate::{DirectoryError, Limit, Merging};
 
 /// Whoever holds a connection must not wait for another: as many as there are in the pool would wait for each other.
 #[tokio::test]
@@ -80,6 +73,65 @@ async fn no_change_needs_two_connections() {
         .await
         .unwrap();
     assert_eq!(written, 6);
+}
+
+fn group(address: &str) -> NewGroup {
+    NewGroup {
+        address: address.to_owned(),
+        settings: GroupChange::default(),
+    }
+}
+
+#[tokio::test]
+async fn what_is_added_at_once_is_all_there() {
+    let f = Fixture::with_domain().await;
+    let d = &f.directory;
+    d.add_group(&f.root, &group("staff@example.test")).await.unwrap();
+    let people: Vec<String> = (0..6).map(|number| format!("p{number}@example.test")).collect();
+    for address in &people {
+        f.mailbox(address, MailboxChange::default()).await.unwrap();
+    }
+    let root = &f.root;
+    let all = people
+        .iter()
+        .map(|person| d.add_group_member(root, "staff@example.test", person));
+    for answer in futures_util::future::join_all(all).await {
+        answer.unwrap();
+    }
+    let staff = d.group(&f.root, "staff@example.test").await.unwrap();
+    assert_eq!(staff.members, people);
+    let gone = people
+        .iter()
+        .map(|person| d.remove_group_member(root, "staff@example.test", person));
+    for answer in futures_util::future::join_all(gone).await {
+        answer.unwrap();
+    }
+    let staff = d.group(&f.root, "staff@example.test").await.unwrap();
+    assert!(staff.members.is_empty());
+
+    let (nothing, tags) = (MailboxChange::default(), ["a", "b", "c", "d", "e", "f"]);
+    let nothing = &nothing;
+    let all = tags.iter().map(|&tag| async move {
+        let merging = Merging {
+            add_tags: vec![tag.to_owned()],
+            ..Merging::default()
+        };
+        d.edit_mailbox_merging(root, "p0@example.test", nothing, &merging)
+            .await
+    });
+    for answer in futures_util::future::join_all(all).await {
+        answer.unwrap();
+    }
+    let mut found = d.mailbox(&f.root, "p0@example.test").await.unwrap().tags;
+    found.sort();
+    assert_eq!(found, tags);
+}
+
+fn rate(messages: i32, per: RateFrame) -> MailboxChange {
+    MailboxChange {
+        rate_limit: Some(Some(RateLimit { messages, per })),
+        ..MailboxChange::default()
+    }
 }
 
 /// The domain's limit is the server's to set, and a mailbox's own holds in its place.

@@ -198,6 +198,15 @@ impl Transport {
         ))
     }
 
+    /// A sender with a verdict, by the id that [`Self::spam_rules`] gives.
+    ///
+    /// # Errors
+    /// If the database does not answer.
+    pub async fn spam_sender(&self, id: i64) -> Result<Option<SpamSender>, TransportError> {
+        let mut db = self.pool.acquire().await?;
+        Ok(spam_policy::find_sender(&mut db, id).await?)
+    }
+
     /// The document of all rules that Rspamd fetches.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! `mailbox`.
 
-use roost_directory::{DirectoryError, ListQuery};
+use roost_directory::{DirectoryError, ListQuery, Merging};
 use roost_shared::Protocol;
 use roost_shared::admin::{Mailbox, MailboxChange, MailboxKind, NewMailbox};
 use serde_json::{Value, json};
@@ -56,11 +56,15 @@ pub(super) async fn add(call: &Call<'_>, attributes: &Attributes) -> Reply {
         let message = json!(["mailbox_invalid", address]);
         return Reply::Entries(vec![Entry::danger(call, attributes, message)]);
     }
+    let mut open = Protocol::ALL.to_vec();
+    for (protocol, is_open) in protocols(attributes) {
+        open.retain(|other| is_open || *other != protocol);
+    }
     let new = NewMailbox {
         address: address.clone(),
         kind: MailboxKind::Person,
         settings: MailboxChange {
-            protocols: protocols(attributes, &Protocol::ALL),
+            protocols: Some(open),
             tags: attributes.tags(),
             ..wanted
         },
@@ -95,25 +99,33 @@ pub(super) async fn edit(call: &Call<'_>, items: &[String], attributes: &Attribu
     Reply::Entries(entries)
 }
 
-/// Tags that are sent are added to those there; `default` in the list of senders changes nothing.
+/// Tags that are sent are added to those there, and a protocol of which nothing is said stays as it is; `default` in the
+/// list of senders changes nothing.
 async fn apply(
     call: &Call<'_>,
     address: &str,
     mut wanted: MailboxChange,
     attributes: &Attributes,
 ) -> Result<Mailbox, DirectoryError> {
-    let more = attributes.tags().filter(|more| !more.is_empty());
-    if more.is_some() || protocols(attributes, &[]).is_some() {
-        let before = call.directory().mailbox(call.actor, address).await?;
-        wanted.protocols = protocols(attributes, &before.protocols);
-        wanted.tags = more.map(|more| before.tags.into_iter().chain(more).collect());
-    }
+    let said = protocols(attributes);
+    let with_flag = |wanted: bool| {
+        let found = said.iter().filter(|(_, flag)| *flag == wanted);
+        found.map(|(protocol, _)| *protocol).collect()
+    };
+    let merging = Merging {
+        open: with_flag(true),
+        close: with_flag(false),
+        add_tags: attributes.tags().unwrap_or_default(),
+        remove_tags: Vec::new(),
+    };
     if let Some(senders) = attributes.list("sender_acl")
         && !senders.iter().any(|sender| sender == "default")
     {
         wanted.send_as = Some(senders);
     }
-    call.directory().edit_mailbox(call.actor, address, &wanted).await
+    call.directory()
+        .edit_mailbox_merging(call.actor, address, &wanted, &merging)
+        .await
 }
 
 pub(super) async fn delete(call: &Call<'_>, items: &[String]) -> Reply {
@@ -139,27 +151,19 @@ const PROTOCOLS: &[(&str, Protocol)] = &[
     ("sogo", Protocol::Web),
 ];
 
-/// The protocols that are open afterwards, if something is said of any: a list of those (`protocol_access`), or each
-/// alone (`imap_access`).
-fn protocols(attributes: &Attributes, before: &[Protocol]) -> Option<Vec<Protocol>> {
+/// The protocols of which it is said whether they are to be open: by a list of those (`protocol_access`), or of each alone
+/// (`imap_access`).
+fn protocols(attributes: &Attributes) -> Vec<(Protocol, bool)> {
     let named = attributes.list("protocol_access");
     let flag = |name: &str| match &named {
         // The list says nothing of the page.
         Some(named) if name != "sogo" => Some(named.iter().any(|named| named == name)),
         _ => attributes.flag(&format!("{name}_access")),
     };
-    if PROTOCOLS.iter().all(|(name, _)| flag(name).is_none()) {
-        return None;
-    }
-    let mut open = before.to_vec();
-    for (name, protocol) in PROTOCOLS {
-        match flag(name) {
-            Some(true) if !open.contains(protocol) => open.push(*protocol),
-            Some(false) => open.retain(|other| other != protocol),
-            _ => {}
-        }
-    }
-    Some(open)
+    let said = PROTOCOLS
+        .iter()
+        .filter_map(|(name, protocol)| Some((*protocol, flag(name)?)));
+    said.collect()
 }
 
 fn wanted(attributes: &Attributes) -> Result<MailboxChange, Value> {

@@ -100,8 +100,7 @@ pub(super) async fn delete(call: &Call<'_>, items: &[String]) -> Reply {
 async fn remove(call: &Call<'_>, id: &str) -> administration::Result<()> {
     let id: i64 = id.trim().parse().map_err(|_| DirectoryError::NotFound)?;
     let transport = call.app.transport().ok_or(DirectoryError::NotFound)?;
-    let (_, senders) = transport.spam_rules(None).await?;
-    let found = senders.into_iter().find(|sender| sender.id == id);
+    let found = transport.spam_sender(id).await?;
     let found = found.ok_or(DirectoryError::NotFound)?;
     spam::remove_sender(call.app, call.actor, &found.object, &found.sender).await
 }

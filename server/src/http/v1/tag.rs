@@ -1,6 +1,6 @@
 //! `delete/domain/tag/{domain}` and `delete/mailbox/tag/{mailbox}`.
 
-use roost_directory::DirectoryError;
+use roost_directory::{DirectoryError, Merging};
 use roost_shared::admin::{DomainChange, MailboxChange};
 use serde_json::json;
 
@@ -37,13 +37,12 @@ async fn of_domain(call: &Call<'_>, name: &str, gone: &[String]) -> Result<(), D
 }
 
 async fn of_mailbox(call: &Call<'_>, address: &str, gone: &[String]) -> Result<(), DirectoryError> {
-    let tags = call.directory().mailbox(call.actor, address).await?.tags;
-    let change = MailboxChange {
-        tags: Some(without(tags, gone)),
-        ..MailboxChange::default()
+    let merging = Merging {
+        remove_tags: gone.to_vec(),
+        ..Merging::default()
     };
     call.directory()
-        .edit_mailbox(call.actor, address, &change)
+        .edit_mailbox_merging(call.actor, address, &MailboxChange::default(), &merging)
         .await
         .map(drop)
 }
