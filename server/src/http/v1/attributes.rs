@@ -26,7 +26,7 @@ pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Body, &'static st
         .unwrap_or_default();
     let value = if body.is_empty() {
         Value::Null
-    } else if kind.contains("application/json") {
+    } else if kind.contains("application/json") || looks_like_json(body) {
         serde_json::from_slice(body).map_err(|_| INVALID)?
     } else {
         from_form(body).map_err(|_| INVALID)?
@@ -48,6 +48,13 @@ pub(super) fn read(headers: &HeaderMap, body: &[u8]) -> Result<Body, &'static st
         attributes: Attributes(attributes),
         items,
     })
+}
+
+/// Whether a body that is not called JSON is JSON all the same: as a form it would be one field with all of it as its name,
+/// passwords included. No field of a form begins so.
+fn looks_like_json(body: &[u8]) -> bool {
+    let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
+    matches!(first, Some(b'{' | b'['))
 }
 
 fn from_form(body: &[u8]) -> Result<Value, serde_json::Error> {
@@ -203,7 +210,10 @@ impl Attributes {
     }
 }
 
-/// Passwords, tokens and keys as stars.
+/// In bytes. No field has a longer name; one that has is something else, such as a body that was taken for a field.
+const NAME_MAX: usize = 64;
+
+/// Passwords, tokens and keys as stars, and names that are none.
 pub(super) fn mask(value: &Value) -> Value {
     match value {
         Value::Object(map) => Value::Object(
@@ -214,7 +224,11 @@ pub(super) fn mask(value: &Value) -> Value {
                         .iter()
                         .any(|word| low.contains(word));
                     let shown = if is_secret { Value::from("*") } else { mask(value) };
-                    (name.clone(), shown)
+                    if name.len() > NAME_MAX {
+                        ("*".to_owned(), Value::from("*"))
+                    } else {
+                        (name.clone(), shown)
+                    }
                 })
                 .collect(),
         ),
@@ -248,6 +262,25 @@ mod tests {
             .items,
             ["a"]
         );
+    }
+
+    #[test]
+    fn json_is_json_whatever_it_is_called() {
+        let text = r#" {"local_part":"a","password":"a-secret"}"#;
+        for kind in ["application/x-www-form-urlencoded", "text/plain", ""] {
+            let body = body(kind, text);
+            assert_eq!(body.attributes.text("local_part").as_deref(), Some("a"), "{kind}");
+            let shown = mask(&body.value).to_string();
+            assert!(!shown.contains("a-secret"), "{kind}: {shown}");
+        }
+        assert_eq!(body("text/plain", r#"["a","b"]"#).items, ["a", "b"]);
+        let mut headers = HeaderMap::new();
+        headers.insert(CONTENT_TYPE, "text/plain".parse().unwrap());
+        assert!(read(&headers, br#"{"password":"a-secret""#).is_err());
+        // What is no JSON either, and no form.
+        let odd = format!("\"password\" is {} a-secret", "x".repeat(64));
+        let shown = mask(&body("text/plain", &odd).value).to_string();
+        assert!(!shown.contains("a-secret"), "{shown}");
     }
 
     #[test]
