@@ -10,7 +10,7 @@ use hyper::header::CONTENT_TYPE;
 use crate::client::Connection;
 use crate::report::Row;
 use crate::target::Target;
-use crate::timing::rate;
+use crate::timing::{count, rate};
 
 /// As many connections as Dovecot makes at most.
 const CONNECTIONS: usize = 20;
@@ -43,7 +43,9 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
         sign_in(connections.first().context("no connection")?, question).await?;
     }
     let questions = &questions;
-    let figure = rate(
+    let metrics = connections.first().context("no connection")?;
+    let before = statements(metrics).await?;
+    let (number, figure) = count(
         TIME,
         connections.iter().map(|connection| {
             async move |turn: usize| {
@@ -53,6 +55,7 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
         }),
     )
     .await?;
+    let asked = statements(metrics).await? - before;
     let floor = rate(
         TIME,
         connections.iter().map(|connection| {
@@ -67,7 +70,23 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
     Ok(vec![
         Row::rates("sign-ins of well-known clients at the gate", figure, floor, 0.25),
         Row::at_least("the same by itself", figure, 1000.0),
+        // Some jobs look for work meanwhile, and asking for this figure is a few statements, too.
+        Row::amount(
+            "SQL statements for 1,000 of them",
+            asked * 1000.0 / number,
+            10.0,
+            "",
+        ),
     ])
+}
+
+/// How many statements the server has sent to the database.
+async fn statements(connection: &Connection) -> anyhow::Result<f64> {
+    const NAME: &str = "roost_sql_statement_seconds_count ";
+    let answer = connection.send(Request::get("/metrics"), Bytes::new()).await?;
+    let text = String::from_utf8_lossy(answer.body());
+    let count = text.lines().find_map(|line| line.strip_prefix(NAME));
+    Ok(count.context("no count of statements")?.trim().parse()?)
 }
 
 async fn sign_in(connection: &Connection, question: &str) -> anyhow::Result<()> {

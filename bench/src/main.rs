@@ -3,9 +3,12 @@
 //! Each figure is taken in turn with its floor in the same run, so that the ratio holds on a busy machine. It is
 //! no test: it prints a table and fails only if something could not be measured.
 
+mod arriving;
+mod bare;
 mod client;
 mod dav;
 mod gate;
+mod logins;
 mod mail;
 mod page;
 mod report;
@@ -17,6 +20,7 @@ mod timing;
 use anyhow::Context;
 use clap::{Parser, ValueEnum};
 
+use crate::bare::Bare;
 use crate::report::Row;
 use crate::target::Target;
 
@@ -25,8 +29,10 @@ use crate::target::Target;
 enum Section {
     /// Starting, and memory before anyone came
     Start,
-    /// Sign-ins at the gate
+    /// Sign-ins at the gate and by IMAP
     Gate,
+    /// Mail from other hosts into mailboxes
+    Arriving,
     /// Lists and messages over the API
     Mail,
     /// Calendars and address books over DAV
@@ -68,6 +74,7 @@ impl Section {
         match self {
             Self::Start => "start and idle memory",
             Self::Gate => "sign-ins",
+            Self::Arriving => "arriving mail",
             Self::Mail => "mail",
             Self::Dav => "calendars",
             Self::Sessions => "200 sessions",
@@ -78,7 +85,12 @@ impl Section {
     async fn measure(self, target: &Target) -> anyhow::Result<Vec<Row>> {
         match self {
             Self::Start => server::start_and_memory(target).await,
-            Self::Gate => gate::measure(target).await,
+            Self::Gate => {
+                let mut rows = gate::measure(target).await?;
+                rows.extend(logins::measure(target, &Bare::start(target).await?).await?);
+                Ok(rows)
+            }
+            Self::Arriving => arriving::measure(target, &Bare::start(target).await?).await,
             Self::Mail => mail::measure(target).await,
             Self::Dav => dav::measure(target).await,
             Self::Sessions => Ok(vec![server::many_sessions(target).await?]),

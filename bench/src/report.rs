@@ -39,6 +39,15 @@ impl Row {
         }
     }
 
+    /// A throughput beside another's, for whoever wants to know; nothing is to be kept.
+    pub fn told(what: &'static str, figure: f64, floor: f64) -> Self {
+        Self {
+            bound: String::from("–"),
+            kept: true,
+            ..Self::rates(what, figure, floor, 0.0)
+        }
+    }
+
     /// A throughput with a fixed bound.
     pub fn at_least(what: &'static str, figure: f64, least: f64) -> Self {
         Self {

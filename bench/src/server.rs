@@ -68,7 +68,7 @@ pub async fn many_sessions(target: &Target) -> anyhow::Result<Row> {
     Ok(Row::amount("resident memory, 200 sessions", memory, 200.0, "MB"))
 }
 
-fn free_port() -> anyhow::Result<u16> {
+pub fn free_port() -> anyhow::Result<u16> {
     Ok(std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 

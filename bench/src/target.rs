@@ -10,6 +10,10 @@ use serde_json::Value;
 pub struct Target {
     /// The web address, without a slash at the end.
     pub url: String,
+    /// `host:port` where other hosts' mail arrives.
+    pub smtp: String,
+    /// The state folder, with the daemons' configuration.
+    pub folder: PathBuf,
     /// `host:port` of IMAP.
     pub imap: String,
     /// The database's URL.
@@ -54,6 +58,8 @@ impl Target {
                 .trim_end_matches('/')
                 .trim_end_matches("/webmail")
                 .to_owned(),
+            smtp: string("smtp")?,
+            folder: string("folder")?.into(),
             imap: string("imap")?.trim_start_matches("imap://").to_owned(),
             postgres: string("postgres")?,
             pid: u32::try_from(pid)?,

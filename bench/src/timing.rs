@@ -37,6 +37,14 @@ pub async fn rate<F>(time: Duration, clients: impl Iterator<Item = F>) -> anyhow
 where
     F: AsyncFn(usize) -> anyhow::Result<()>,
 {
+    Ok(count(time, clients).await?.1)
+}
+
+/// How many turns all clients together make, and how many in a second. The first error ends it.
+pub async fn count<F>(time: Duration, clients: impl Iterator<Item = F>) -> anyhow::Result<(f64, f64)>
+where
+    F: AsyncFn(usize) -> anyhow::Result<()>,
+{
     let start = Instant::now();
     let runs = clients.map(|client| async move {
         let mut turns = 0;
@@ -48,5 +56,6 @@ where
     });
     let turns = futures_util::future::try_join_all(runs).await?;
     let total: usize = turns.into_iter().sum();
-    Ok(f64::from(u32::try_from(total)?) / start.elapsed().as_secs_f64())
+    let total = f64::from(u32::try_from(total)?);
+    Ok((total, total / start.elapsed().as_secs_f64()))
 }

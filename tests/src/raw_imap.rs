@@ -1,6 +1,6 @@
 //! A bare IMAP client that does as little as one can: the floor for what goes through Roost.
 
-use anyhow::{Context, bail};
+use anyhow::{Context, bail, ensure};
 use tokio::io::{AsyncReadExt, AsyncWriteExt, BufStream};
 use tokio::net::TcpStream;
 
@@ -35,6 +35,25 @@ impl RawImap {
         let tag = self.send(command.as_bytes()).await?;
         self.stream.flush().await?;
         self.finish(&tag).await
+    }
+
+    /// How many messages a folder has.
+    pub async fn messages(&mut self, folder: &str) -> anyhow::Result<usize> {
+        let command = format!("STATUS \"{folder}\" (MESSAGES)");
+        let tag = self.send(command.as_bytes()).await?;
+        self.stream.flush().await?;
+        let mut count = None;
+        loop {
+            self.read_line().await?;
+            let line = String::from_utf8_lossy(&self.buffer);
+            if let Some(outcome) = line.strip_prefix(tag.as_str()) {
+                ensure!(outcome.starts_with("OK"), "the IMAP server answered {line:?}");
+                return count.context("the IMAP server did not say how many messages there are");
+            }
+            if let Some((_, number)) = line.split_once("(MESSAGES ") {
+                count = number.trim_end().trim_end_matches(')').parse().ok();
+            }
+        }
     }
 
     async fn send(&mut self, command: &[u8]) -> anyhow::Result<String> {

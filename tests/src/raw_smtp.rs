@@ -1,10 +1,12 @@
 //! Hands one message to a mail server as another host would (RFC 5321), and asks a submission server about a password.
 
+use std::net::SocketAddr;
+
 use anyhow::{Context, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 
 /// Delivers `message` (its lines end in CR LF) to `recipient` over port 25's protocol at `address`.
 pub async fn deliver(address: &str, sender: &str, recipient: &str, message: &str) -> anyhow::Result<()> {
@@ -25,6 +27,47 @@ pub async fn deliver(address: &str, sender: &str, recipient: &str, message: &str
     )
     .await?;
     say(&mut stream, "QUIT", "221").await
+}
+
+/// Another host's connection, for one message after another.
+pub struct Sender {
+    stream: BufReader<TcpStream>,
+}
+
+impl Sender {
+    /// Connects to `address` from this address of the machine's own.
+    pub async fn connect(address: &str, from: &str) -> anyhow::Result<Self> {
+        let socket = TcpSocket::new_v4()?;
+        socket.bind(SocketAddr::new(from.parse()?, 0))?;
+        let stream = socket
+            .connect(address.parse()?)
+            .await
+            .with_context(|| format!("connecting to {address}"))?;
+        stream.set_nodelay(true)?;
+        let mut stream = BufReader::new(stream);
+        expect(&mut stream, "220").await?;
+        say(&mut stream, "EHLO sender.example.org", "250").await?;
+        Ok(Self { stream })
+    }
+
+    /// Hands over a message (its lines end in CR LF, and none begins with a dot).
+    pub async fn send(&mut self, sender: &str, recipient: &str, message: &str) -> anyhow::Result<()> {
+        let stream = &mut self.stream;
+        say(stream, &format!("MAIL FROM:<{sender}>"), "250").await?;
+        say(stream, &format!("RCPT TO:<{recipient}>"), "250").await?;
+        say(stream, "DATA", "354").await?;
+        say(
+            stream,
+            &format!("{}\r\n.", message.trim_end_matches("\r\n")),
+            "250",
+        )
+        .await
+    }
+
+    /// Says goodbye.
+    pub async fn quit(mut self) -> anyhow::Result<()> {
+        say(&mut self.stream, "QUIT", "221").await
+    }
 }
 
 async fn say(stream: &mut BufReader<TcpStream>, line: &str, code: &str) -> anyhow::Result<()> {

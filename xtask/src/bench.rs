@@ -10,7 +10,7 @@ use crate::{console, paths, root};
 /// What to measure
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// Parts of the table: start, gate, mail, dav, sessions, page; all if not given
+    /// Parts of the table: start, gate, arriving, mail, dav, sessions, page; all if not given
     sections: Vec<String>,
 }
 
