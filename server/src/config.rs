@@ -1,7 +1,9 @@
 //! The configuration file: read once at the start, checked as a whole before anything opens.
 
 mod backup;
+mod connections;
 mod doctor;
+mod metrics;
 mod tls;
 
 use std::net::SocketAddr;
@@ -13,7 +15,9 @@ use serde::Deserialize;
 use url::Url;
 
 pub use backup::Backup;
+pub use connections::ConnectionLimits;
 pub use doctor::Doctor;
+pub use metrics::Metrics as MetricsConfig;
 pub use tls::{AcmeConfig, CertificateFiles, Dns01, Tls, TsigAlgorithm};
 
 /// Everything that an operator can set. Unknown keys are refused, so that a misspelt one is noticed.
@@ -24,6 +28,9 @@ pub struct Config {
     pub http: Http,
     /// The listener that the mail server asks; never to be reachable from outside.
     pub internal: Internal,
+    /// What the public listeners bear.
+    #[serde(default)]
+    pub connections: ConnectionLimits,
     /// HTTPS and certificates; without it everything is plain HTTP.
     #[serde(default)]
     pub tls: Option<Tls>,
@@ -48,6 +55,9 @@ pub struct Config {
     /// Logs.
     #[serde(default)]
     pub log: Log,
+    /// Numbers for whoever watches from outside.
+    #[serde(default)]
+    pub metrics: MetricsConfig,
     /// Backups.
     #[serde(default)]
     pub backup: Backup,
@@ -413,6 +423,8 @@ impl Config {
             self.mail.max_message_bytes >= 64 * 1024,
             "mail.max_message_bytes must be at least 65536"
         );
+        self.connections.check()?;
+        self.metrics.check()?;
         if let Some(tls) = &self.tls {
             tls.check(&self.http.public_url)?;
         }

@@ -107,7 +107,7 @@ impl RoostConfig {
             Deployment::Server => Self {
                 public_url: format!("https://{}", state.hostname),
                 discovery_hostname: state.hostname.clone(),
-                more: format!("{}{}", server_tls(state), server_backup(state)),
+                more: format!("{}{}", server_tls(state), server_backup(state)) + &server_metrics(state),
                 ..config
             },
         }
@@ -239,6 +239,15 @@ fn server_backup(state: &State) -> String {
         "\n[backup]\nmail_folder = \"{MAIL_STORE}\"\nredis_url = \"redis://:{}@127.0.0.1:{}/0\"\n",
         state.secrets.redis, state.ports.redis
     )
+}
+
+/// `[metrics]` of a server whose operator has set a token.
+fn server_metrics(state: &State) -> String {
+    let token = &state.secrets.metrics;
+    if token.is_empty() {
+        return String::new();
+    }
+    format!("\n[metrics]\ntoken = {}\n", string(token))
 }
 
 /// A word as a string of TOML: what would end it early is left out.

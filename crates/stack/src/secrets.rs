@@ -26,6 +26,9 @@ pub struct Secrets {
     pub rspamd: String,
     /// The administration API.
     pub admin_api_key: String,
+    /// For `/metrics` at the public listeners, on servers whose operator has set one.
+    #[serde(default)]
+    pub metrics: String,
 }
 
 impl Secrets {
@@ -38,6 +41,7 @@ impl Secrets {
             redis: random_token()?,
             rspamd: random_token()?,
             admin_api_key: random_token()?,
+            metrics: String::new(),
         })
     }
 

@@ -4,14 +4,17 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context;
-use axum::Extension;
-use axum::serve::ListenerExt;
+use axum::extract::connect_info::IntoMakeServiceWithConnectInfo;
+use axum::middleware::from_fn;
+use axum::serve::{Listener, ListenerExt, TapIo};
+use axum::{Extension, Router};
 use chrono::{TimeDelta, Utc};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
 use crate::app::{AppState, open_database};
 use crate::config::Config;
+use crate::http::connections::{self, Connections, Peer, WatchedListener};
 use crate::metrics::{Metrics, job_done};
 use crate::tls::{MadeSecure, TlsListener};
 use crate::{http, invitations, removals, subscriptions, tls, transport};
@@ -78,15 +81,18 @@ pub async fn serve(config: Config, metrics: Metrics) -> anyhow::Result<()> {
             tracing::debug!(%error, "a connection stays with Nagle's algorithm");
         }
     });
+    let limits = &app.config().connections;
+    let connections = Connections::new(limits.idle(), limits.per_address);
+    let router = http::router(&app, &metrics);
     let outside = axum::serve(
-        public,
-        http::router(&app).into_make_service_with_connect_info::<SocketAddr>(),
+        watched(WatchedListener::new(public, connections.clone())),
+        served(router.clone()),
     )
     .with_graceful_shutdown(stopping.clone().cancelled_owned());
     let inside = axum::serve(internal, http::internal::router(app.clone(), metrics.clone()))
         .with_graceful_shutdown(stopping.clone().cancelled_owned());
-    let over_tls = serve_https(secure, &app, &stopping);
-    let sent_on = serve_redirect(redirect, &app, &stopping);
+    let over_tls = serve_https(secure, &app, router, connections.clone(), &stopping);
+    let sent_on = serve_redirect(redirect, &app, connections, &stopping);
     let all = async {
         let outside = async { outside.await.map_err(anyhow::Error::from) };
         let inside = async { inside.await.map_err(anyhow::Error::from) };
@@ -106,20 +112,17 @@ pub async fn serve(config: Config, metrics: Metrics) -> anyhow::Result<()> {
 async fn serve_https(
     listener: Option<TcpListener>,
     app: &AppState,
+    router: Router,
+    connections: Connections,
     stopping: &CancellationToken,
 ) -> anyhow::Result<()> {
     let (Some(listener), Some(tls)) = (listener, app.tls()) else {
         return Ok(());
     };
-    let listener = TlsListener::new(listener, tls.server_config()?)?;
-    let router = http::router(app).layer(Extension(MadeSecure));
-    // Without a tap the peer's address would not be known to handlers.
-    axum::serve(
-        listener.tap_io(|_| {}),
-        router.into_make_service_with_connect_info::<SocketAddr>(),
-    )
-    .with_graceful_shutdown(stopping.clone().cancelled_owned())
-    .await?;
+    let listener = TlsListener::new(listener, tls.server_config()?, connections)?;
+    axum::serve(watched(listener), served(router.layer(Extension(MadeSecure))))
+        .with_graceful_shutdown(stopping.clone().cancelled_owned())
+        .await?;
     Ok(())
 }
 
@@ -127,15 +130,31 @@ async fn serve_https(
 async fn serve_redirect(
     listener: Option<TcpListener>,
     app: &AppState,
+    connections: Connections,
     stopping: &CancellationToken,
 ) -> anyhow::Result<()> {
     let Some(listener) = listener else {
         return Ok(());
     };
-    axum::serve(listener, tls::redirect_router(app))
-        .with_graceful_shutdown(stopping.clone().cancelled_owned())
-        .await?;
+    axum::serve(
+        watched(WatchedListener::new(listener, connections)),
+        served(tls::redirect_router(app)),
+    )
+    .with_graceful_shutdown(stopping.clone().cancelled_owned())
+    .await?;
     Ok(())
+}
+
+/// The listener in the one form whose peers axum tells handlers of.
+fn watched<L: Listener<Addr = Peer>>(listener: L) -> TapIo<L, impl FnMut(&mut L::Io) + Send + 'static> {
+    listener.tap_io(|_| {})
+}
+
+/// What such a listener serves.
+fn served(router: Router) -> IntoMakeServiceWithConnectInfo<Router, Peer> {
+    router
+        .layer(from_fn(connections::note))
+        .into_make_service_with_connect_info()
 }
 
 async fn bind_some(address: Option<SocketAddr>) -> anyhow::Result<Option<TcpListener>> {

@@ -4,6 +4,7 @@ pub mod admin;
 pub mod app_passwords;
 pub mod calendars;
 pub mod client;
+pub mod connections;
 pub mod contacts;
 pub mod cookie;
 pub mod csrf;
@@ -42,11 +43,11 @@ use tower_http::trace::TraceLayer;
 use crate::app::AppState;
 use crate::config::Mode;
 use crate::http::error::ApiError;
-use crate::metrics;
+use crate::metrics::{self, Metrics};
 use crate::tls;
 
 /// Everything that the public listener answers.
-pub fn router(app: &AppState) -> Router {
+pub fn router(app: &AppState, metrics: &Metrics) -> Router {
     let json = Router::new()
         .merge(session::routes())
         .merge(app_passwords::routes())
@@ -99,6 +100,7 @@ pub fn router(app: &AppState) -> Router {
         .merge(crate::discovery::routes())
         .merge(page::routes(app.config()))
         .with_state(app.clone())
+        .merge(metrics::public_routes(app, metrics))
         .merge(dav)
         .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(REFERRER_POLICY, "no-referrer"))

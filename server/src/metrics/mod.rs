@@ -1,4 +1,5 @@
-//! What the server counts, for Prometheus: `GET /metrics` on the internal listener. docs/metrics.md names everything.
+//! What the server counts, for Prometheus: `GET /metrics` on the internal listener, and with a token on
+//! the public ones. docs/metrics.md names everything.
 //!
 //! Services and adapters count where things happen, by the `metrics` facade; a process that serves installs what keeps
 //! the numbers. No label has a value that somebody outside chooses: no address, no path, no name of a folder.
@@ -11,7 +12,7 @@ use anyhow::Context;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
 pub use http::measure;
-pub use scrape::routes;
+pub use scrape::{public_routes, routes};
 pub use statements::StatementTimes;
 
 /// Upper ends of the classes of times, in seconds: from a cache's answer to the longest that anything may take.

@@ -5,10 +5,12 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::State;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, WWW_AUTHENTICATE};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use metrics_process::Collector;
+use subtle::ConstantTimeEq;
 use tokio::time::timeout;
 
 use super::Metrics;
@@ -27,14 +29,52 @@ struct Scrape {
 
 /// The route, for the internal listener.
 pub fn routes(app: AppState, metrics: Metrics) -> Router {
-    let process = Collector::default();
-    process.describe();
-    let scrape = Scrape {
-        app,
-        metrics,
-        process,
+    Router::new()
+        .route("/metrics", get(answer))
+        .with_state(Scrape::new(app, metrics))
+}
+
+/// The route for the public listeners, if the configuration has a token for it.
+pub fn public_routes(app: &AppState, metrics: &Metrics) -> Router {
+    if app.config().metrics.token().is_none() {
+        return Router::new();
+    }
+    Router::new()
+        .route("/metrics", get(answer_with_token))
+        .with_state(Scrape::new(app.clone(), metrics.clone()))
+}
+
+impl Scrape {
+    fn new(app: AppState, metrics: Metrics) -> Self {
+        let process = Collector::default();
+        process.describe();
+        Self {
+            app,
+            metrics,
+            process,
+        }
+    }
+}
+
+/// For whoever presents the token (RFC 6750 §2.1), which is compared in constant time and too long to be guessed.
+async fn answer_with_token(scrape: State<Scrape>, headers: HeaderMap) -> Response {
+    let presented = headers
+        .get(AUTHORIZATION)
+        .and_then(|value| value.as_bytes().strip_prefix(b"Bearer "));
+    let token = scrape.app.config().metrics.token();
+    let is_right = match (token, presented) {
+        (Some(token), Some(presented)) => token.as_bytes().ct_eq(presented).into(),
+        _ => false,
     };
-    Router::new().route("/metrics", get(answer)).with_state(scrape)
+    if is_right {
+        let mut response = answer(scrape).await;
+        response
+            .headers_mut()
+            .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        response
+    } else {
+        (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")]).into_response()
+    }
 }
 
 async fn answer(State(scrape): State<Scrape>) -> Response {

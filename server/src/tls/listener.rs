@@ -12,19 +12,24 @@ use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 use tokio_util::sync::{CancellationToken, DropGuard};
 
+use crate::http::connections::{Connections, Peer, Watched, refused};
+
 /// How long a client may take for its handshake.
 const HANDSHAKE_LIMIT: Duration = Duration::from_secs(10);
 /// Handshakes that are under way at once; further connections wait in the system's queue.
-const HANDSHAKES: usize = 512;
+const HANDSHAKES: usize = 2048;
 
 /// Marks a request that came over TLS.
 #[derive(Clone, Copy, Debug)]
 pub struct MadeSecure;
 
+/// A connection whose handshake is done.
+type Done = (Watched<TlsStream<TcpStream>>, Peer);
+
 /// Hands on connections whose handshake is done. A slow or silent client holds up nobody else.
 pub struct TlsListener {
     address: SocketAddr,
-    done: mpsc::Receiver<(TlsStream<TcpStream>, SocketAddr)>,
+    done: mpsc::Receiver<Done>,
     _accepting: DropGuard,
 }
 
@@ -33,11 +38,20 @@ impl TlsListener {
     ///
     /// # Errors
     /// If the listener has no address.
-    pub fn new(listener: TcpListener, config: ServerConfig) -> std::io::Result<Self> {
+    pub fn new(
+        listener: TcpListener,
+        config: ServerConfig,
+        connections: Connections,
+    ) -> std::io::Result<Self> {
         let address = listener.local_addr()?;
         let (finished, done) = mpsc::channel(64);
         let stopped = CancellationToken::new();
-        let accepting = accept(listener, TlsAcceptor::from(Arc::new(config)), finished);
+        let accepting = accept(
+            listener,
+            TlsAcceptor::from(Arc::new(config)),
+            connections,
+            finished,
+        );
         tokio::spawn(stopped.clone().run_until_cancelled_owned(accepting));
         Ok(Self {
             address,
@@ -50,7 +64,8 @@ impl TlsListener {
 async fn accept(
     mut listener: TcpListener,
     acceptor: TlsAcceptor,
-    finished: mpsc::Sender<(TlsStream<TcpStream>, SocketAddr)>,
+    connections: Connections,
+    finished: mpsc::Sender<Done>,
 ) {
     let places = Arc::new(Semaphore::new(HANDSHAKES));
     loop {
@@ -58,16 +73,20 @@ async fn accept(
             return;
         };
         // This one, of axum, waits when there are too many open files, rather than to fail.
-        let (stream, peer) = Listener::accept(&mut listener).await;
+        let (stream, address) = Listener::accept(&mut listener).await;
+        let Some(peer) = connections.enter(address) else {
+            refused(address);
+            continue;
+        };
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "a connection stays with Nagle's algorithm");
         }
         let (acceptor, finished) = (acceptor.clone(), finished.clone());
         tokio::spawn(async move {
             match tokio::time::timeout(HANDSHAKE_LIMIT, acceptor.accept(stream)).await {
-                Ok(Ok(stream)) => drop(finished.send((stream, peer)).await),
-                Ok(Err(error)) => tracing::debug!(%error, %peer, "a handshake failed"),
-                Err(_) => tracing::debug!(%peer, "a handshake took too long"),
+                Ok(Ok(stream)) => drop(finished.send((Watched::new(stream, &peer), peer)).await),
+                Ok(Err(error)) => tracing::debug!(%error, %address, "a handshake failed"),
+                Err(_) => tracing::debug!(%address, "a handshake took too long"),
             }
             drop(place);
         });
@@ -75,8 +94,8 @@ async fn accept(
 }
 
 impl Listener for TlsListener {
-    type Io = TlsStream<TcpStream>;
-    type Addr = SocketAddr;
+    type Io = Watched<TlsStream<TcpStream>>;
+    type Addr = Peer;
 
     async fn accept(&mut self) -> (Self::Io, Self::Addr) {
         match self.done.recv().await {
@@ -86,7 +105,7 @@ impl Listener for TlsListener {
         }
     }
 
-    fn local_addr(&self) -> std::io::Result<SocketAddr> {
-        Ok(self.address)
+    fn local_addr(&self) -> std::io::Result<Peer> {
+        Ok(Peer::listening(self.address))
     }
 }

@@ -10,6 +10,8 @@ mod client_address;
 mod fresh_start;
 mod issuing;
 mod keys;
+mod metrics;
 mod own;
 mod renewal;
+mod slow_clients;
 mod support;

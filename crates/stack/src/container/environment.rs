@@ -16,6 +16,7 @@ const DOVECOT: &str = "ROOST_SECRET_DOVECOT";
 const REDIS: &str = "ROOST_SECRET_REDIS";
 const RSPAMD: &str = "ROOST_SECRET_RSPAMD";
 const INTERNAL: &str = "ROOST_SECRET_INTERNAL";
+const METRICS: &str = "ROOST_METRICS_TOKEN";
 
 /// The secrets that a daemon needs. No container is given others.
 const fn needed(service: Service) -> &'static [&'static str] {
@@ -78,6 +79,7 @@ fn from(service: Service, read: &dyn Fn(&str) -> Option<String>) -> Result<State
             redis: secret(REDIS)?,
             rspamd: secret(RSPAMD)?,
             admin_api_key: given("ROOST_API_KEY").unwrap_or_default(),
+            metrics: secret(METRICS)?,
         },
         binary: PathBuf::from("/usr/local/bin/roost"),
         page_dir: PathBuf::from(SHARE).join("page"),

@@ -61,6 +61,11 @@ impl Connection {
         Ok(Self { stream, seen })
     }
 
+    /// The bare stream.
+    pub fn into_stream(self) -> TlsStream<TcpStream> {
+        self.stream
+    }
+
     /// Asks and leaves the connection open. Answers with headers and body.
     pub async fn get(&mut self, host: &str, path: &str) -> String {
         self.send(&format!("GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n"))
