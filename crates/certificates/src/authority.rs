@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use instant_acme::{
     Account, AuthorizationStatus, CertificateIdentifier, ChallengeType, Identifier, NewAccount, NewOrder,
-    Order, OrderStatus, RetryPolicy,
+    Order, OrderStatus, Problem, RetryPolicy,
 };
 use rcgen::{CertificateParams, DistinguishedName, KeyPair};
 use roost_db::{DbError, acme};
@@ -15,7 +15,7 @@ use crate::dns_update::{NameServer, Published};
 use crate::error::CertificateError;
 use crate::pair::{Pair, PrivateKey, read_chain};
 use crate::settings::AcmeSettings;
-use crate::words::one_line;
+use crate::words::{one_line, words};
 
 /// For one request to the authority that is not part of an order.
 const REQUEST_LIMIT: Duration = Duration::from_secs(60);
@@ -138,6 +138,9 @@ impl<'a> Authority<'a> {
             Err(instant_acme::Error::Unsupported(_)) => {
                 self.account.new_order(&NewOrder::new(&identifiers)).await?
             }
+            Err(instant_acme::Error::Api(problem)) if is_rejection(&problem) => {
+                return Err(self.rejected(names, problem).await);
+            }
             order => order?,
         };
         self.prove(&mut order, proofs).await?;
@@ -153,6 +156,32 @@ impl<'a> Authority<'a> {
         order.finalize_csr(request.der()).await?;
         let chain = order.poll_certificate(&PATIENCE).await?;
         Ok(Pair::new(chain, PrivateKey::new(key.serialize_pem())))
+    }
+
+    /// Which of the names the authority takes no orders for. Where it does not say, each is asked for by itself.
+    async fn rejected(&self, names: &[String], problem: Problem) -> CertificateError {
+        let mut rejected: Vec<_> = problem
+            .subproblems
+            .iter()
+            .filter_map(|part| match &part.identifier {
+                Some(Identifier::Dns(name)) => Some(name.to_lowercase()),
+                _ => None,
+            })
+            .filter(|name| names.contains(name))
+            .collect();
+        if rejected.is_empty() && names.len() > 1 {
+            for name in names {
+                let alone = [Identifier::Dns(name.clone())];
+                let asked = self.account.new_order(&NewOrder::new(&alone)).await;
+                if matches!(asked, Err(instant_acme::Error::Api(problem)) if is_rejection(&problem)) {
+                    rejected.push(name.clone());
+                }
+            }
+        }
+        CertificateError::Refused {
+            names: rejected,
+            told: words(&instant_acme::Error::Api(problem)),
+        }
     }
 
     /// Makes ready what the authority is going to look at, then has it look.
@@ -268,9 +297,14 @@ async fn register(pool: &PgPool, settings: &AcmeSettings) -> Result<Account, Cer
     Ok(account)
 }
 
+/// Whether a name is one that the authority issues nothing for (RFC 8555 §6.7).
+fn is_rejection(problem: &Problem) -> bool {
+    problem.r#type.as_deref() == Some("urn:ietf:params:acme:error:rejectedIdentifier")
+}
+
 /// What the authority says of the names that it refuses; the order itself often says less.
 async fn refusal(order: &mut Order, error: Option<instant_acme::Error>) -> CertificateError {
-    let mut told = Vec::new();
+    let (mut told, mut names) = (Vec::new(), Vec::new());
     let mut authorizations = order.authorizations();
     while let Some(authorization) = authorizations.next().await {
         let Ok(mut authorization) = authorization else {
@@ -289,9 +323,15 @@ async fn refusal(order: &mut Order, error: Option<instant_acme::Error>) -> Certi
             let kind = problem.r#type.as_deref().unwrap_or("no type");
             one_line(&format!("{name}: {detail} ({kind})"))
         }));
+        if state.status == AuthorizationStatus::Invalid {
+            names.push(name);
+        }
     }
     match error {
-        _ if !told.is_empty() => CertificateError::Authority(told.join("; ")),
+        _ if !told.is_empty() => CertificateError::Refused {
+            names,
+            told: told.join("; "),
+        },
         Some(error) => error.into(),
         None => CertificateError::Authority("the authority has refused the order".into()),
     }

@@ -19,6 +19,14 @@ pub enum CertificateError {
     /// The authority, or the way to it.
     #[error("{0}")]
     Authority(String),
+    /// The authority refuses some of the names.
+    #[error("{told}")]
+    Refused {
+        /// Which.
+        names: Vec<String>,
+        /// In its words.
+        told: String,
+    },
     /// The authority no longer knows the account.
     #[error("the authority does not know the account")]
     UnknownAccount,

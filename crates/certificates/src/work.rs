@@ -11,8 +11,8 @@ use crate::pair::{Details, Pair};
 use crate::settings::AcmeSettings;
 use crate::{Certificates, words};
 
-/// How long the right to order is kept: longer than one order may take.
-const LEASE: TimeDelta = TimeDelta::minutes(10);
+/// How long the right to order is kept: longer than an order and one without its refused names may take.
+const LEASE: TimeDelta = TimeDelta::minutes(15);
 /// How often it is looked where a domain's names point to.
 const LOOK_EVERY: TimeDelta = TimeDelta::hours(1);
 /// Domains that are looked at before certificates are ordered.
@@ -113,7 +113,7 @@ impl Certificates {
         authority: &mut Option<Authority<'a>>,
         due: &DueCertificate,
         names: &[String],
-    ) -> Result<(Pair, Details), CertificateError> {
+    ) -> Result<Ordered, CertificateError> {
         tracing::info!(certificate = due.name, ?names, "ordering a certificate");
         let connected = match authority {
             Some(authority) => authority,
@@ -121,29 +121,47 @@ impl Certificates {
         };
         // An authority may refuse an order because of what it replaces; that must not go on for ever.
         let replaces = due.replaces.as_deref().filter(|_| due.failures == 0);
-        let pair = match connected.order(names, replaces).await {
-            Err(CertificateError::UnknownAccount) => {
-                connected.register_anew().await?;
-                connected.order(names, replaces).await?
+        let mut ordered = connected.order(names, replaces).await;
+        if let Err(CertificateError::UnknownAccount) = ordered {
+            connected.register_anew().await?;
+            ordered = connected.order(names, replaces).await;
+        }
+        let mut refused = None;
+        if let Err(CertificateError::Refused { names: not, told }) = &ordered {
+            let rest: Vec<_> = names.iter().filter(|name| !not.contains(name)).cloned().collect();
+            // A certificate without them that is still good is not ordered again, else each further attempt would be one
+            // more of the few that authorities issue in a week.
+            if !not.is_empty() && !rest.is_empty() && !has_all(due, &rest, Utc::now()) {
+                tracing::info!(certificate = due.name, names = ?rest, "ordering one without the names that were refused");
+                refused = Some(told.clone());
+                ordered = connected.order(&rest, replaces).await;
             }
-            ordered => ordered?,
-        };
+        }
+        let pair = ordered?;
         // What cannot be served must not replace what can.
         pair.certified_key(&rustls::crypto::ring::default_provider())?;
         let details = pair.details()?;
-        Ok((pair, details))
+        Ok(Ordered {
+            pair,
+            details,
+            refused,
+        })
     }
 
     /// Keeps what has become of an order.
     async fn keep(
         &self,
         due: &DueCertificate,
-        ordered: Result<(Pair, Details), CertificateError>,
+        ordered: Result<Ordered, CertificateError>,
     ) -> Result<(), CertificateError> {
         let now = Utc::now();
         let mut db = self.pool.acquire().await.map_err(DbError::from)?;
         match ordered {
-            Ok((pair, details)) => {
+            Ok(Ordered {
+                pair,
+                details,
+                refused,
+            }) => {
                 let row = NewCertificate {
                     chain: pair.chain(),
                     private_key: pair.key().pem(),
@@ -151,7 +169,14 @@ impl Certificates {
                     not_before: details.not_before,
                     not_after: details.not_after,
                 };
-                certificate::issued(&mut db, due.id, &row, renewal_time(&details)).await?;
+                let mut next = renewal_time(&details);
+                certificate::issued(&mut db, due.id, &row, next).await?;
+                if let Some(told) = refused {
+                    let text = words::one_line(&told);
+                    next = next.min(now + pause(due.failures));
+                    tracing::warn!(certificate = due.name, error = text, %next, "some names were refused");
+                    certificate::in_part(&mut db, due.id, &text, due.failures, next, now).await?;
+                }
                 tracing::info!(certificate = due.name, until = %details.not_after, "a certificate was issued");
                 Ok(())
             }
@@ -196,10 +221,31 @@ impl Certificates {
     }
 }
 
+/// What has become of an order.
+struct Ordered {
+    pair: Pair,
+    details: Details,
+    /// What the authority said of names that are not in it.
+    refused: Option<String>,
+}
+
+/// Whether there is a certificate of the authority with these names that needs no renewal yet.
+fn has_all(due: &DueCertificate, names: &[String], now: DateTime<Utc>) -> bool {
+    let (Some(not_before), Some(not_after)) = (due.not_before, due.not_after) else {
+        return false;
+    };
+    due.replaces.is_some()
+        && names.iter().all(|name| due.issued_names.contains(name))
+        && now < renewal_between(not_before, not_after)
+}
+
 /// At two thirds of the lifetime.
 fn renewal_time(details: &Details) -> DateTime<Utc> {
-    let lifetime = details.not_after - details.not_before;
-    details.not_before + lifetime * 2 / 3
+    renewal_between(details.not_before, details.not_after)
+}
+
+fn renewal_between(not_before: DateTime<Utc>, not_after: DateTime<Utc>) -> DateTime<Utc> {
+    not_before + (not_after - not_before) * 2 / 3
 }
 
 /// How long to wait after another failure, when there were `failures` before it.

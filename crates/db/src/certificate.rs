@@ -57,6 +57,12 @@ pub struct DueCertificate {
     pub names: Vec<String>,
     /// The one of an authority that it replaces, in PEM.
     pub replaces: Option<String>,
+    /// The names that the one before has.
+    pub issued_names: Vec<String>,
+    /// The start of its validity.
+    pub not_before: Option<DateTime<Utc>>,
+    /// The end of its validity.
+    pub not_after: Option<DateTime<Utc>>,
     /// Orders in a row that failed.
     pub failures: i32,
 }
@@ -221,7 +227,8 @@ pub async fn find_due(
     now: DateTime<Utc>,
 ) -> Result<Option<DueCertificate>, DbError> {
     Ok(sqlx::query_as(
-        "SELECT c.id, c.name, c.names, CASE WHEN c.self_signed THEN NULL ELSE c.chain END AS replaces, c.failures
+        "SELECT c.id, c.name, c.names, CASE WHEN c.self_signed THEN NULL ELSE c.chain END AS replaces,
+             c.issued_names, c.not_before, c.not_after, c.failures
          FROM certificate c LEFT JOIN domain d ON d.id = c.domain_id
          WHERE c.order_at <= $2 AND cardinality(c.names) > 0
            AND CASE WHEN c.domain_id IS NULL THEN c.name = $1 ELSE d.active AND d.removed_at IS NULL END
@@ -253,6 +260,28 @@ pub async fn issued(
     .bind(certificate.not_before)
     .bind(certificate.not_after)
     .bind(order_at)
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Notes that what was just issued lacks names which the authority refused, after `failures` orders in a row that failed.
+pub async fn in_part(
+    db: &mut PgConnection,
+    id: i64,
+    error: &str,
+    failures: i32,
+    order_at: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<(), DbError> {
+    sqlx::query(
+        "UPDATE certificate SET failures = $3 + 1, error = $2, order_at = $4, failed_at = $5 WHERE id = $1",
+    )
+    .bind(id)
+    .bind(error)
+    .bind(failures)
+    .bind(order_at)
+    .bind(now)
     .execute(db)
     .await?;
     Ok(())

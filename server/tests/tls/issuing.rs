@@ -188,6 +188,74 @@ async fn an_authority_that_cannot_be_reached_is_tried_again_later() {
     assert!(error.contains("Connection refused"), "{error}");
 }
 
+/// Waits until the domain has a certificate for the one name and words about the other.
+async fn until_issued_in_part(roost: &Roost) -> serde_json::Value {
+    let issued = until("a certificate without the refused name", async || {
+        roost
+            .certificate("example.test")
+            .filter(|one| one["source"] == "acme" && !one["error"].is_null())
+    })
+    .await;
+    assert_eq!(issued["names"], serde_json::json!(["autoconfig.example.test"]));
+    // The refused one is tried again, sooner than the certificate would have to be renewed.
+    assert_eq!(issued["failures"], 1);
+    let pause = time(&issued["order_at"]) - time(&issued["failed_at"]);
+    assert_eq!(pause.num_minutes(), 10);
+    issued
+}
+
+#[tokio::test]
+async fn a_name_that_the_authority_issues_nothing_for_fails_none_of_its_group() {
+    let database = TestDatabase::create().await;
+    add_domain(&database, "example.test").await;
+    let name_server = NameServer::start(&[ZONE]).await;
+    let authority = Authority::start(&name_server, &["autodiscover.example.test"]).await;
+    let roost = Roost::start(&database, &Settings::ordering(&authority, &name_server)).await;
+    let issued = until_issued_in_part(&roost).await;
+    let error = issued["error"].as_str().unwrap();
+    assert!(error.contains("rejectedIdentifier"), "{error}");
+
+    // The next attempt orders nothing new while that one is good.
+    let kept = async || {
+        let chain: String = sqlx::query_scalar("SELECT chain FROM certificate WHERE name = 'example.test'")
+            .fetch_one(&database.pool)
+            .await
+            .unwrap();
+        chain
+    };
+    let before = kept().await;
+    roost.command(&["certificate", "renew", "example.test"]);
+    until("it was tried again", async || {
+        let again = roost.certificate("example.test")?;
+        (again["failures"] == 1 && again["failed_at"] != issued["failed_at"]).then_some(())
+    })
+    .await;
+    assert_eq!(kept().await, before);
+}
+
+#[tokio::test]
+async fn a_name_that_cannot_be_proven_fails_none_of_its_group() {
+    let database = TestDatabase::create().await;
+    add_domain(&database, "example.test").await;
+    let name_server = NameServer::start(&[ZONE]).await;
+    // What the authority sees of DNS: one of the names leads to where nobody answers.
+    let elsewhere: (&str, &[&str]) = (
+        "example.test",
+        &[
+            "mail A 127.0.0.1",
+            "autoconfig CNAME mail",
+            "autodiscover A 127.0.0.9",
+        ],
+    );
+    let seen = NameServer::start(&[elsewhere]).await;
+    let authority = Authority::start(&seen, &[]).await;
+    let roost = Roost::start(&database, &Settings::ordering(&authority, &name_server)).await;
+    let issued = until_issued_in_part(&roost).await;
+    let error = issued["error"].as_str().unwrap();
+    assert!(error.starts_with("autodiscover.example.test: "), "{error}");
+    assert!(error.contains("urn:ietf:params:acme:error:connection"), "{error}");
+}
+
 fn time(value: &serde_json::Value) -> chrono::DateTime<chrono::Utc> {
     serde_json::from_value(value.clone()).unwrap()
 }
