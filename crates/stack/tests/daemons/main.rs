@@ -8,6 +8,7 @@
 )]
 
 mod antivirus;
+mod away;
 mod first;
 mod forwarding;
 mod gate;
