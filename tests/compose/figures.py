@@ -1,10 +1,9 @@
 """What the containers weigh."""
 
-import json
 import pathlib
 import re
 
-from stack import SERVICES, container, run
+from stack import ENGINE, SERVICES, container, run
 
 
 def tree(pid):
@@ -20,7 +19,7 @@ def memory():
     """Megabytes of each container: what its processes have for themselves, and their part of what they share (PSS)."""
     used = {}
     for service in SERVICES:
-        pid = int(run("podman", "inspect", "--format", "{{.State.Pid}}", container(service)))
+        pid = int(run(ENGINE, "inspect", "--format", "{{.State.Pid}}", container(service)))
         total = 0
         for process in tree(pid):
             try:
@@ -34,12 +33,7 @@ def memory():
 
 def image_sizes():
     """Megabytes of each image beyond the base image of all, and of that."""
-    listed = json.loads(run("podman", "images", "--format", "json"))
-    sizes = {}
-    for image in listed:
-        for name in image.get("Names") or []:
-            found = re.fullmatch(r"localhost/roost/(\w+):latest", name)
-            if found:
-                sizes[found.group(1)] = image["Size"] / 1e6
+    names = ["base"] + [service for service in SERVICES if service != "network"]
+    sizes = {name: int(run(ENGINE, "image", "inspect", "--format", "{{.Size}}", f"roost/{name}")) / 1e6 for name in names}
     base = sizes["base"]
     return {name: round(size if name == "base" else size - base, 1) for name, size in sizes.items()}

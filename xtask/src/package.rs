@@ -2,11 +2,13 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::Context;
 use clap::Args;
 
 use crate::build::{self, Profile};
+use crate::command::shown;
 use crate::{console, install, paths};
 
 /// Options of `package`.
@@ -39,7 +41,10 @@ pub fn make(folder: &Path, profile: Profile) -> anyhow::Result<()> {
     fs::create_dir_all(&page).with_context(|| cannot("create", &page))?;
     for program in &programs {
         let name = program.file_name().context("a program has a name")?;
-        fs::copy(program, folder.join(name)).with_context(|| cannot("copy", program))?;
+        let target = folder.join(name);
+        fs::copy(program, &target).with_context(|| cannot("copy", program))?;
+        // Names of functions are a fifth of a program, and an image is there to run it.
+        shown(Command::new("strip").arg("--strip-all").arg(&target))?;
     }
     copy_all(&paths::dist(), &page)?;
     console::say(&format!("what the images are made of is in {}", folder.display()));

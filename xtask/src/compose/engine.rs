@@ -55,8 +55,9 @@ impl Engine {
         command.env("CONTAINERS_CONF", &self.settings);
     }
 
-    pub fn build_images(&self) -> anyhow::Result<()> {
-        for image in IMAGES {
+    /// Builds the images, that of the virus scanner only where it is wanted.
+    pub fn build_images(&self, antivirus: bool) -> anyhow::Result<()> {
+        for image in IMAGES.into_iter().chain(antivirus.then_some("clamav")) {
             let mut build = self.podman();
             build
                 .current_dir(paths::checkout())
@@ -91,7 +92,8 @@ impl Engine {
         let mut words = words.split(' ');
         let mut down = Command::new(words.next().context("a command has words")?);
         self.apply(&mut down);
-        down.args(words).args(["down", "--volumes"]);
+        down.args(words)
+            .args(["--profile", "clamav", "--profile", "backup", "down", "--volumes"]);
         quiet("removing the containers", &mut down)
     }
 

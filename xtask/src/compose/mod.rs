@@ -24,6 +24,9 @@ pub struct Arguments {
     /// Compile without optimisation, while working on something else
     #[arg(long)]
     debug: bool,
+    /// With the virus scanner, which knows one file: that of the test
+    #[arg(long)]
+    antivirus: bool,
     /// Leave the containers running afterwards, to look into them
     #[arg(long)]
     keep: bool,
@@ -44,9 +47,9 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     fs::create_dir_all(&folder).with_context(|| format!("cannot create {}", folder.display()))?;
     let engine = Engine::ready(&folder, &python)?;
     console::heading("Building the images");
-    engine.build_images()?;
+    engine.build_images(arguments.antivirus)?;
     console::heading("The mail server in containers");
-    let outcome = exchange(&engine, &folder, &python);
+    let outcome = exchange(&engine, &folder, &python, arguments.antivirus);
     if !arguments.keep {
         engine.remove()?;
     }
@@ -54,14 +57,16 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
 }
 
 /// Starts everything from a clean state and exchanges letters.
-fn exchange(engine: &Engine, folder: &Path, python: &Path) -> anyhow::Result<()> {
+fn exchange(engine: &Engine, folder: &Path, python: &Path, antivirus: bool) -> anyhow::Result<()> {
     let mut script = Command::new(python);
     engine.apply(&mut script);
     script
         .current_dir(paths::checkout().join("tests/compose"))
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .env("ROOST_COMPOSE", engine.compose_command())
+        .env("ROOST_ENGINE", "podman")
         .env("ROOST_FOLDER", folder)
+        .env("ROOST_TRY_ANTIVIRUS", if antivirus { "yes" } else { "no" })
         .arg("exchange.py");
     shown(&mut script)
 }

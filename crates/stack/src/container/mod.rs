@@ -20,13 +20,13 @@ use crate::daemon::{Context, daemon};
 use crate::error::StackError;
 use crate::layout::Layout;
 use crate::service::Service;
-use crate::users::folder;
+use crate::users::{SystemUser, folder, is_root};
 
 pub use queue_desk::ask as ask_queue;
 pub use supervise::hold;
 
-/// What is made anew at each start: in memory.
-const VOLATILE: &str = "/run/roost";
+/// What is made anew at each start: in memory. Not below `/run`, which Podman replaces by a folder of its own.
+const VOLATILE: &str = "/srv/run";
 /// One volume for each daemon.
 const DURABLE: &str = "/srv/roost";
 /// Holds `deploy/` in the images.
@@ -94,12 +94,35 @@ pub fn exec(words: &[String]) -> Result<Infallible, StackError> {
         layout: &layout,
         state: &state,
     })?;
+    if is_root() {
+        folders_of_others(&layout)?;
+    }
     let (program, arguments) = words.split_first().ok_or(StackError::Setting {
         name: "exec",
         rule: "must be followed by a program",
     })?;
     let error = Command::new(program).args(arguments).exec();
     Err(StackError::file("start", Path::new(program))(error))
+}
+
+/// What is restored into a folder is given to whom the folder belongs, so it is there before, also where nothing is yet.
+fn folders_of_others(layout: &Layout) -> Result<(), StackError> {
+    let folders = [
+        (Service::Dovecot, "mail", SystemUser::mail()?),
+        (
+            Service::Roost,
+            "files",
+            SystemUser::lookup("roost", "the image of Roost")?,
+        ),
+    ];
+    for (service, name, user) in folders {
+        let path = layout.folder(service, name);
+        // Not every container is given the volume.
+        if path.parent().is_some_and(Path::is_dir) {
+            user.private_folder(&path)?;
+        }
+    }
+    Ok(())
 }
 
 /// Asks a daemon of this container, in its protocol, whether it is well.

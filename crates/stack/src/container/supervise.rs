@@ -68,6 +68,14 @@ impl Child {
         }
     }
 
+    /// Takes notice of its end, in tests, where nobody waits for it.
+    #[cfg(test)]
+    pub(super) fn ended(&self) {
+        while take_ended(self).is_none() {
+            thread::sleep(Duration::from_millis(10));
+        }
+    }
+
     /// Sleeps, but no longer than the daemon runs by more than a second.
     pub(super) fn sleep(&self, duration: Duration) {
         let begun = std::time::Instant::now();
