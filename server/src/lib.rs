@@ -15,6 +15,7 @@ pub mod domains;
 pub mod http;
 pub mod invitations;
 pub mod logging;
+mod logs;
 pub mod metrics;
 pub mod postfix_queue;
 pub mod removals;

@@ -49,6 +49,25 @@ impl SpamFilter {
         Ok(answer.json().await?)
     }
 
+    /// What it remembers of the mails that it judged, the newest first.
+    ///
+    /// # Errors
+    /// If it does not answer or refuses.
+    pub async fn history(&self) -> anyhow::Result<Vec<serde_json::Value>> {
+        let answer = self
+            .client
+            .get(self.url.join("history").context("transport.controller")?)
+            .header("Password", &self.password)
+            .send()
+            .await
+            .context("Rspamd does not answer")?;
+        anyhow::ensure!(answer.status().is_success(), "Rspamd says {}", answer.status());
+        let said: serde_json::Value = answer.json().await.context("Rspamd's history cannot be read")?;
+        // Its older form is a list, the newer one has it in a field.
+        let rows = said.get("rows").unwrap_or(&said);
+        Ok(rows.as_array().cloned().unwrap_or_default())
+    }
+
     /// Teaches what a message is. One that it knows already is no error.
     ///
     /// # Errors

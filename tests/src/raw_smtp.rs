@@ -1,6 +1,6 @@
 //! Hands one message to a mail server as another host would (RFC 5321), and asks a submission server about a password.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
 
 use anyhow::{Context, ensure};
 use base64::Engine;
@@ -13,6 +13,27 @@ pub async fn deliver(address: &str, sender: &str, recipient: &str, message: &str
     let stream = TcpStream::connect(address)
         .await
         .with_context(|| format!("connecting to {address}"))?;
+    hand_over(stream, sender, recipient, message).await
+}
+
+/// As [`deliver`], coming from an address of this machine's (127.0.0.0/8).
+pub async fn deliver_from(
+    source: Ipv4Addr,
+    address: &str,
+    sender: &str,
+    recipient: &str,
+    message: &str,
+) -> anyhow::Result<()> {
+    let socket = TcpSocket::new_v4()?;
+    socket.bind((source, 0).into())?;
+    let stream = socket
+        .connect(address.parse()?)
+        .await
+        .with_context(|| format!("connecting to {address}"))?;
+    hand_over(stream, sender, recipient, message).await
+}
+
+async fn hand_over(stream: TcpStream, sender: &str, recipient: &str, message: &str) -> anyhow::Result<()> {
     let mut stream = BufReader::new(stream);
     expect(&mut stream, "220").await?;
     say(&mut stream, "EHLO sender.example.org", "250").await?;

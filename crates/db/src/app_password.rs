@@ -122,6 +122,27 @@ pub async fn owner(db: &mut PgConnection, id: AppPasswordId) -> Result<Option<St
     .await?)
 }
 
+/// Changes what is said of one of an account's; answers it as it is now, `None` if the account has no such one.
+pub async fn update(
+    db: &mut PgConnection,
+    account: AccountId,
+    id: AppPasswordId,
+    (name, protocols, expires_at): (&str, &[Protocol], Option<DateTime<Utc>>),
+) -> Result<Option<AppPasswordRow>, DbError> {
+    let row: Option<Row> = sqlx::query_as(
+        "UPDATE app_password SET name = $3, protocols = $4, expires_at = $5 WHERE account_id = $1 AND id = $2
+         RETURNING id, name, protocols, created_at, expires_at, last_used_at, last_protocol, last_ip",
+    )
+    .bind(account.0)
+    .bind(id.0)
+    .bind(name)
+    .bind(names(protocols))
+    .bind(expires_at)
+    .fetch_optional(db)
+    .await?;
+    Ok(row.map(AppPasswordRow::from))
+}
+
 /// Removes one of an account's; answers what it was, `None` if the account has no such one.
 pub async fn delete(
     db: &mut PgConnection,

@@ -23,13 +23,15 @@ pub struct BanRow {
     pub created_at: DateTime<Utc>,
     /// Until when; `None`: until it is lifted.
     pub until: Option<DateTime<Utc>>,
+    /// Whether the gate made it by itself.
+    pub automatic: bool,
 }
 
 /// `SELECT` of bans that hold at `$1`.
 macro_rules! select_ban {
     ($rest:literal) => {
         concat!(
-            "SELECT id, account, network::text AS network, reason, created_at, until
+            "SELECT id, account, network::text AS network, reason, created_at, until, automatic
              FROM ban WHERE (until IS NULL OR until > $1) ",
             $rest
         )
@@ -66,7 +68,7 @@ pub async fn upsert(db: &mut PgConnection, new: &NewBan<'_>, now: DateTime<Utc>)
         .await?;
     Ok(sqlx::query_as(
         "INSERT INTO ban (account, network, reason, created_at, until) VALUES ($1, $2::cidr, $3, $4, $5)
-         RETURNING id, account, network::text AS network, reason, created_at, until",
+         RETURNING id, account, network::text AS network, reason, created_at, until, automatic",
     )
     .bind(new.account)
     .bind(new.network)
@@ -77,11 +79,33 @@ pub async fn upsert(db: &mut PgConnection, new: &NewBan<'_>, now: DateTime<Utc>)
     .await?)
 }
 
+/// The gate's own ban of a network (CIDR). `None` if one holds that is as long or was made by an administrator.
+pub async fn insert_automatic(
+    db: &mut PgConnection,
+    network: &str,
+    reason: &str,
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Option<BanRow>, DbError> {
+    Ok(sqlx::query_as(
+        "INSERT INTO ban AS b (network, reason, created_at, until, automatic) VALUES ($1::cidr, $2, $3, $4, true)
+         ON CONFLICT (network) DO UPDATE SET reason = $2, created_at = $3, until = $4, automatic = true
+             WHERE b.until <= $3 OR (b.automatic AND b.until < $4)
+         RETURNING id, account, network::text AS network, reason, created_at, until, automatic",
+    )
+    .bind(network)
+    .bind(reason)
+    .bind(now)
+    .bind(until)
+    .fetch_optional(db)
+    .await?)
+}
+
 /// Lifts a ban; answers it. `None` if there is none of that id.
 pub async fn delete(db: &mut PgConnection, id: i64) -> Result<Option<BanRow>, DbError> {
     Ok(sqlx::query_as(
         "DELETE FROM ban WHERE id = $1
-         RETURNING id, account, network::text AS network, reason, created_at, until",
+         RETURNING id, account, network::text AS network, reason, created_at, until, automatic",
     )
     .bind(id)
     .fetch_optional(db)

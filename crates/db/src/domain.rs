@@ -56,6 +56,10 @@ pub struct DomainRow {
     pub aliases: i64,
     /// What its mailboxes may hold together, in bytes.
     pub assigned_quota_bytes: i64,
+    /// What its mailboxes hold together, in bytes.
+    pub used_bytes: i64,
+    /// How many messages they hold.
+    pub messages: i64,
     /// Who administers it, by address.
     pub administrators: Vec<String>,
     /// When it was made.
@@ -71,7 +75,7 @@ macro_rules! select_domain {
             "SELECT d.id, d.name, d.description, d.active, d.max_mailboxes, d.max_aliases, d.default_quota_bytes,
                     d.max_quota_bytes, d.total_quota_bytes, d.rate_value, d.rate_frame, d.relay_host_id, d.backup_mx,
                     d.relay_all_recipients, d.relay_unknown_only, d.in_address_list, d.tags, d.created_at,
-                    d.modified_at,
+                    d.modified_at, held.used_bytes, held.messages,
                     (SELECT count(*) FROM mailbox m
                      WHERE m.domain_id = d.id AND m.removed_at IS NULL) AS mailboxes,
                     (SELECT count(*) FROM alias a
@@ -81,6 +85,11 @@ macro_rules! select_domain {
                     ARRAY(SELECT c.address FROM domain_admin x JOIN account c ON c.id = x.account_id
                           WHERE x.domain_id = d.id ORDER BY c.address) AS administrators
              FROM domain d
+             CROSS JOIN LATERAL (
+                 SELECT least(coalesce(sum(u.bytes), 0), 9223372036854775807)::bigint AS used_bytes,
+                        coalesce(sum(u.messages), 0)::bigint AS messages
+                 FROM mailbox m JOIN account c ON c.id = m.account_id JOIN mailbox_usage u ON u.address = c.address
+                 WHERE m.domain_id = d.id AND m.removed_at IS NULL) held
              WHERE d.removed_at IS NULL ",
             $rest
         )

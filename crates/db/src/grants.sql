@@ -11,12 +11,15 @@ BEGIN
         GRANT USAGE ON SCHEMA public TO roost_postfix;
         GRANT SELECT ON postfix_virtual_domains, postfix_virtual_mailboxes, postfix_virtual_aliases, postfix_sender_logins,
             postfix_relay_domains, postfix_transports, postfix_sender_relays, postfix_relay_passwords, postfix_sender_bcc,
-            postfix_recipient_bcc, postfix_internal_recipients, postfix_recipient_maps
+            postfix_recipient_bcc, postfix_internal_recipients, postfix_recipient_maps, postfix_kept_recipients,
+            postfix_mx_transports, postfix_tls_policies, postfix_forwarding_hosts
             TO roost_postfix;
     END IF;
     IF EXISTS (SELECT FROM pg_roles WHERE rolname = 'roost_dovecot') THEN
         GRANT USAGE ON SCHEMA public TO roost_dovecot;
         GRANT SELECT ON dovecot_users TO roost_dovecot;
+        -- What mailboxes hold is Dovecot's to say.
+        GRANT SELECT, INSERT, UPDATE ON mailbox_usage TO roost_dovecot;
     END IF;
 END
 $$;

@@ -3,9 +3,11 @@
 use chrono::{DateTime, Utc};
 use roost_shared::AccountId;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use crate::DbError;
 use crate::domain::Listing;
+use crate::last_sign_in::LastSignInRow;
 use crate::schedule::AccountKind;
 
 /// What can be said of a mailbox, its account's name and kind with it.
@@ -61,6 +63,12 @@ pub struct MailboxRow {
     pub temporary_addresses: i64,
     /// The domains that its owner administers.
     pub administers: Vec<String>,
+    /// What its messages take, in bytes.
+    pub used_bytes: i64,
+    /// How many messages it has.
+    pub messages: i64,
+    /// Its owner's last sign-in by each door, the latest first.
+    pub sign_ins: Json<Vec<LastSignInRow>>,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -80,10 +88,15 @@ macro_rules! select_mailbox {
                           ORDER BY s.address) AS send_as,
                     (SELECT count(*) FROM alias a WHERE a.mailbox_id = m.id) AS temporary_addresses,
                     ARRAY(SELECT o.name FROM domain_admin x JOIN domain o ON o.id = x.domain_id
-                          WHERE x.account_id = m.account_id ORDER BY o.name) AS administers
+                          WHERE x.account_id = m.account_id ORDER BY o.name) AS administers,
+                    coalesce(u.bytes, 0) AS used_bytes, coalesce(u.messages, 0) AS messages,
+                    (SELECT coalesce(json_agg(json_build_object('protocol', l.protocol, 'at', l.at, 'ip', l.ip)
+                                              ORDER BY l.at DESC), '[]')
+                     FROM last_sign_in l WHERE l.account_id = m.account_id) AS sign_ins
              FROM mailbox m
              JOIN account c ON c.id = m.account_id
              JOIN domain d ON d.id = m.domain_id
+             LEFT JOIN mailbox_usage u ON u.address = c.address
              WHERE m.removed_at IS NULL ",
             $rest
         )

@@ -64,10 +64,15 @@ impl Change<'_> {
         after: Option<&T>,
     ) -> Result<()> {
         let value = |thing: Option<&T>| -> Result<Option<Value>> {
-            thing
+            let mut value = thing
                 .map(serde_json::to_value)
                 .transpose()
-                .map_err(|_| DirectoryError::Internal)
+                .map_err(|_| DirectoryError::Internal)?;
+            // What was measured is no part of what somebody changed.
+            if let Some(Value::Object(fields)) = &mut value {
+                fields.remove("usage");
+            }
+            Ok(value)
         };
         let (before, after) = (value(before)?, value(after)?);
         let event = NewAuditEvent {

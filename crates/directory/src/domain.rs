@@ -2,7 +2,7 @@
 
 use roost_db::domain::{self, DomainFields, DomainRow, Listing};
 use roost_db::{alias, alias_domain, group, mailbox_admin};
-use roost_shared::admin::{Domain, DomainChange, NewDomain, Page};
+use roost_shared::admin::{Domain, DomainChange, DomainUsage, NewDomain, Page};
 
 use crate::access::Subject;
 use crate::address::{self, domain_to_unicode};
@@ -229,6 +229,10 @@ fn to_domain(row: DomainRow) -> Domain {
         aliases: row.aliases,
         assigned_quota_bytes: row.assigned_quota_bytes,
         administrators: row.administrators,
+        usage: DomainUsage {
+            bytes: row.used_bytes,
+            messages: row.messages,
+        },
         created_at: row.created_at,
         modified_at: row.modified_at,
     }

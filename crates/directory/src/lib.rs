@@ -19,6 +19,7 @@ mod bcc_map;
 mod domain;
 mod domain_admin;
 mod error;
+mod forwarding_host;
 mod group;
 mod mailbox;
 mod quota;
@@ -29,6 +30,7 @@ mod temporary;
 #[cfg(test)]
 mod tests;
 mod text;
+mod tls_policy;
 
 use roost_identity::Identity;
 use roost_shared::admin::{Page, RateFrame, RateLimit};

@@ -3,11 +3,14 @@
 use std::collections::BTreeSet;
 
 use roost_db::domain::{self, DomainRow, Holder, Listing};
+use roost_db::last_sign_in::LastSignInRow;
 use roost_db::mailbox_admin::{self, MailboxFields, MailboxRow, NewMailboxRow};
 use roost_db::schedule::AccountKind;
 use roost_db::{account, mailbox};
 use roost_model::Secret;
-use roost_shared::admin::{Mailbox, MailboxChange, MailboxKind, NewMailbox, Page, RateFrame, RateLimit};
+use roost_shared::admin::{
+    LastSignIn, Mailbox, MailboxChange, MailboxKind, MailboxUsage, NewMailbox, Page, RateFrame, RateLimit,
+};
 use roost_shared::{AccountId, Protocol};
 use sqlx::PgConnection;
 
@@ -506,6 +509,15 @@ const fn mailbox_kind(fields: &MailboxFields) -> MailboxKind {
     }
 }
 
+/// `None` for a door that this version does not know.
+fn to_sign_in(row: LastSignInRow) -> Option<LastSignIn> {
+    Some(LastSignIn {
+        protocol: row.protocol.parse().ok()?,
+        at: row.at,
+        ip: row.ip,
+    })
+}
+
 fn to_mailbox(row: MailboxRow) -> Mailbox {
     let kind = mailbox_kind(&row.fields);
     let open = protocols(&row.fields);
@@ -527,6 +539,11 @@ fn to_mailbox(row: MailboxRow) -> Mailbox {
         relay_host: fields.relay_host_id,
         tags: fields.tags,
         temporary_addresses: row.temporary_addresses,
+        usage: MailboxUsage {
+            bytes: row.used_bytes,
+            messages: row.messages,
+            sign_ins: row.sign_ins.0.into_iter().filter_map(to_sign_in).collect(),
+        },
         created_at: row.created_at,
         modified_at: row.modified_at,
     }

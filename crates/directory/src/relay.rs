@@ -218,7 +218,7 @@ const fn server(action: &'static str) -> Subject<'static> {
 }
 
 /// `host`, `[host]`, either with a port. Nothing that Postfix's tables would read as anything else.
-fn next_hop(field: &'static str, text: &str) -> Result<String> {
+pub(crate) fn next_hop(field: &'static str, text: &str) -> Result<String> {
     let text = text.trim().to_lowercase();
     let invalid = || DirectoryError::invalid(field, HOST_RULE);
     let (host, port, in_brackets) = match text.strip_prefix('[') {

@@ -7,6 +7,7 @@ use roost_db::DbError;
 use roost_db::app_password::{self, AppPasswordRow, NewAppPassword};
 use roost_db::login::{AppPasswordLogin, Login};
 use roost_model::{Account, Actor, Secret};
+use roost_shared::admin::AppPasswordChange;
 use roost_shared::{AppPasswordId, Protocol};
 use serde_json::json;
 use subtle::ConstantTimeEq;
@@ -125,6 +126,51 @@ impl Identity {
         transaction.commit().await?;
         self.inner.logins.forget(account.address.as_str());
         Ok((password, row))
+    }
+
+    /// Changes what is said of one of the account's app passwords, but not the password itself; what is not given stays.
+    /// Holds at once, at every server. `None` if the account has no such one.
+    ///
+    /// # Errors
+    /// See [`AppPasswordError`].
+    pub async fn change_app_password(
+        &self,
+        account: &Account,
+        id: AppPasswordId,
+        change: &AppPasswordChange,
+        actor: &Actor,
+    ) -> Result<Option<AppPasswordRow>, AppPasswordError> {
+        let now = Utc::now();
+        let mut transaction = self.inner.pool.begin().await?;
+        roost_db::account::lock(&mut transaction, account.id).await?;
+        let all = app_password::list(&mut transaction, account.id).await?;
+        let Some(before) = all.into_iter().find(|row| row.id == id) else {
+            return Ok(None);
+        };
+        let protocols = change.protocols.as_ref().unwrap_or(&before.protocols);
+        let protocols: Vec<Protocol> = BTreeSet::from_iter(protocols.iter().copied())
+            .into_iter()
+            .collect();
+        let wish = AppPasswordWish {
+            name: change.name.as_ref().unwrap_or(&before.name),
+            protocols: &protocols,
+            // An end that is not touched may lie in the past.
+            expires_at: change.expires_at.flatten(),
+        };
+        wish.check(now)?;
+        let expires_at = change.expires_at.unwrap_or(before.expires_at);
+        let wanted = (wish.name.trim(), protocols.as_slice(), expires_at);
+        let after = app_password::update(&mut transaction, account.id, id, wanted).await?;
+        let deed = Deed {
+            action: "app_password.edit",
+            target: &account.address,
+            before: Some(described(&before)),
+            after: after.as_ref().map(described),
+        };
+        deed::record(&mut transaction, actor, &deed, now).await?;
+        transaction.commit().await?;
+        self.inner.logins.forget(account.address.as_str());
+        Ok(after)
     }
 
     /// The account's app passwords, the newest first.

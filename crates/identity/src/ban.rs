@@ -1,5 +1,6 @@
 //! Bans: accounts, addresses and networks that the gate lets in by no door, whatever they present. Made and lifted by
-//! administrators; what the brake on guessing holds back by itself is shown beside them. Never the host's firewall.
+//! administrators, or by the gate itself (`auto_ban`); what the brake on guessing holds back is shown beside them. Never
+//! the host's firewall.
 
 use std::net::IpAddr;
 use std::sync::Arc;
@@ -7,10 +8,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use ipnet::IpNet;
 use roost_db::ban::{self, BanRow, NewBan};
-use roost_db::{DbError, sign_in_failure};
+use roost_db::{DbError, ban_rules, network_failure, sign_in_failure};
 use roost_model::Actor;
 use serde_json::json;
 
+use crate::auto_ban::{BanRules, DEFAULT_RULES};
 use crate::deed::{self, Deed};
 use crate::{Identity, canonical};
 
@@ -95,17 +97,35 @@ impl BanSubject {
 }
 
 /// A ban as the gate keeps it.
-pub(crate) struct KnownBan {
+struct KnownBan {
     subject: BanSubject,
     until: Option<DateTime<Utc>>,
+}
+
+/// What the gate keeps in memory of bans.
+pub(crate) struct KnownBans {
+    bans: Vec<KnownBan>,
+    pub(crate) rules: BanRules,
+    /// Networks that no ban holds for.
+    never: Vec<IpNet>,
+}
+
+impl KnownBans {
+    /// Whether an administrator said that no ban holds for an address.
+    pub(crate) fn spares(&self, ip: IpAddr) -> bool {
+        let ip = ip.to_canonical();
+        self.never.iter().any(|network| network.contains(&ip))
+    }
 }
 
 impl Identity {
     /// For how many seconds somebody is banned, if they are. Asks memory alone as long as [`Identity::listen`] runs.
     pub(crate) async fn banned_for(&self, address: &str, ip: Option<IpAddr>) -> Result<Option<u32>, DbError> {
-        let bans = self.known_bans().await?;
+        let known = self.known_bans().await?;
         let now = Utc::now();
-        let left = bans
+        let ip = ip.filter(|ip| !known.spares(*ip));
+        let left = known
+            .bans
             .iter()
             .filter(|ban| ban.subject.covers(address, ip))
             .filter_map(|ban| match ban.until {
@@ -119,14 +139,15 @@ impl Identity {
         Ok(left.max())
     }
 
-    async fn known_bans(&self) -> Result<Arc<Vec<KnownBan>>, DbError> {
+    pub(crate) async fn known_bans(&self) -> Result<Arc<KnownBans>, DbError> {
         if let Some(known) = self.inner.bans.get(&()) {
             return Ok(known);
         }
         let moment = self.inner.bans.now();
         let mut db = self.inner.pool.acquire().await?;
         let rows = ban::list(&mut db, Utc::now()).await?;
-        let known = rows.into_iter().filter_map(|row| {
+        let rules = ban_rules::find(&mut db).await?;
+        let bans = rows.into_iter().filter_map(|row| {
             let text = row.account.or(row.network)?;
             let subject = BanSubject::parse(&text).ok()?;
             Some(KnownBan {
@@ -134,7 +155,10 @@ impl Identity {
                 until: row.until,
             })
         });
-        let known = Arc::new(known.collect::<Vec<_>>());
+        let bans = bans.collect();
+        let rules = rules.unwrap_or(DEFAULT_RULES);
+        let never = rules.never.iter().filter_map(|text| text.parse().ok()).collect();
+        let known = Arc::new(KnownBans { bans, rules, never });
         self.inner.bans.keep(moment, (), &known);
         Ok(known)
     }
@@ -211,9 +235,36 @@ impl Identity {
             after: None,
         };
         deed::record(&mut transaction, actor, &deed, Utc::now()).await?;
+        if let Some(network) = &row.network {
+            // Whoever is let in again begins anew.
+            network_failure::forget(&mut transaction, network).await?;
+        }
         transaction.commit().await?;
         self.inner.bans.forget_all();
         Ok(true)
+    }
+
+    /// Lifts the ban of a subject, and lets the brake on guessing forget what it counts of it. `false` if it is neither
+    /// banned nor held back.
+    ///
+    /// # Errors
+    /// When the database does not answer.
+    pub async fn lift_subject(&self, actor: &Actor, subject: &BanSubject) -> Result<bool, DbError> {
+        let counted = match subject {
+            BanSubject::Account(address) => address.clone(),
+            // One address, which the brake counts without its prefix.
+            BanSubject::Network(network) if network.prefix_len() == network.max_prefix_len() => {
+                network.addr().to_string()
+            }
+            BanSubject::Network(network) => network.to_string(),
+        };
+        let mut was_there = self.forget_failures(actor, &counted).await?;
+        let of_subject =
+            |row: &BanRow| BanSubject::parse(subject_of(row)).is_ok_and(|found| found == *subject);
+        for row in self.bans().await?.into_iter().filter(of_subject) {
+            was_there |= self.lift_ban(actor, row.id).await?;
+        }
+        Ok(was_there)
     }
 
     /// What the brake on guessing counts now: the latest failures first, at most `limit`.
@@ -248,7 +299,7 @@ impl Identity {
     }
 }
 
-fn subject_of(row: &BanRow) -> &str {
+pub(crate) fn subject_of(row: &BanRow) -> &str {
     let subject = row.account.as_deref().or(row.network.as_deref());
     subject.unwrap_or_default()
 }

@@ -108,6 +108,12 @@ impl Identity {
         };
         let door = client.protocol.as_str();
         metrics::counter!("roost_sign_ins_total", "door" => door, "outcome" => outcome).increment(1);
+        // At the page a right password alone opens nothing yet: its sign-in is noted with the session.
+        if let Ok(account) = &checked
+            && client.protocol != Protocol::Web
+        {
+            self.inner.sign_ins.note(account.id, client);
+        }
         if matches!(checked, Err(SignInError::WrongCredentials)) {
             tokio::time::sleep(until_next_step(started.elapsed())).await;
         }
@@ -165,6 +171,8 @@ impl Identity {
         let Some((account, stored_hash)) = accepted else {
             let mut db = self.inner.pool.acquire().await?;
             brake::failed(&mut db, &subjects, Utc::now()).await?;
+            drop(db);
+            self.count_guess(client.ip, Some(key)).await?;
             return Err(SignInError::WrongCredentials);
         };
         drop(turn);

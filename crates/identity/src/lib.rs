@@ -1,13 +1,15 @@
 //! Who someone is: the one place that decides every sign-in, and keeps the sessions that come of it.
 //!
 //! Called by the web API, by DAV (HTTP Basic), and by Dovecot through the internal listener. It writes the
-//! tables `session`, `sign_in_failure`, `ban`, `password_rules` and `second_factor_policy`; it knows nothing of HTTP.
+//! tables `session`, `sign_in_failure`, `network_failure`, `last_sign_in`, `ban`, `ban_rules`, `password_rules` and
+//! `second_factor_policy`; it knows nothing of HTTP.
 //!
 //! Two ways of running ([`Mode`]): in *stack* mode Roost's own database is the directory and passwords are
 //! argon2id; *beside* a mail server of somebody else's, a sign-in is right if that server accepts it.
 #![deny(missing_docs)]
 
 mod app_password;
+mod auto_ban;
 mod ban;
 mod beside;
 mod brake;
@@ -27,6 +29,7 @@ mod second_factor;
 pub mod second_factor_policy;
 mod session;
 mod settings;
+mod sign_ins;
 mod token;
 mod totp;
 
@@ -41,6 +44,7 @@ use roost_shared::AppPasswordId;
 use sqlx::PgPool;
 
 pub use app_password::{AppPasswordError, AppPasswordWish};
+pub use auto_ban::BanRules;
 pub use ban::{BanError, BanSubject};
 pub use error::SignInError;
 pub use gate::Client;
@@ -51,11 +55,13 @@ pub use second_factor::{Enrolment, SecondFactorError, SecondFactorState};
 pub use session::{Session, SignInStep, SignedIn};
 pub use settings::invalid_setting;
 
+use crate::auto_ban::CountedGuesses;
 use crate::gate::VerifiedCache;
 use crate::half_session::HalfSessions;
 use crate::mail_token::MailTokens;
 use crate::memory::Memory;
 use crate::password::Hasher;
+use crate::sign_ins::SignIns;
 use crate::token::TokenHash;
 
 /// Where the truth about passwords lies.
@@ -82,9 +88,11 @@ struct Inner {
     verified: VerifiedCache,
     sessions: Memory<TokenHash, StoredSession>,
     logins: Memory<String, Login>,
-    bans: Memory<(), Vec<ban::KnownBan>>,
+    bans: Memory<(), ban::KnownBans>,
+    counted_guesses: CountedGuesses,
     /// App passwords whose use was written down in the last minute.
     noted_uses: Cache<AppPasswordId, ()>,
+    sign_ins: SignIns,
     session_lifetime: Duration,
 }
 
@@ -113,10 +121,12 @@ impl Identity {
             sessions: Memory::new(),
             logins: Memory::new(),
             bans: Memory::new(),
+            counted_guesses: CountedGuesses::new(),
             noted_uses: Cache::builder()
                 .max_capacity(100_000)
                 .time_to_live(std::time::Duration::from_secs(60))
                 .build(),
+            sign_ins: SignIns::new(),
             session_lifetime,
         };
         Ok(Self {
@@ -155,6 +165,7 @@ impl Identity {
         roost_db::session::delete_expired(&mut db, now).await?;
         roost_db::ban::delete_ended(&mut db, now).await?;
         roost_db::sign_in_failure::delete_before(&mut db, now - brake::FORGET_AFTER).await?;
+        roost_db::network_failure::delete_before(&mut db, now - auto_ban::FORGET_AFTER).await?;
         Ok(())
     }
 

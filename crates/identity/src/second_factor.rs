@@ -272,6 +272,7 @@ impl Identity {
         if !taken {
             brake::failed(&mut transaction, &subjects, now).await?;
             transaction.commit().await?;
+            self.count_guess(client.ip, None).await?;
             return Err(SecondFactorError::WrongCode);
         }
         brake::succeeded(&mut transaction, &subjects).await?;

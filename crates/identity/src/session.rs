@@ -176,6 +176,7 @@ impl Identity {
         let Some(id) = roost_db::session::insert(&mut db, &new, now).await? else {
             return Ok(None);
         };
+        self.inner.sign_ins.note(account.id, client);
         let session = Session {
             id,
             account,

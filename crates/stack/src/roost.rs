@@ -179,6 +179,17 @@ impl RoostConfig {
             .with("controller_password", &context.state.secrets.rspamd)
             .with("postqueue", queue_command(context, "postqueue"))
             .with("postsuper", queue_command(context, "postsuper"))
+            .with(
+                "logs",
+                match context.state.deployment {
+                    Deployment::Development => {
+                        let folder = context.layout.root().join("log");
+                        format!("[logs]\nfolder = \"{}\"", folder.display())
+                    }
+                    // The engine has them.
+                    Deployment::Server => "# [logs]\n# folder = \"/var/log/roost\"".to_owned(),
+                },
+            )
             .with("max_message_bytes", self.max_message_bytes)
             .with("files_dir", files_folder(context, name).display())
             .with("discovery_hostname", &self.discovery_hostname)

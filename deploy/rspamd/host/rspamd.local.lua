@@ -1,15 +1,17 @@
 -- The thresholds and senders of domains and mailboxes, which Roost keeps, applied to each message. Rspamd's own module for
 -- that cannot read its rules from a map in the version that Debian ships (3.4).
 --
--- The document: { "scores": { object: { "junk": 6, "reject": 15 } }, "senders": { object: { pattern: "allow" } } }. An object is
--- a mailbox's address or a domain; a pattern is an address, "*@domain" or "*@*.domain". A mailbox goes before its domain, the
+-- The document: { "scores": { object: { "junk": 6, "reject": 15 } }, "senders": { object: { pattern: "allow" } }, "hosts":
+-- [ { "address": "192.0.2.0", "bits": 24, "filter": true } ] }. Hosts forward mail to people here: theirs is never refused as
+-- spam, and with "filter": false it is none. An object is a mailbox's address or a domain; a pattern is an address, "*@domain" or "*@*.domain". A mailbox goes before its domain, the
 -- closer pattern before the wider one. A message for several people is treated as the most lenient of them wants: nobody
 -- misses mail because of somebody else.
 local ucl = require "ucl"
+local rspamd_ip = require "rspamd_ip"
 local rspamd_http = require "rspamd_http"
 local rspamd_logger = require "rspamd_logger"
 
-local rules = { scores = {}, senders = {} }
+local rules = { scores = {}, senders = {}, hosts = {} }
 local default = { junk = {{junk_score}}, reject = {{reject_score}} }
 
 -- Each process that looks at mail asks by itself; what it has heard last stays while Roost is away. (A map of Rspamd's
@@ -34,7 +36,14 @@ local function fetch(config, ev_base)
         return
       end
       local document = parser:get_object()
-      rules = { scores = document.scores or {}, senders = document.senders or {} }
+      local hosts = {}
+      for _, host in ipairs(document.hosts or {}) do
+        local address = rspamd_ip.from_string(host.address)
+        if address and address:is_valid() then
+          table.insert(hosts, { address = address, bits = host.bits, filter = host.filter })
+        end
+      end
+      rules = { scores = document.scores or {}, senders = document.senders or {}, hosts = hosts }
     end,
   })
 end
@@ -90,6 +99,23 @@ local function verdict(mailbox, domain, senders)
   return nil
 end
 
+-- The host that forwards mail here and has handed over a message, if it is one.
+local function forwarding_host(task)
+  local ip = task:get_ip()
+  if not ip or not ip:is_valid() then
+    return nil
+  end
+  for _, host in ipairs(rules.hosts) do
+    if ip:get_version() == host.address:get_version() and ip:apply_mask(host.bits) == host.address then
+      return host
+    end
+  end
+  return nil
+end
+
+-- More than any message scores.
+local never = 100000
+
 rspamd_config:register_symbol({
   name = 'ROOST_POLICY',
   type = 'prefilter',
@@ -125,6 +151,15 @@ rspamd_config:register_symbol({
           unwanted = unwanted + 1
         end
       end
+    end
+    local host = forwarding_host(task)
+    if host then
+      -- Whoever was refused would bounce it to somebody who has not written it.
+      reject, own = never, true
+      if not host.filter then
+        junk = never
+      end
+      task:insert_result('ROOST_FORWARDING_HOST', 1.0)
     end
     if own then
       task:set_settings({ actions = { ['add header'] = junk, reject = reject, greylist = reject } })

@@ -5,7 +5,7 @@ use roost_directory::{Access, Actor, DirectoryError};
 use roost_identity::AppPasswordWish;
 use roost_model::Account;
 use roost_shared::AppPasswordId;
-use roost_shared::admin::{AppPassword, IssuedAppPassword, NewAppPassword};
+use roost_shared::admin::{AppPassword, AppPasswordChange, IssuedAppPassword, NewAppPassword};
 
 use super::Result;
 use crate::app::AppState;
@@ -35,6 +35,23 @@ pub async fn add(
         password: password.expose().to_owned(),
         app_password: shown(&account, row),
     })
+}
+
+/// Changes what is said of one; what is not given stays.
+pub async fn edit(
+    app: &AppState,
+    actor: &Actor,
+    mailbox: &str,
+    id: i64,
+    wanted: &AppPasswordChange,
+) -> Result<AppPassword> {
+    let account = account(app, actor, "app_password.edit", mailbox, Access::Change).await?;
+    let changed = app
+        .identity()
+        .change_app_password(&account, AppPasswordId(id), wanted, actor)
+        .await?;
+    let row = changed.ok_or(DirectoryError::NotFound)?;
+    Ok(shown(&account, row))
 }
 
 /// Ends one at once.

@@ -1,7 +1,8 @@
 //! Keys with which a domain's mail is signed.
 
 use roost_directory::{Access, Actor};
-use roost_shared::admin::{DkimAlgorithm, DkimKey, DkimState, NewDkimKeys};
+use roost_model::Secret;
+use roost_shared::admin::{DkimAlgorithm, DkimKey, DkimSource, DkimState, ImportedDkimKey, NewDkimKeys};
 use roost_transport::dkim::{Algorithm, record_name, record_text};
 
 use super::{Result, transport};
@@ -38,6 +39,45 @@ pub async fn add(app: &AppState, actor: &Actor, domain: &str, new: &NewDkimKeys)
     let keys = transport
         .add_dkim_keys(actor, &domain, &algorithms, new.selector.as_deref())
         .await?;
+    Ok(keys.iter().map(shown).collect())
+}
+
+/// Keeps a key that was made elsewhere.
+pub async fn import(
+    app: &AppState,
+    actor: &Actor,
+    domain: &str,
+    imported: ImportedDkimKey,
+) -> Result<Vec<DkimKey>> {
+    let transport = transport(app)?;
+    let domain = app
+        .directory()
+        .permit_object(actor, "dkim.import", domain_only(domain), Access::Change)
+        .await?;
+    let key = Secret::new(imported.private_key);
+    let keys = transport
+        .import_dkim_key(actor, &domain, &key, &imported.selector, imported.replace)
+        .await?;
+    Ok(keys.iter().map(shown).collect())
+}
+
+/// Lets a domain sign with another one's keys. Whoever does that could read them, so both must be theirs to change.
+pub async fn duplicate(
+    app: &AppState,
+    actor: &Actor,
+    domain: &str,
+    source: &DkimSource,
+) -> Result<Vec<DkimKey>> {
+    let transport = transport(app)?;
+    let to = app
+        .directory()
+        .permit_object(actor, "dkim.duplicate", domain_only(domain), Access::Change)
+        .await?;
+    let from = app
+        .directory()
+        .permit_object(actor, "dkim.duplicate", domain_only(&source.from), Access::Change)
+        .await?;
+    let keys = transport.duplicate_dkim_keys(actor, &from, &to).await?;
     Ok(keys.iter().map(shown).collect())
 }
 

@@ -5,6 +5,8 @@
 
 pub mod app_passwords;
 pub mod dkim;
+pub mod forwarding_hosts;
+pub mod logs;
 pub mod quarantine;
 pub mod queue;
 pub mod sign_in;

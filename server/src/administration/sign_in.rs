@@ -6,7 +6,7 @@ use roost_db::ban::BanRow;
 use roost_directory::{Access, Actor, DirectoryError, Subject};
 use roost_identity::second_factor_policy::{DOMAIN_ADMINISTRATORS, GRACE_DAYS_MAX, SERVER_ADMINISTRATORS};
 use roost_identity::{BanError, BanSubject, NewPasswordError, PasswordRules};
-use roost_shared::admin::{Ban, BrakeCount, NewBan, PasswordRule, SecondFactorPolicy};
+use roost_shared::admin::{Ban, BanRules, BrakeCount, NewBan, PasswordRule, SecondFactorPolicy};
 
 use super::{AdministrationError, Result};
 use crate::app::AppState;
@@ -71,6 +71,54 @@ pub async fn lift(app: &AppState, actor: &Actor, id: i64) -> Result<()> {
         return Ok(());
     }
     Err(DirectoryError::NotFound.into())
+}
+
+/// Lifts the ban of a subject, and lets the brake on guessing forget what it counts of it.
+pub async fn lift_subject(app: &AppState, actor: &Actor, subject: &str) -> Result<()> {
+    permit_server(app, actor, "ban.remove", subject, Access::Change).await?;
+    let wanted = BanSubject::parse(subject)?;
+    if app.identity().lift_subject(actor, &wanted).await? {
+        return Ok(());
+    }
+    Err(DirectoryError::NotFound.into())
+}
+
+/// When the gate bans by itself.
+pub async fn ban_rules(app: &AppState, actor: &Actor) -> Result<BanRules> {
+    permit_server(app, actor, "ban_rules.show", "ban-rules", Access::Read).await?;
+    Ok(rules_shown(app.identity().ban_rules().await?))
+}
+
+/// Sets when the gate bans by itself.
+pub async fn set_ban_rules(app: &AppState, actor: &Actor, wanted: &BanRules) -> Result<BanRules> {
+    permit_server(app, actor, "ban_rules.set", "ban-rules", Access::Change).await?;
+    let rules = roost_identity::BanRules {
+        enabled: wanted.enabled,
+        max_attempts: wanted.max_attempts,
+        retry_window_seconds: wanted.retry_window_seconds,
+        ban_seconds: wanted.ban_seconds,
+        grows: wanted.grows,
+        max_ban_seconds: wanted.max_ban_seconds,
+        ipv4_prefix: wanted.ipv4_prefix,
+        ipv6_prefix: wanted.ipv6_prefix,
+        never: wanted.never.clone(),
+    };
+    Ok(rules_shown(app.identity().set_ban_rules(actor, &rules).await?))
+}
+
+/// The rules as they are shown.
+pub fn rules_shown(rules: roost_identity::BanRules) -> BanRules {
+    BanRules {
+        enabled: rules.enabled,
+        max_attempts: rules.max_attempts,
+        retry_window_seconds: rules.retry_window_seconds,
+        ban_seconds: rules.ban_seconds,
+        grows: rules.grows,
+        max_ban_seconds: rules.max_ban_seconds,
+        ipv4_prefix: rules.ipv4_prefix,
+        ipv6_prefix: rules.ipv6_prefix,
+        never: rules.never,
+    }
 }
 
 /// What the brake on guessing counts, the latest failures first.
@@ -191,6 +239,7 @@ fn shown(row: BanRow) -> Ban {
         reason: row.reason,
         created_at: row.created_at,
         until: row.until,
+        automatic: row.automatic,
     }
 }
 

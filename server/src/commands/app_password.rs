@@ -5,6 +5,7 @@ use chrono::{TimeDelta, Utc};
 use clap::Subcommand;
 use roost_db::app_password::AppPasswordRow;
 use roost_identity::AppPasswordWish;
+use roost_shared::admin::AppPasswordChange;
 use roost_shared::{AppPasswordId, Protocol};
 use serde_json::json;
 
@@ -33,6 +34,21 @@ pub enum AppPasswordCommand {
         /// After how many days it ends; without it, never.
         #[arg(long)]
         days: Option<u16>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Change what is said of an app password; what is not given stays.
+    Edit {
+        /// The mailbox's address.
+        address: String,
+        /// Its number in the list.
+        id: AppPasswordId,
+        /// Which program has it.
+        #[arg(long)]
+        name: Option<String>,
+        /// What it is good for: imap, pop3, smtp, sieve, dav, api. May be given several times.
+        #[arg(long = "protocol")]
+        protocols: Vec<Protocol>,
         #[command(flatten)]
         common: Common,
     },
@@ -82,6 +98,29 @@ pub async fn app_password(command: AppPasswordCommand) -> anyhow::Result<()> {
             let (password, row) = identity.make_app_password(&account, &wish, &actor).await?;
             let value = json!({ "password": password.expose(), "app_password": described(&row) });
             common.print(&value, || password.expose().to_owned());
+        }
+        AppPasswordCommand::Edit {
+            address,
+            id,
+            name,
+            protocols,
+            common,
+        } => {
+            let (identity, actor, account) = common.account(&address).await?;
+            let wanted = AppPasswordChange {
+                name,
+                protocols: Some(protocols).filter(|protocols| !protocols.is_empty()),
+                expires_at: None,
+            };
+            let changed = identity
+                .change_app_password(&account, id, &wanted, &actor)
+                .await?;
+            let Some(row) = changed else {
+                bail!("{address} has no app password {id}");
+            };
+            common.print(&described(&row), || {
+                format!("Changed the app password {}.", row.name)
+            });
         }
         AppPasswordCommand::Revoke { address, id, common } => {
             let (identity, actor, account) = common.account(&address).await?;

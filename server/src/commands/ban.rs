@@ -2,11 +2,12 @@
 
 use clap::Subcommand;
 use roost_db::ban::BanRow;
-use roost_identity::BanSubject;
+use roost_identity::{BanRules, BanSubject};
 use serde_json::{Value, json};
 
 use super::common::Common;
 use super::directory::{Given, parse_expiry};
+use crate::administration::sign_in::rules_shown;
 
 /// `roost ban …`
 #[derive(Subcommand)]
@@ -33,6 +34,38 @@ pub enum BanCommand {
     Remove {
         /// The subject as it is listed.
         subject: String,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Show when the gate bans a network by itself, or set it; what is not given stays.
+    Rules {
+        /// Whether it does: true or false.
+        #[arg(long)]
+        enabled: Option<bool>,
+        /// After how many failures of a network; the same wrong password counts once.
+        #[arg(long)]
+        max_attempts: Option<i32>,
+        /// Within how many seconds.
+        #[arg(long)]
+        retry_window: Option<i32>,
+        /// For how many seconds the first time.
+        #[arg(long)]
+        ban_seconds: Option<i32>,
+        /// Whether each further time is twice as long: true or false.
+        #[arg(long)]
+        grows: Option<bool>,
+        /// The longest, in seconds.
+        #[arg(long)]
+        max_ban_seconds: Option<i32>,
+        /// What of IPv4 is counted and banned together: the length of a prefix, 8 to 32.
+        #[arg(long)]
+        ipv4_prefix: Option<i32>,
+        /// The same of IPv6, 16 to 128.
+        #[arg(long)]
+        ipv6_prefix: Option<i32>,
+        /// The networks that no ban holds for, with commas between them; an empty text for none.
+        #[arg(long)]
+        never: Option<String>,
         #[command(flatten)]
         common: Common,
     },
@@ -80,16 +113,62 @@ pub async fn ban(command: BanCommand) -> anyhow::Result<()> {
         BanCommand::Remove { subject, common } => {
             let (identity, actor) = common.identity().await?;
             let wanted = BanSubject::parse(&subject)?;
-            let of_subject = |row: &BanRow| {
-                let text = row.account.as_deref().or(row.network.as_deref());
-                text.and_then(|text| BanSubject::parse(text).ok()) == Some(wanted.clone())
-            };
-            let mut was_there = identity.forget_failures(&actor, &subject).await?;
-            for row in identity.bans().await?.into_iter().filter(of_subject) {
-                was_there |= identity.lift_ban(&actor, row.id).await?;
-            }
+            let was_there = identity.lift_subject(&actor, &wanted).await?;
             anyhow::ensure!(was_there, "{subject} is neither banned nor held back");
             common.show_removed(&format!("the ban of {subject}"));
+        }
+        BanCommand::Rules {
+            enabled,
+            max_attempts,
+            retry_window,
+            ban_seconds,
+            grows,
+            max_ban_seconds,
+            ipv4_prefix,
+            ipv6_prefix,
+            never,
+            common,
+        } => {
+            let (identity, actor) = common.identity().await?;
+            let before = identity.ban_rules().await?;
+            let list = |text: String| {
+                text.split(',')
+                    .map(|one| one.trim().to_owned())
+                    .collect::<Vec<_>>()
+            };
+            let wanted = BanRules {
+                enabled: enabled.unwrap_or(before.enabled),
+                max_attempts: max_attempts.unwrap_or(before.max_attempts),
+                retry_window_seconds: retry_window.unwrap_or(before.retry_window_seconds),
+                ban_seconds: ban_seconds.unwrap_or(before.ban_seconds),
+                grows: grows.unwrap_or(before.grows),
+                max_ban_seconds: max_ban_seconds.unwrap_or(before.max_ban_seconds),
+                ipv4_prefix: ipv4_prefix.unwrap_or(before.ipv4_prefix),
+                ipv6_prefix: ipv6_prefix.unwrap_or(before.ipv6_prefix),
+                never: never.map_or_else(
+                    || before.never.clone(),
+                    |text| list(text).into_iter().filter(|one| !one.is_empty()).collect(),
+                ),
+            };
+            let rules = if wanted == before {
+                before
+            } else {
+                identity.set_ban_rules(&actor, &wanted).await?
+            };
+            common.show(&rules_shown(rules), |rules| {
+                format!(
+                    "bans by the gate: {}\n  after {} failures in {} s, of IPv4 /{} or IPv6 /{}\n  for {} s{}, at most {} s\n  never: {}",
+                    if rules.enabled { "on" } else { "off" },
+                    rules.max_attempts,
+                    rules.retry_window_seconds,
+                    rules.ipv4_prefix,
+                    rules.ipv6_prefix,
+                    rules.ban_seconds,
+                    if rules.grows { ", twice as long each further time" } else { "" },
+                    rules.max_ban_seconds,
+                    if rules.never.is_empty() { "only internal addresses".to_owned() } else { rules.never.join(", ") },
+                )
+            })?;
         }
     }
     Ok(())
@@ -102,6 +181,7 @@ fn shown(row: &BanRow) -> Value {
         "reason": row.reason,
         "created_at": row.created_at,
         "until": row.until,
+        "automatic": row.automatic,
     })
 }
 

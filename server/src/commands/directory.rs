@@ -48,7 +48,7 @@ impl Filter {
 }
 
 /// The password that stands on standard input, without the end of its line.
-fn read_password() -> anyhow::Result<String> {
+pub fn read_password() -> anyhow::Result<String> {
     let mut password = String::new();
     std::io::stdin()
         .read_to_string(&mut password)

@@ -1,6 +1,10 @@
 //! `roost dkim …`
 
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
 use clap::{Subcommand, ValueEnum};
+use roost_model::Secret;
 use roost_transport::DkimKey;
 use roost_transport::dkim::{Algorithm, record_name, record_text};
 use serde_json::{Value, json};
@@ -23,6 +27,30 @@ pub enum DkimCommand {
         /// The name of a single key in DNS; else it is made of the day.
         #[arg(long)]
         selector: Option<String>,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Keep a key that was made elsewhere: a private key in PEM, RSA or Ed25519. It waits if another one signs.
+    Import {
+        /// The domain.
+        domain: String,
+        /// The file with the key; - for the standard input.
+        file: PathBuf,
+        /// Its name in DNS.
+        #[arg(long)]
+        selector: String,
+        /// Let the domain's keys of its algorithm, and one of its selector, give way to it.
+        #[arg(long)]
+        replace: bool,
+        #[command(flatten)]
+        common: Common,
+    },
+    /// Let a domain sign with the keys that sign for another one, under the same selectors.
+    Duplicate {
+        /// The domain that has the keys.
+        from: String,
+        /// The domain that gets them.
+        to: String,
         #[command(flatten)]
         common: Common,
     },
@@ -96,6 +124,27 @@ pub async fn run(command: DkimCommand) -> anyhow::Result<()> {
                 .await?;
             print(&common, &keys);
         }
+        DkimCommand::Import {
+            domain,
+            file,
+            selector,
+            replace,
+            common,
+        } => {
+            let key = Secret::new(read(&file)?);
+            let (transport, actor) = common.transport().await?;
+            let keys = transport
+                .import_dkim_key(&actor, &domain.to_lowercase(), &key, &selector, replace)
+                .await?;
+            print(&common, &keys);
+        }
+        DkimCommand::Duplicate { from, to, common } => {
+            let (transport, actor) = common.transport().await?;
+            let keys = transport
+                .duplicate_dkim_keys(&actor, &from.to_lowercase(), &to.to_lowercase())
+                .await?;
+            print(&common, &keys);
+        }
         DkimCommand::List { common } => {
             let keys = common.transport().await?.0.dkim_keys(None).await?;
             common.print(&Value::Array(keys.iter().map(shown).collect()), || {
@@ -137,6 +186,14 @@ pub async fn run(command: DkimCommand) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+/// What is in a file, or comes in by the standard input.
+fn read(file: &Path) -> anyhow::Result<String> {
+    if file == Path::new("-") {
+        return std::io::read_to_string(std::io::stdin()).context("the standard input cannot be read");
+    }
+    std::fs::read_to_string(file).with_context(|| format!("{} cannot be read", file.display()))
 }
 
 fn print(common: &Common, keys: &[DkimKey]) {

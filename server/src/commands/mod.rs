@@ -10,11 +10,13 @@ mod directory;
 mod dkim;
 mod doctor;
 mod init;
+mod logs;
 mod password;
 mod policy;
 mod quarantine;
 mod queue;
 mod restore;
+mod routing;
 mod second_factor;
 mod serve;
 mod spam;
@@ -83,9 +85,32 @@ enum Command {
     /// Look after the mail that waits to be delivered.
     #[command(subcommand)]
     Queue(queue::QueueCommand),
+    /// Read the daemons' logs, or follow them.
+    Logs(logs::LogsCommand),
     /// Manage aliases.
     #[command(subcommand)]
     Alias(directory::AliasCommand),
+    /// Manage other names of whole domains.
+    #[command(subcommand)]
+    AliasDomain(routing::KeptCommand<routing::AliasDomains>),
+    /// Manage copies of what is sent or received.
+    #[command(subcommand)]
+    Bcc(routing::KeptCommand<routing::BccMaps>),
+    /// Manage recipients that are written anew.
+    #[command(subcommand)]
+    RecipientMap(routing::KeptCommand<routing::RecipientMaps>),
+    /// Manage hosts that domains and mailboxes send by.
+    #[command(subcommand)]
+    RelayHost(routing::KeptCommand<routing::RelayHosts>),
+    /// Manage where mail for some destinations goes.
+    #[command(subcommand)]
+    Transport(routing::KeptCommand<routing::Transports>),
+    /// Manage how deliveries to single destinations are secured.
+    #[command(subcommand)]
+    TlsPolicy(routing::KeptCommand<routing::TlsPolicies>),
+    /// Manage hosts that forward mail to people here.
+    #[command(subcommand)]
+    ForwardingHost(routing::KeptCommand<routing::ForwardingHosts>),
     /// Manage who administers domains.
     #[command(subcommand)]
     DomainAdmin(directory::DomainAdminCommand),
@@ -159,7 +184,15 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
             Command::Spam(command) => spam::run(command).await,
             Command::Quarantine(command) => quarantine::run(command).await,
             Command::Queue(command) => queue::run(command).await,
+            Command::Logs(command) => logs::run(command).await,
             Command::Alias(command) => directory::alias(command).await,
+            Command::AliasDomain(command) => routing::run(command).await,
+            Command::Bcc(command) => routing::run(command).await,
+            Command::RecipientMap(command) => routing::run(command).await,
+            Command::RelayHost(command) => routing::run(command).await,
+            Command::Transport(command) => routing::run(command).await,
+            Command::TlsPolicy(command) => routing::run(command).await,
+            Command::ForwardingHost(command) => routing::run(command).await,
             Command::DomainAdmin(command) => directory::domain_admin(command).await,
             Command::Group(command) => directory::group(command).await,
             Command::ApiKey(command) => directory::api_key(command).await,

@@ -22,6 +22,7 @@ use crate::{http, invitations, removals, subscriptions, tls, transport};
 /// How long requests that are under way may take once the server is told to stop. Event streams end at once.
 const GRACE: Duration = Duration::from_secs(10);
 const PURGE_EVERY: Duration = Duration::from_secs(600);
+const SIGN_INS_EVERY: Duration = Duration::from_secs(5);
 const SETTLE_EVERY: Duration = Duration::from_secs(5);
 /// A client that has not synced for longer starts over.
 const CHANGES_KEPT: TimeDelta = TimeDelta::days(180);
@@ -46,6 +47,7 @@ pub async fn serve(config: Config, metrics: Metrics) -> anyhow::Result<()> {
     tokio::spawn(watch_signals(stopping.clone()));
     tokio::spawn(settle(metrics.clone(), stopping.clone()));
     tokio::spawn(purge(app.clone(), stopping.clone()));
+    let sign_ins = tokio::spawn(write_sign_ins(app.clone(), stopping.clone()));
     tokio::spawn(invitations::run(app.clone(), stopping.clone()));
     tokio::spawn(removals::run(app.clone(), stopping.clone()));
     tokio::spawn(subscriptions::run(app.clone(), stopping.clone()));
@@ -104,6 +106,8 @@ pub async fn serve(config: Config, metrics: Metrics) -> anyhow::Result<()> {
             tracing::warn!("requests were still under way after {} s; stopping all the same", GRACE.as_secs());
         }
     }
+    // Its last round.
+    drop(sign_ins.await);
     tracing::info!("stopped");
     Ok(())
 }
@@ -210,6 +214,22 @@ fn note<T, E: std::fmt::Display>(job: &'static str, result: Result<T, E>) {
         tracing::warn!(%error, job, "what is no longer needed could not be removed");
     }
     job_done(job, result.is_ok());
+}
+
+/// Writes down who signed in, every few seconds and once more at the end.
+async fn write_sign_ins(app: AppState, stopping: CancellationToken) {
+    loop {
+        let is_last = tokio::select! {
+            () = stopping.cancelled() => true,
+            () = tokio::time::sleep(SIGN_INS_EVERY) => false,
+        };
+        if let Err(error) = app.identity().write_sign_ins().await {
+            tracing::warn!(%error, "the last sign-ins are not written down");
+        }
+        if is_last {
+            return;
+        }
+    }
 }
 
 /// Keeps what is counted in order, also while nobody asks for it.

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::given;
 use crate::protocol::Protocol;
 
 /// An app password, without itself.
@@ -37,6 +38,21 @@ pub struct NewAppPassword {
     /// When it ends; absent for never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expires_at: Option<DateTime<Utc>>,
+}
+
+/// What is to change of one. What is not there stays; the password itself cannot change.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AppPasswordChange {
+    /// Which program has it.
+    pub name: Option<String>,
+    /// What it is good for.
+    pub protocols: Option<Vec<Protocol>>,
+    /// When it ends; `null`: never.
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<DateTime<Utc>>))]
+    pub expires_at: Option<Option<DateTime<Utc>>>,
 }
 
 /// A new app password, which nobody can be told again. It has no `Debug`, so that no log has it.

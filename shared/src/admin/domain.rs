@@ -49,10 +49,22 @@ pub struct Domain {
     pub assigned_quota_bytes: i64,
     /// Who administers it.
     pub administrators: Vec<String>,
+    /// What its mailboxes hold.
+    pub usage: DomainUsage,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub modified_at: Option<DateTime<Utc>>,
+}
+
+/// What the mailboxes of a domain hold together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DomainUsage {
+    /// What the messages take, in bytes.
+    pub bytes: i64,
+    /// How many there are.
+    pub messages: i64,
 }
 
 /// A domain to be made.

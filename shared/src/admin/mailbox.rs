@@ -58,10 +58,36 @@ pub struct Mailbox {
     pub tags: Vec<String>,
     /// How many temporary addresses lead to it.
     pub temporary_addresses: i64,
+    /// What it holds, and when its owner signed in.
+    pub usage: MailboxUsage,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
     pub modified_at: Option<DateTime<Utc>>,
+}
+
+/// What a mailbox holds, and when its owner signed in.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct MailboxUsage {
+    /// What its messages take, in bytes.
+    pub bytes: i64,
+    /// How many messages there are.
+    pub messages: i64,
+    /// Its owner's last sign-in by each protocol, to within five minutes, the latest first.
+    pub sign_ins: Vec<LastSignIn>,
+}
+
+/// The last sign-in by a protocol.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct LastSignIn {
+    /// By which.
+    pub protocol: Protocol,
+    /// When it was.
+    pub at: DateTime<Utc>,
+    /// From which network address; empty where it is not known.
+    pub ip: String,
 }
 
 /// A mailbox to be made.

@@ -8,7 +8,9 @@ mod dns;
 mod domain;
 mod group;
 mod key;
+mod log;
 mod mailbox;
+mod outside;
 mod problem;
 mod queue;
 mod recipient_map;
@@ -23,13 +25,20 @@ pub use alias::{
     Alias, AliasChange, AliasDomain, AliasDomainChange, NewAlias, NewAliasDomain, NewTemporaryAddress,
     TemporaryAddress,
 };
-pub use app_password::{AppPassword, IssuedAppPassword, NewAppPassword};
+pub use app_password::{AppPassword, AppPasswordChange, IssuedAppPassword, NewAppPassword};
 pub use audit::AuditEntry;
 pub use dns::{DnsRecord, DnsReport, DnsState};
-pub use domain::{Domain, DomainAdmin, DomainAdminChange, DomainChange, NewDomain, NewDomainAdmin};
+pub use domain::{
+    Domain, DomainAdmin, DomainAdminChange, DomainChange, DomainUsage, NewDomain, NewDomainAdmin,
+};
 pub use group::{Group, GroupChange, NewGroup};
 pub use key::{ApiKey, ApiKeyRole, IssuedApiKey, NewApiKey};
-pub use mailbox::{Mailbox, MailboxChange, MailboxKind, NewMailbox};
+pub use log::{LogLine, LogService, UnknownLogService};
+pub use mailbox::{LastSignIn, Mailbox, MailboxChange, MailboxKind, MailboxUsage, NewMailbox};
+pub use outside::{
+    ForwardingHost, ForwardingHostChange, NewForwardingHost, NewTlsPolicy, TlsLevel, TlsPolicy,
+    TlsPolicyChange, UnknownTlsLevel,
+};
 pub use problem::{InvalidField, Problem};
 pub use queue::{QueuedMessage, QueuedRecipient};
 pub use recipient_map::{NewRecipientMap, RecipientMap, RecipientMapChange};
@@ -37,8 +46,10 @@ pub use relay::{
     BccKind, BccMap, BccMapChange, NewBccMap, NewRelayHost, NewTransport, RelayHost, RelayHostChange,
     Transport, TransportChange,
 };
-pub use sign_in::{Ban, BrakeCount, NewBan, PasswordRule, SecondFactorPolicy, SecondFactorPolicyChange};
-pub use signing::{DkimAlgorithm, DkimKey, DkimState, NewDkimKeys};
+pub use sign_in::{
+    Ban, BanRules, BrakeCount, NewBan, PasswordRule, SecondFactorPolicy, SecondFactorPolicyChange,
+};
+pub use signing::{DkimAlgorithm, DkimKey, DkimSource, DkimState, ImportedDkimKey, NewDkimKeys};
 pub use spam::{HeldContent, HeldMessage, LearnHeld, SpamRules, SpamScores, SpamSender, SpamVerdict};
 
 /// A stretch of a list, in the order of its keys.

@@ -17,6 +17,34 @@ pub struct Ban {
     pub created_at: DateTime<Utc>,
     /// Until when; `null`: until it is lifted.
     pub until: Option<DateTime<Utc>>,
+    /// Whether the gate made it by itself.
+    pub automatic: bool,
+}
+
+/// When the gate bans a network by itself.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct BanRules {
+    /// Whether it does.
+    pub enabled: bool,
+    /// After how many failures of a network, 1 to 10,000. The same wrong password counts once.
+    pub max_attempts: i32,
+    /// Within how many seconds, up to a week.
+    pub retry_window_seconds: i32,
+    /// For how many seconds the first time, up to a year.
+    pub ban_seconds: i32,
+    /// Whether each further time within a week is twice as long.
+    pub grows: bool,
+    /// The longest, in seconds, up to a year.
+    pub max_ban_seconds: i32,
+    /// What of IPv4 is counted and banned together: the length of a prefix, 8 to 32.
+    pub ipv4_prefix: i32,
+    /// The same of IPv6, 16 to 128.
+    pub ipv6_prefix: i32,
+    /// Networks that no ban holds for, those by hand included; at most 1,000, of /8 or smaller (IPv6: /16). Internal
+    /// addresses are never banned by the gate.
+    pub never: Vec<String>,
 }
 
 /// A ban to be made.

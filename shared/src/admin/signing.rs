@@ -68,3 +68,26 @@ pub struct NewDkimKeys {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub selector: Option<String>,
 }
+
+/// A key that was made elsewhere. No `Debug`: it is a secret.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct ImportedDkimKey {
+    /// A private key in PEM without a password: RSA of 1024 to 4096 bits, or Ed25519.
+    pub private_key: String,
+    /// Its name in DNS: 1 to 63 small letters, digits and hyphens.
+    pub selector: String,
+    /// Whether the domain's keys of its algorithm, and one of its selector, give way to it.
+    #[serde(default)]
+    pub replace: bool,
+}
+
+/// From where keys are taken.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DkimSource {
+    /// A domain that the asker administers.
+    pub from: String,
+}

@@ -31,6 +31,12 @@ pub fn name(what: &str) -> String {
     format!("{what}-{}-{:08x}", std::process::id(), crate::support::random())
 }
 
+/// A network address that is nobody's and no test comes from (RFC 2544).
+pub fn stranger() -> String {
+    let random = crate::support::random();
+    format!("198.18.{}.{}", random % 256, random / 256 % 256)
+}
+
 impl World {
     pub async fn new() -> Self {
         let app = App::attach();

@@ -243,8 +243,8 @@ async fn without_announcements_a_login_is_read_each_time() {
     assert!(f.is_right(PASSWORD, &f.here).await);
     let statements = Statements::watch();
     assert!(f.is_right(PASSWORD, &f.here).await);
-    // The login, and who is banned.
-    assert_eq!(statements.take(), 2);
+    // The login, who is banned, and the rules of that.
+    assert_eq!(statements.take(), 3);
     assert!(!is_login_kept(&f.here));
 }
 

@@ -121,6 +121,10 @@ fn towards_the_world(context: Context<'_>, values: Values) -> Values {
             )
             .with("relay_host", &state.relay_host)
             .with("outbound_checks", "permit")
+            .with(
+                "submission_checks",
+                "check_recipient_mx_access $mx_transport_maps, permit",
+            )
             .with("outbound_tls", "dane")
             .with("dns_support", "dnssec")
             .with(
@@ -154,6 +158,7 @@ fn towards_the_world(context: Context<'_>, values: Values) -> Values {
                 .with("forward_transport", forward)
                 .with("relay_host", relay)
                 .with("outbound_checks", checks)
+                .with("submission_checks", checks)
                 .with("outbound_tls", "may")
                 .with("dns_support", "enabled")
                 .with("outbound_tls_policies", "")

@@ -176,6 +176,47 @@ fn a_second_mx_takes_mail_for_the_others_and_says_no_to_unknown_people() {
 }
 
 #[test]
+fn a_second_mx_keeps_what_has_a_mailbox_here_if_its_domain_says_so() {
+    let (outside, first_mx) = (Outside::start(), Outside::start());
+    let running = start(&outside);
+    running
+        .sql(&format!(
+            "UPDATE domain SET backup_mx = true, relay_all_recipients = true WHERE name = 'second.test';
+             UPDATE domain SET backup_mx = true, relay_all_recipients = true, relay_unknown_only = true
+                 WHERE name = 'example.test';
+             INSERT INTO transport (destination, nexthop, created_at)
+                 VALUES ('second.test', '[127.0.0.1]:{0}', now()), ('example.test', '[127.0.0.1]:{0}', now())",
+            first_mx.port
+        ))
+        .unwrap();
+    let send = |recipient: &str, subject: &str| {
+        let mut smtp = running.smtp();
+        smtp.smtp("MAIL FROM:<x@outside.test>");
+        let answer = smtp.smtp(&format!("RCPT TO:<{recipient}>"));
+        assert!(answer.starts_with("250"), "{recipient}: {answer}");
+        smtp.data(&format!("Subject: {subject}\r\n\r\nHello\r\n"));
+    };
+    send("alice@example.test", "kept here");
+    assert!(running.wait_for_subject("INBOX", "kept here"));
+    send("alice+tag@example.test", "kept with its tag");
+    assert!(running.wait_for_subject("INBOX", "kept with its tag"));
+    send("nobody@example.test", "handed on");
+    assert_eq!(
+        first_mx.wait_for("Subject: handed on").unwrap().recipients,
+        ["nobody@example.test"]
+    );
+    // The other domain says nothing of that, so also its mailbox's mail is handed on.
+    send("carol@second.test", "handed on as well");
+    assert_eq!(
+        first_mx
+            .wait_for("Subject: handed on as well")
+            .unwrap()
+            .recipients,
+        ["carol@second.test"]
+    );
+}
+
+#[test]
 fn aliases_lead_where_the_directory_says_and_no_longer_than_it_says() {
     let outside = Outside::start();
     let running = start(&outside);

@@ -19,7 +19,7 @@ pub(super) struct Generated {
 pub(super) async fn key(algorithm: Algorithm) -> Result<Generated, TransportError> {
     tokio::task::spawn_blocking(move || match algorithm {
         Algorithm::Rsa(bits) => rsa(usize::from(bits)),
-        Algorithm::Ed25519 => ed25519(),
+        Algorithm::Ed25519 => ed25519(rand::random()),
     })
     .await
     .map_err(|_| TransportError::Key)?
@@ -27,6 +27,11 @@ pub(super) async fn key(algorithm: Algorithm) -> Result<Generated, TransportErro
 
 fn rsa(bits: usize) -> Result<Generated, TransportError> {
     let key = PrivateKey::new(&mut rand::rng(), bits).map_err(|_| TransportError::Key)?;
+    halves(&key)
+}
+
+/// Both halves of an RSA key.
+pub(super) fn halves(key: &PrivateKey) -> Result<Generated, TransportError> {
     let private = key.to_pkcs8_der().map_err(|_| TransportError::Key)?;
     // SubjectPublicKeyInfo, as verifiers in the field expect it (RFC 6376 errata 3017).
     let public = key
@@ -39,8 +44,8 @@ fn rsa(bits: usize) -> Result<Generated, TransportError> {
     })
 }
 
-fn ed25519() -> Result<Generated, TransportError> {
-    let seed: [u8; 32] = rand::random();
+/// Both halves of the Ed25519 key with these 32 bytes.
+pub(super) fn ed25519(seed: [u8; 32]) -> Result<Generated, TransportError> {
     let pair = Ed25519KeyPair::from_seed_unchecked(&seed).map_err(|_| TransportError::Key)?;
     let public = pair.public_key().as_ref();
     Ok(Generated {

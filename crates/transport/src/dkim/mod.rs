@@ -4,13 +4,15 @@
 //! the one before retires: its record stays for a week, while mail that it signed may be under way.
 
 mod generate;
+mod import;
 
 use chrono::{DateTime, Utc};
 use roost_db::dkim_key::{self, DkimKey, NewDkimKey, SigningKey};
 use roost_db::domain;
-use roost_model::Actor;
+use roost_model::{Actor, Secret};
 use serde_json::{Value, json};
 
+use self::generate::Generated;
 use crate::error::TransportError;
 use crate::{Transport, deed};
 
@@ -48,6 +50,21 @@ impl Algorithm {
             Self::Ed25519 => 'e',
         };
         format!("{letter}{}", now.format("%Y%m%d"))
+    }
+}
+
+/// A key to be kept.
+struct NewKey {
+    algorithm: Algorithm,
+    key: Generated,
+    /// `None`: one is chosen.
+    selector: Option<String>,
+}
+
+fn key_algorithm(key: &DkimKey) -> Algorithm {
+    match key.algorithm.as_str() {
+        "ed25519" => Algorithm::Ed25519,
+        _ => Algorithm::Rsa(u16::try_from(key.bits).unwrap_or(2048)),
     }
 }
 
@@ -111,18 +128,113 @@ impl Transport {
         {
             return Err(TransportError::invalid("bits", "must be 2048, 3072 or 4096"));
         }
-        let now = Utc::now();
         let mut made = Vec::with_capacity(algorithms.len());
         for algorithm in algorithms {
             made.push((*algorithm, generate::key(*algorithm).await?));
         }
+        let new: Vec<NewKey> = made
+            .into_iter()
+            .map(|(algorithm, key)| NewKey {
+                algorithm,
+                key,
+                selector: selector.map(str::to_owned),
+            })
+            .collect();
+        self.keep_dkim_keys(actor, "dkim.add", domain, &new, false).await
+    }
+
+    /// Keeps a key that was made elsewhere, a private key in PEM, for a domain. Like one that is made here it waits if
+    /// another one of its algorithm signs; with `replace` those of its algorithm and its selector are removed, and it
+    /// signs at once.
+    ///
+    /// # Errors
+    /// It is no key, the domain does not exist, or as [`Self::add_dkim_keys`].
+    pub async fn import_dkim_key(
+        &self,
+        actor: &Actor,
+        domain: &str,
+        private_key: &Secret,
+        selector: &str,
+        replace: bool,
+    ) -> Result<Vec<DkimKey>, TransportError> {
+        check_selector(selector)?;
+        let (algorithm, key) = import::key(private_key.expose().to_owned()).await?;
+        let new = NewKey {
+            algorithm,
+            key,
+            selector: Some(selector.to_owned()),
+        };
+        self.keep_dkim_keys(actor, "dkim.import", domain, &[new], replace)
+            .await
+    }
+
+    /// Lets a domain sign with the keys that sign for another one, under the same selectors. Where keys of its own sign,
+    /// they wait.
+    ///
+    /// # Errors
+    /// Nothing signs for the first domain, or as [`Self::add_dkim_keys`].
+    pub async fn duplicate_dkim_keys(
+        &self,
+        actor: &Actor,
+        from: &str,
+        to: &str,
+    ) -> Result<Vec<DkimKey>, TransportError> {
+        let mut db = self.db().await?;
+        let private = dkim_key::find_signing(&mut db, from).await?;
+        let public = dkim_key::list(&mut db, Some(from)).await?;
+        drop(db);
+        let new: Vec<NewKey> = public
+            .iter()
+            .filter(|key| key.state == "signing")
+            .filter_map(|key| {
+                let private = private.iter().find(|signing| signing.selector == key.selector)?;
+                Some(NewKey {
+                    algorithm: key_algorithm(key),
+                    key: import::copied(&private.private_key, &key.public_key),
+                    selector: Some(key.selector.clone()),
+                })
+            })
+            .collect();
+        if new.is_empty() {
+            return Err(TransportError::NotFound("a key that signs for this domain"));
+        }
+        self.keep_dkim_keys(actor, "dkim.duplicate", to, &new, false)
+            .await
+    }
+
+    async fn keep_dkim_keys(
+        &self,
+        actor: &Actor,
+        action: &'static str,
+        domain: &str,
+        new: &[NewKey],
+        replace: bool,
+    ) -> Result<Vec<DkimKey>, TransportError> {
+        let now = Utc::now();
         let mut db = self.begin().await?;
         let id = domain::find_by_name(&mut db, domain)
             .await?
             .ok_or(TransportError::NotFound("the domain"))?;
-        let existing = dkim_key::list(&mut db, Some(domain)).await?;
-        let mut names = Vec::with_capacity(made.len());
-        for (algorithm, key) in &made {
+        let mut existing = dkim_key::list(&mut db, Some(domain)).await?;
+        let mut replaced = Vec::new();
+        if replace {
+            let gives_way = |key: &DkimKey| {
+                new.iter().any(|new| {
+                    key.algorithm == new.algorithm.name() || Some(&key.selector) == new.selector.as_ref()
+                })
+            };
+            replaced = existing.extract_if(.., |key| gives_way(key)).collect();
+            for key in &replaced {
+                dkim_key::delete(&mut db, id, Some(&key.selector)).await?;
+            }
+        }
+        let mut names = Vec::with_capacity(new.len());
+        for NewKey {
+            algorithm,
+            key,
+            selector,
+        } in new
+        {
             let of_its_kind = |state: &str| {
                 existing
                     .iter()
@@ -132,7 +244,7 @@ impl Transport {
                 return Err(TransportError::Exists("a waiting key of this algorithm"));
             }
             let name = match selector {
-                Some(selector) => selector.to_owned(),
+                Some(selector) => selector.clone(),
                 None => free_selector(&algorithm.selector(now), &existing),
             };
             if existing.iter().any(|key| key.selector == name) {
@@ -156,8 +268,10 @@ impl Transport {
         }
         let mut keys = dkim_key::list(&mut db, Some(domain)).await?;
         keys.retain(|key| names.contains(&key.selector));
+        let before = Value::Array(replaced.iter().map(shown).collect());
+        let before = Some(&before).filter(|_| !replaced.is_empty());
         for key in &keys {
-            deed::record(&mut db, actor, "dkim.add", domain, (None, Some(&shown(key)))).await?;
+            deed::record(&mut db, actor, action, domain, (before, Some(&shown(key)))).await?;
         }
         crate::commit(db).await?;
         Ok(keys)
@@ -185,9 +299,10 @@ impl Transport {
         let algorithms: Vec<Algorithm> = signing
             .iter()
             .filter(|key| key.state == "signing")
-            .map(|key| match key.algorithm.as_str() {
-                "ed25519" => Algorithm::Ed25519,
-                _ => Algorithm::Rsa(u16::try_from(key.bits).unwrap_or(2048)),
+            .map(|key| match key_algorithm(key) {
+                // An imported key may be of a size that none is made of any more.
+                Algorithm::Rsa(bits) if ![2048, 3072, 4096].contains(&bits) => Algorithm::Rsa(2048),
+                algorithm => algorithm,
             })
             .collect();
         if algorithms.is_empty() {

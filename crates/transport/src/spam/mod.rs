@@ -4,6 +4,7 @@
 mod settings;
 
 use chrono::Utc;
+use roost_db::forwarding_host;
 use roost_db::spam_policy::{self, SpamPolicy, SpamSender};
 use roost_model::Actor;
 use serde_json::{Value, json};
@@ -213,7 +214,9 @@ impl Transport {
     /// If the database does not answer.
     pub async fn rspamd_settings(&self) -> Result<Value, TransportError> {
         let (policies, senders) = self.spam_rules(None).await?;
-        Ok(settings::document(&policies, &senders))
+        let mut db = self.db().await?;
+        let hosts = forwarding_host::list(&mut db).await?;
+        Ok(settings::document(&policies, &senders, &hosts))
     }
 }
 

@@ -1,10 +1,15 @@
 //! The rules as `deploy/rspamd/host/rspamd.local.lua` reads them. Pure.
 
+use roost_db::forwarding_host::ForwardingHostRow;
 use roost_db::spam_policy::{SpamPolicy, SpamSender};
 use serde_json::{Map, Value, json};
 
-/// Scores and verdicts by domain or mailbox.
-pub(super) fn document(policies: &[SpamPolicy], senders: &[SpamSender]) -> Value {
+/// Scores and verdicts by domain or mailbox, and the networks of hosts that forward mail here.
+pub(super) fn document(
+    policies: &[SpamPolicy],
+    senders: &[SpamSender],
+    hosts: &[ForwardingHostRow],
+) -> Value {
     let scores: Map<String, Value> = policies
         .iter()
         .map(|policy| {
@@ -19,5 +24,13 @@ pub(super) fn document(policies: &[SpamPolicy], senders: &[SpamSender]) -> Value
             of_object.insert(sender.sender.clone(), Value::from(sender.verdict.as_str()));
         }
     }
-    json!({ "scores": scores, "senders": verdicts })
+    let hosts: Vec<Value> = hosts
+        .iter()
+        .filter_map(|host| {
+            let (address, bits) = host.network.split_once('/')?;
+            let bits: u8 = bits.parse().ok()?;
+            Some(json!({ "address": address, "bits": bits, "filter": host.filter_spam }))
+        })
+        .collect();
+    json!({ "scores": scores, "senders": verdicts, "hosts": hosts })
 }

@@ -272,8 +272,14 @@ fn words(mailbox: &Mailbox) -> String {
             items.join(", ")
         }
     };
+    let sign_ins: Vec<String> = mailbox
+        .usage
+        .sign_ins
+        .iter()
+        .map(|sign_in| format!("{} {} {}", sign_in.protocol, sign_in.at, sign_in.ip))
+        .collect();
     format!(
-        "{}{}\n  name: {}\n  quota in bytes: {}\n  forwards: {}{}\n  sends as: {}\n  administers the server: {}",
+        "{}{}\n  name: {}\n  quota in bytes: {}\n  holds: {} bytes in {} messages\n  last sign-ins: {}\n  forwards: {}{}\n  sends as: {}\n  administers the server: {}",
         mailbox.address,
         if mailbox.active { "" } else { " (off)" },
         mailbox.name,
@@ -282,6 +288,9 @@ fn words(mailbox: &Mailbox) -> String {
         } else {
             mailbox.quota_bytes.to_string()
         },
+        mailbox.usage.bytes,
+        mailbox.usage.messages,
+        list(&sign_ins),
         list(&mailbox.forwards),
         if mailbox.keep_copy { "" } else { ", without a copy" },
         list(&mailbox.send_as),

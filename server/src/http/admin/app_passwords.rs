@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use roost_shared::admin::{AppPassword, IssuedAppPassword, NewAppPassword};
+use roost_shared::admin::{AppPassword, AppPasswordChange, IssuedAppPassword, NewAppPassword};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -14,7 +14,7 @@ use crate::app::AppState;
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list, add))
-        .routes(routes!(remove))
+        .routes(routes!(edit, remove))
 }
 
 /// Lists a mailbox's app passwords, the newest first.
@@ -41,6 +41,23 @@ async fn add(
 ) -> Result<(StatusCode, Json<IssuedAppPassword>), ProblemAnswer> {
     let issued = app_passwords::add(&app, &actor, &address, &new).await?;
     Ok((StatusCode::CREATED, Json(issued)))
+}
+
+/// Changes what is said of one; what is not in the body stays. The password itself cannot change.
+#[utoipa::path(patch, path = "/mailboxes/{address}/app-passwords/{id}", operation_id = "edit_app_password",
+    tag = "mailboxes",
+    params(("address" = String, Path, description = "The mailbox"), ("id" = i64, Path, description = "Its id")),
+    request_body = AppPasswordChange,
+    responses((status = 200, description = "It as it is now", body = AppPassword), Problems))]
+async fn edit(
+    State(app): State<AppState>,
+    Administrator(actor): Administrator,
+    Path((address, id)): Path<(String, i64)>,
+    Json(wanted): Json<AppPasswordChange>,
+) -> Answer<AppPassword> {
+    Ok(Json(
+        app_passwords::edit(&app, &actor, &address, id, &wanted).await?,
+    ))
 }
 
 /// Ends one at once.

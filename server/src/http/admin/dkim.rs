@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use roost_shared::admin::{DkimKey, NewDkimKeys};
+use roost_shared::admin::{DkimKey, DkimSource, ImportedDkimKey, NewDkimKeys};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -14,6 +14,8 @@ use crate::app::AppState;
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list, add))
+        .routes(routes!(import))
+        .routes(routes!(duplicate))
         .routes(routes!(rotate))
         .routes(routes!(activate))
         .routes(routes!(remove))
@@ -42,6 +44,34 @@ async fn add(
     Json(new): Json<NewDkimKeys>,
 ) -> Result<(StatusCode, Json<Vec<DkimKey>>), ProblemAnswer> {
     let keys = dkim::add(&app, &actor, &name, &new).await?;
+    Ok((StatusCode::CREATED, Json(keys)))
+}
+
+/// Keeps a key that was made elsewhere. It waits if another one of its algorithm signs, unless that gives way to it.
+#[utoipa::path(post, path = "/domains/{name}/dkim/import", operation_id = "import_dkim_key", tag = "domains",
+    params(("name" = String, Path, description = "The domain")), request_body = ImportedDkimKey,
+    responses((status = 201, description = "The key", body = Vec<DkimKey>), Problems))]
+async fn import(
+    State(app): State<AppState>,
+    Administrator(actor): Administrator,
+    Path(name): Path<String>,
+    Json(imported): Json<ImportedDkimKey>,
+) -> Result<(StatusCode, Json<Vec<DkimKey>>), ProblemAnswer> {
+    let keys = dkim::import(&app, &actor, &name, imported).await?;
+    Ok((StatusCode::CREATED, Json(keys)))
+}
+
+/// Lets the domain sign with the keys that sign for another one, under the same selectors.
+#[utoipa::path(post, path = "/domains/{name}/dkim/duplicate", operation_id = "duplicate_dkim_keys", tag = "domains",
+    params(("name" = String, Path, description = "The domain that gets the keys")), request_body = DkimSource,
+    responses((status = 201, description = "Its new keys", body = Vec<DkimKey>), Problems))]
+async fn duplicate(
+    State(app): State<AppState>,
+    Administrator(actor): Administrator,
+    Path(name): Path<String>,
+    Json(source): Json<DkimSource>,
+) -> Result<(StatusCode, Json<Vec<DkimKey>>), ProblemAnswer> {
+    let keys = dkim::duplicate(&app, &actor, &name, &source).await?;
     Ok((StatusCode::CREATED, Json(keys)))
 }
 

@@ -15,7 +15,9 @@ mod domains;
 mod extract;
 mod groups;
 mod keys;
+mod logs;
 mod mailboxes;
+mod outside;
 mod problem;
 mod quarantine;
 mod queue;
@@ -99,6 +101,8 @@ fn described() -> OpenApiRouter<AppState> {
         .merge(relay::routes())
         .merge(bcc_maps::routes())
         .merge(recipient_maps::routes())
+        .merge(outside::routes())
+        .merge(logs::routes())
         .merge(spam::routes())
         .merge(quarantine::routes())
         .merge(queue::routes())

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 use roost_shared::admin::{
-    Ban, BrakeCount, NewBan, PasswordRule, SecondFactorPolicy, SecondFactorPolicyChange,
+    Ban, BanRules, BrakeCount, NewBan, PasswordRule, SecondFactorPolicy, SecondFactorPolicyChange,
 };
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -17,6 +17,7 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new()
         .routes(routes!(list_bans, add_ban))
         .routes(routes!(remove_ban))
+        .routes(routes!(show_ban_rules, set_ban_rules))
         .routes(routes!(list_brake))
         .routes(routes!(release_brake))
         .routes(routes!(show_password_rules, set_password_rules))
@@ -53,6 +54,27 @@ async fn remove_ban(
 ) -> Result<StatusCode, ProblemAnswer> {
     sign_in::lift(&app, &actor, id).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Shows when the gate bans a network by itself.
+#[utoipa::path(get, path = "/ban-rules", operation_id = "show_ban_rules", tag = "sign-in",
+    responses((status = 200, description = "The rules", body = BanRules), Problems))]
+async fn show_ban_rules(
+    State(app): State<AppState>,
+    Administrator(actor): Administrator,
+) -> Answer<BanRules> {
+    Ok(Json(sign_in::ban_rules(&app, &actor).await?))
+}
+
+/// Sets when the gate bans a network by itself. Bans that hold stay.
+#[utoipa::path(put, path = "/ban-rules", operation_id = "set_ban_rules", tag = "sign-in", request_body = BanRules,
+    responses((status = 200, description = "The rules", body = BanRules), Problems))]
+async fn set_ban_rules(
+    State(app): State<AppState>,
+    Administrator(actor): Administrator,
+    Json(rules): Json<BanRules>,
+) -> Answer<BanRules> {
+    Ok(Json(sign_in::set_ban_rules(&app, &actor, &rules).await?))
 }
 
 /// Lists what the brake on guessing counts, the latest failures first, at most 500.

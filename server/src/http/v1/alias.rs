@@ -137,7 +137,7 @@ fn wanted(attributes: &Attributes) -> Result<AliasChange, Value> {
     })
 }
 
-fn show(alias: &Alias) -> Value {
+pub(super) fn show(alias: &Alias) -> Value {
     json!({
         "id": alias.id,
         "domain": alias.domain,

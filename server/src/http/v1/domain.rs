@@ -141,7 +141,7 @@ fn wanted(attributes: &Attributes) -> Result<DomainChange, NotNumeric> {
     })
 }
 
-fn show(domain: &Domain) -> Value {
+pub(super) fn show(domain: &Domain) -> Value {
     let room = if domain.total_quota_bytes == 0 {
         i64::MAX
     } else {
@@ -155,8 +155,8 @@ fn show(domain: &Domain) -> Value {
         "max_new_mailbox_quota": within(domain.max_quota_bytes),
         "def_new_mailbox_quota": within(domain.default_quota_bytes),
         "quota_used_in_domain": domain.assigned_quota_bytes.to_string(),
-        "bytes_total": "0",
-        "msgs_total": "0",
+        "bytes_total": domain.usage.bytes.to_string(),
+        "msgs_total": domain.usage.messages.to_string(),
         "mboxes_in_domain": domain.mailboxes,
         "mboxes_left": left(domain.max_mailboxes.into(), domain.mailboxes),
         "domain_name": domain.name,

@@ -189,11 +189,27 @@ fn wanted(attributes: &Attributes) -> Result<MailboxChange, Value> {
     })
 }
 
-fn show(mailbox: &Mailbox) -> Value {
+/// How much of its quota a mailbox uses, rounded; `None` where it has none.
+fn percent(used: i64, quota: i64) -> Option<i64> {
+    let half = i128::from(quota) / 2;
+    let percent = (i128::from(used) * 100 + half).checked_div(i128::from(quota))?;
+    i64::try_from(percent).ok()
+}
+
+pub(super) fn show(mailbox: &Mailbox) -> Value {
     let may = |protocol: Protocol| {
         let open = mailbox.kind != MailboxKind::Shared && mailbox.protocols.contains(&protocol);
         if open { "1" } else { "0" }
     };
+    let last = |protocol: Protocol| {
+        let found = mailbox
+            .usage
+            .sign_ins
+            .iter()
+            .find(|sign_in| sign_in.protocol == protocol);
+        found.map_or(0, |sign_in| sign_in.at.timestamp())
+    };
+    let percent = percent(mailbox.usage.bytes, mailbox.quota_bytes);
     json!({
         "username": mailbox.address,
         "active": bit(mailbox.active),
@@ -202,10 +218,14 @@ fn show(mailbox: &Mailbox) -> Value {
         "local_part": mailbox.local_part,
         "name": mailbox.name,
         "quota": mailbox.quota_bytes,
-        "quota_used": 0,
-        "messages": 0,
-        "percent_in_use": if mailbox.quota_bytes == 0 { json!("- ") } else { json!(0) },
-        "percent_class": "success",
+        "quota_used": mailbox.usage.bytes,
+        "messages": mailbox.usage.messages,
+        "percent_in_use": percent.map_or_else(|| json!("- "), |percent| json!(percent)),
+        "percent_class": match percent {
+            Some(90..) => "danger",
+            Some(75..) => "warning",
+            _ => "success",
+        },
         "attributes": {
             "force_pw_update": "0",
             "force_tfa": "0",
@@ -228,10 +248,10 @@ fn show(mailbox: &Mailbox) -> Value {
         "authsource": "mailcow",
         "created": moment(mailbox.created_at),
         "modified": maybe_moment(mailbox.modified_at),
-        "last_imap_login": 0,
-        "last_smtp_login": 0,
-        "last_pop3_login": 0,
-        "last_sso_login": 0,
+        "last_imap_login": last(Protocol::Imap),
+        "last_smtp_login": last(Protocol::Smtp),
+        "last_pop3_login": last(Protocol::Pop3),
+        "last_sso_login": last(Protocol::Web),
         "max_new_quota": mailbox.quota_bytes,
         "spam_aliases": mailbox.temporary_addresses,
         "pushover_active": 0,

@@ -11,12 +11,16 @@ mod answer;
 mod app_password;
 mod attributes;
 mod bcc;
+mod by_id;
 mod call_log;
 mod dkim;
 mod domain;
 mod domain_admin;
 mod fail2ban;
+mod forwarding_host;
+mod last_login;
 mod limit;
+mod logs;
 mod mailbox;
 mod mailq;
 mod policy;
@@ -24,9 +28,11 @@ mod quarantine;
 mod recipient_map;
 mod relay;
 mod resource;
+mod search;
 mod status;
 mod tag;
 mod temporary;
+mod tls_policy;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -60,7 +66,7 @@ pub fn routes() -> Router<AppState> {
 struct Call<'a> {
     app: &'a AppState,
     actor: &'a Actor,
-    /// `get`, `add`, `edit` or `delete`.
+    /// `get`, `add`, `edit`, `delete` or `search`.
     action: &'a str,
     category: &'a str,
     object: Option<&'a str>,
@@ -105,7 +111,7 @@ async fn call(
     };
     let wanted = match action {
         "get" => Method::GET,
-        "add" | "edit" | "delete" => Method::POST,
+        "add" | "edit" | "delete" | "search" => Method::POST,
         _ => return refusal(StatusCode::NOT_FOUND, "route not found"),
     };
     if method != wanted {
@@ -142,7 +148,7 @@ async fn call(
         }
         Err(KeyRefusal::Database(error)) => return answer::database(&error),
     };
-    if actor.read_only && wanted == Method::POST {
+    if actor.read_only && wanted == Method::POST && action != "search" {
         return refusal(StatusCode::FORBIDDEN, "API read/write access denied");
     }
     let call = Call {
@@ -163,6 +169,7 @@ async fn call(
         "get" => get(&call).await,
         "add" => add(&call, &body.attributes).await,
         "edit" => edit(&call, &body.items, &body.attributes).await,
+        "search" => search::search(&call, &body.value).await,
         _ => delete(&call, &body.items, &body.attributes).await,
     };
     reply.into_response(&actor)
@@ -197,6 +204,8 @@ async fn get(call: &Call<'_>) -> Reply {
         "transport" => relay::get_transport(call).await,
         "bcc" => bcc::get(call).await,
         "recipient_map" => recipient_map::get(call).await,
+        "tls-policy-map" => tls_policy::get(call).await,
+        "fwdhost" => forwarding_host::get(call).await,
         "dkim" => dkim::get(call).await,
         "app-passwd" => app_password::get(call).await,
         "policy_wl_domain" | "policy_bl_domain" | "policy_wl_mailbox" | "policy_bl_mailbox" => {
@@ -207,8 +216,9 @@ async fn get(call: &Call<'_>) -> Reply {
         "mailq" => mailq::get(call).await,
         "fail2ban" => fail2ban::get(call).await,
         "passwordpolicy" => fail2ban::get_password_policy(call).await,
+        "last-login" => last_login::get(call).await,
         "status" => status::get(call).await,
-        "logs" => status::logs(call).await,
+        "logs" => logs::get(call).await,
         _ => Reply::NoRoute,
     }
 }
@@ -229,7 +239,11 @@ async fn add(call: &Call<'_>, attributes: &Attributes) -> Reply {
         "transport" => relay::add_transport(call, attributes).await,
         "bcc" => bcc::add(call, attributes).await,
         "recipient_map" => recipient_map::add(call, attributes).await,
+        "tls-policy-map" => tls_policy::add(call, attributes).await,
+        "fwdhost" => forwarding_host::add(call, attributes).await,
         "dkim" => dkim::add(call, attributes).await,
+        "dkim_import" => dkim::import(call, attributes).await,
+        "dkim_duplicate" => dkim::duplicate(call, attributes).await,
         "app-passwd" => app_password::add(call, attributes).await,
         "domain-policy" | "mailbox-policy" => policy::add(call, attributes).await,
         _ => Reply::NoRoute,
@@ -255,10 +269,13 @@ async fn edit(call: &Call<'_>, items: &[String], attributes: &Attributes) -> Rep
         "transport" => relay::edit_transport(call, items, attributes).await,
         "bcc" => bcc::edit(call, items, attributes).await,
         "recipient_map" => recipient_map::edit(call, items, attributes).await,
+        "tls-policy-map" => tls_policy::edit(call, items, attributes).await,
+        "fwdhost" => forwarding_host::edit(call, items, attributes).await,
+        "app-passwd" => app_password::edit(call, items, attributes).await,
         "spam-score" => policy::edit_score(call, items, attributes).await,
         "qitem" => quarantine::edit(call, items, attributes).await,
         "mailq" => mailq::edit(call, items, attributes).await,
-        "fail2ban" => fail2ban::edit(call, attributes).await,
+        "fail2ban" => fail2ban::edit(call, items, attributes).await,
         "passwordpolicy" => fail2ban::edit_password_policy(call, attributes).await,
         _ => Reply::NoRoute,
     }
@@ -281,6 +298,8 @@ async fn delete(call: &Call<'_>, items: &[String], attributes: &Attributes) -> R
         ("transport", _) => relay::delete_transport(call, items).await,
         ("bcc", _) => bcc::delete(call, items).await,
         ("recipient_map", _) => recipient_map::delete(call, items).await,
+        ("tls-policy-map", _) => tls_policy::delete(call, items).await,
+        ("fwdhost", _) => forwarding_host::delete(call, items).await,
         ("dkim", _) => dkim::delete(call, items).await,
         ("app-passwd", _) => app_password::delete(call, items).await,
         ("domain-policy" | "mailbox-policy", _) => policy::delete(call, items).await,

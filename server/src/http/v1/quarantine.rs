@@ -4,7 +4,7 @@ use roost_shared::admin::HeldMessage;
 use serde_json::{Value, json};
 
 use super::answer::{Entry, Reply};
-use super::relay::id;
+use super::by_id::id;
 use super::{Attributes, Call};
 use crate::administration::quarantine::{self, HeldQuery};
 use crate::administration::{self};

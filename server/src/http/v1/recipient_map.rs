@@ -4,24 +4,17 @@ use roost_shared::admin::{NewRecipientMap, RecipientMap, RecipientMapChange};
 use serde_json::{Value, json};
 
 use super::answer::{Entry, Reply, bit, maybe_moment, moment};
-use super::relay::id;
-use super::{Attributes, Call};
+use super::{Attributes, Call, by_id};
 
 pub(super) async fn get(call: &Call<'_>) -> Reply {
-    match call.object {
-        None | Some("all") => {
-            let all = call.directory().recipient_maps(call.actor).await;
-            Reply::all(all.map(|all| all.iter().map(show).collect()))
-        }
-        Some(which) => Reply::one(match id(which) {
-            Ok(id) => call
-                .directory()
-                .recipient_map(call.actor, id)
-                .await
-                .map(|map| show(&map)),
-            Err(error) => Err(error),
-        }),
-    }
+    let (directory, actor) = (call.directory(), call.actor);
+    by_id::get(
+        call,
+        directory.recipient_maps(actor),
+        |id| directory.recipient_map(actor, id),
+        show,
+    )
+    .await
 }
 
 /// An address, or a domain, which is named without the @.
@@ -52,32 +45,14 @@ pub(super) async fn edit(call: &Call<'_>, items: &[String], attributes: &Attribu
         target: attributes.text("recipient_map_new"),
         active: attributes.flag("active"),
     };
-    let mut entries = Vec::new();
-    for which in items {
-        let changed = match id(which) {
-            Ok(id) => call.directory().edit_recipient_map(call.actor, id, &wanted).await,
-            Err(error) => Err(error),
-        };
-        entries.push(Entry::of(call, attributes, which, changed, |map| {
-            json!(["recipient_map_entry_saved", map.address])
-        }));
-    }
-    Reply::Entries(entries)
+    let change = |id| call.directory().edit_recipient_map(call.actor, id, &wanted);
+    let message = |map: &RecipientMap| json!(["recipient_map_entry_saved", map.address]);
+    by_id::edit(call, items, attributes, change, message).await
 }
 
 pub(super) async fn delete(call: &Call<'_>, items: &[String]) -> Reply {
-    let attributes = Attributes::of_items(items);
-    let mut entries = Vec::new();
-    for which in items {
-        let removed = match id(which) {
-            Ok(id) => call.directory().remove_recipient_map(call.actor, id).await,
-            Err(error) => Err(error),
-        };
-        entries.push(Entry::of(call, &attributes, which, removed, |()| {
-            json!(["recipient_map_entry_deleted", which])
-        }));
-    }
-    Reply::Entries(entries)
+    let remove = |id| call.directory().remove_recipient_map(call.actor, id);
+    by_id::delete(call, items, remove, "recipient_map_entry_deleted").await
 }
 
 fn show(map: &RecipientMap) -> Value {

@@ -1,34 +1,22 @@
 //! `relayhost` and `transport`. Passwords are never shown.
 
-use roost_directory::DirectoryError;
 use roost_shared::admin::{
     NewRelayHost, NewTransport, RelayHost, RelayHostChange, Transport, TransportChange,
 };
 use serde_json::{Value, json};
 
 use super::answer::{Entry, Reply, bit};
-use super::{Attributes, Call};
-
-/// An id in a path or a body: one that is none names nothing.
-pub(super) fn id(text: &str) -> Result<i64, DirectoryError> {
-    text.trim().parse().map_err(|_| DirectoryError::NotFound)
-}
+use super::{Attributes, Call, by_id};
 
 pub(super) async fn get_host(call: &Call<'_>) -> Reply {
-    match call.object {
-        None | Some("all") => {
-            let all = call.directory().relay_hosts(call.actor).await;
-            Reply::all(all.map(|all| all.iter().map(show_host).collect()))
-        }
-        Some(which) => Reply::one(match id(which) {
-            Ok(id) => call
-                .directory()
-                .relay_host(call.actor, id)
-                .await
-                .map(|host| show_host(&host)),
-            Err(error) => Err(error),
-        }),
-    }
+    let (directory, actor) = (call.directory(), call.actor);
+    by_id::get(
+        call,
+        directory.relay_hosts(actor),
+        |id| directory.relay_host(actor, id),
+        show_host,
+    )
+    .await
 }
 
 pub(super) async fn add_host(call: &Call<'_>, attributes: &Attributes) -> Reply {
@@ -54,48 +42,25 @@ pub(super) async fn edit_host(call: &Call<'_>, items: &[String], attributes: &At
             .filter(|password| !password.is_empty()),
         active: attributes.flag("active"),
     };
-    let mut entries = Vec::new();
-    for which in items {
-        let changed = match id(which) {
-            Ok(id) => call.directory().edit_relay_host(call.actor, id, &wanted).await,
-            Err(error) => Err(error),
-        };
-        entries.push(Entry::of(call, attributes, which, changed, |host| {
-            json!(["object_modified", host.hostname])
-        }));
-    }
-    Reply::Entries(entries)
+    let change = |id| call.directory().edit_relay_host(call.actor, id, &wanted);
+    let message = |host: &RelayHost| json!(["object_modified", host.hostname]);
+    by_id::edit(call, items, attributes, change, message).await
 }
 
 pub(super) async fn delete_host(call: &Call<'_>, items: &[String]) -> Reply {
-    let attributes = Attributes::of_items(items);
-    let mut entries = Vec::new();
-    for which in items {
-        let removed = match id(which) {
-            Ok(id) => call.directory().remove_relay_host(call.actor, id).await,
-            Err(error) => Err(error),
-        };
-        entries.push(Entry::of(call, &attributes, which, removed, |()| {
-            json!(["relayhost_removed", which])
-        }));
-    }
-    Reply::Entries(entries)
+    let remove = |id| call.directory().remove_relay_host(call.actor, id);
+    by_id::delete(call, items, remove, "relayhost_removed").await
 }
 
 pub(super) async fn get_transport(call: &Call<'_>) -> Reply {
-    match call.object {
-        None | Some("all") => {
-            let all = call.directory().transports(call.actor).await;
-            Reply::all(all.map(|all| all.iter().map(show_transport).collect()))
-        }
-        Some(which) => Reply::one(match id(which) {
-            Ok(id) => {
-                let found = call.directory().transport(call.actor, id).await;
-                found.map(|transport| show_transport(&transport))
-            }
-            Err(error) => Err(error),
-        }),
-    }
+    let (directory, actor) = (call.directory(), call.actor);
+    by_id::get(
+        call,
+        directory.transports(actor),
+        |id| directory.transport(actor, id),
+        show_transport,
+    )
+    .await
 }
 
 pub(super) async fn add_transport(call: &Call<'_>, attributes: &Attributes) -> Reply {
@@ -136,32 +101,14 @@ pub(super) async fn edit_transport(call: &Call<'_>, items: &[String], attributes
         by_mx: attributes.flag("is_mx_based"),
         active: attributes.flag("active"),
     };
-    let mut entries = Vec::new();
-    for which in items {
-        let changed = match id(which) {
-            Ok(id) => call.directory().edit_transport(call.actor, id, &wanted).await,
-            Err(error) => Err(error),
-        };
-        entries.push(Entry::of(call, attributes, which, changed, |transport| {
-            json!(["object_modified", transport.nexthop])
-        }));
-    }
-    Reply::Entries(entries)
+    let change = |id| call.directory().edit_transport(call.actor, id, &wanted);
+    let message = |transport: &Transport| json!(["object_modified", transport.nexthop]);
+    by_id::edit(call, items, attributes, change, message).await
 }
 
 pub(super) async fn delete_transport(call: &Call<'_>, items: &[String]) -> Reply {
-    let attributes = Attributes::of_items(items);
-    let mut entries = Vec::new();
-    for which in items {
-        let removed = match id(which) {
-            Ok(id) => call.directory().remove_transport(call.actor, id).await,
-            Err(error) => Err(error),
-        };
-        entries.push(Entry::of(call, &attributes, which, removed, |()| {
-            json!(["relayhost_removed", which])
-        }));
-    }
-    Reply::Entries(entries)
+    let remove = |id| call.directory().remove_transport(call.actor, id);
+    by_id::delete(call, items, remove, "relayhost_removed").await
 }
 
 fn stars(username: &str) -> &'static str {

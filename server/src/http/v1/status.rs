@@ -120,24 +120,3 @@ fn host() -> Value {
         "architecture": std::env::consts::ARCH,
     })
 }
-
-/// `logs/api/{count}` or `logs/api/{from}-{to}`; for keys of the whole server. The daemons' logs are where the
-/// daemons write them.
-pub(super) async fn logs(call: &Call<'_>) -> Reply {
-    if call.object != Some("api") {
-        return Reply::NoRoute;
-    }
-    if call.actor.role != Role::Server {
-        return Reply::failed(DirectoryError::Forbidden);
-    }
-    let wanted = call.extra.unwrap_or("100");
-    let (skip, count) = match wanted.split_once('-') {
-        Some((from, to)) => {
-            let from: usize = from.parse().unwrap_or(1).max(1);
-            let to: usize = to.parse().unwrap_or(from);
-            (from - 1, to.saturating_add(1).saturating_sub(from))
-        }
-        None => (0, wanted.parse().unwrap_or(100)),
-    };
-    Reply::all(Ok(call.app.call_log().list(skip, count)))
-}
