@@ -1,4 +1,4 @@
-//! Roost over HTTP/1.1, with a client that costs next to nothing: one connection, no redirects, no decompression.
+//! Roost, and its peers, over HTTP/1.1, with a client that costs next to nothing: one connection, no redirects, no decompression.
 
 use anyhow::{Context, ensure};
 use base64::Engine;
@@ -24,14 +24,9 @@ impl Connection {
     /// Connects to a base address such as `http://127.0.0.1:8080`.
     pub async fn open(base: &str) -> anyhow::Result<Self> {
         let host = base.strip_prefix("http://").context("not an http address")?;
-        let stream = TcpStream::connect(host).await?;
-        stream.set_nodelay(true)?;
-        let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-        // Ends with the sender; what breaks it shows in the next request.
-        tokio::spawn(connection);
         Ok(Self {
             host: host.to_owned(),
-            sender: Mutex::new(sender),
+            sender: Mutex::new(connect(host).await?),
         })
     }
 
@@ -39,16 +34,31 @@ impl Connection {
     pub async fn send(&self, request: Builder, body: impl Into<Bytes>) -> anyhow::Result<Response<Bytes>> {
         let request: Request<Full<Bytes>> = request.header(HOST, &self.host).body(Full::new(body.into()))?;
         let mut sender = self.sender.lock().await;
-        sender.ready().await?;
+        // Some peers close after each answer.
+        if sender.ready().await.is_err() {
+            *sender = connect(&self.host).await?;
+            sender.ready().await?;
+        }
         let (head, body) = sender.send_request(request).await?.into_parts();
         Ok(Response::from_parts(head, body.collect().await?.to_bytes()))
     }
+}
+
+async fn connect(host: &str) -> anyhow::Result<SendRequest<Full<Bytes>>> {
+    let stream = TcpStream::connect(host).await?;
+    stream.set_nodelay(true)?;
+    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
+    // Ends with the sender; what breaks it shows in the next request.
+    tokio::spawn(connection);
+    Ok(sender)
 }
 
 /// Someone signed in, with a connection of their own.
 pub struct Person {
     connection: Connection,
     base: String,
+    /// Where DAV begins: the path without a slash at the end.
+    pub dav_root: &'static str,
     cookie: String,
     pub address: String,
     pub password: String,
@@ -74,9 +84,22 @@ impl Person {
         Ok(Self {
             connection,
             base,
+            dav_root: "/dav",
             cookie,
             address,
             password,
+        })
+    }
+
+    /// Someone whom a peer knows: by HTTP Basic alone, and with DAV at the root.
+    pub async fn of_peer(base: &str, name: &str, password: &str) -> anyhow::Result<Self> {
+        Ok(Self {
+            connection: Connection::open(base).await?,
+            base: base.to_owned(),
+            dav_root: "",
+            cookie: String::new(),
+            address: name.to_owned(),
+            password: password.to_owned(),
         })
     }
 
@@ -85,6 +108,7 @@ impl Person {
         Ok(Self {
             connection: Connection::open(&self.base).await?,
             base: self.base.clone(),
+            dav_root: self.dav_root,
             cookie: self.cookie.clone(),
             address: self.address.clone(),
             password: self.password.clone(),
@@ -99,12 +123,12 @@ impl Person {
         Ok(answer.into_body())
     }
 
-    /// A request to DAV, by HTTP Basic.
+    /// A request to DAV, by HTTP Basic; the path is that below its root.
     pub fn dav(&self, method: &str, path: &str) -> Builder {
         let pair = STANDARD.encode(format!("{}:{}", self.address, self.password));
         Request::builder()
             .method(method)
-            .uri(format!("/dav{path}"))
+            .uri(format!("{}{path}", self.dav_root))
             .header(AUTHORIZATION, format!("Basic {pair}"))
     }
 

@@ -1,10 +1,11 @@
 //! The table: each figure beside its floor from the same run, and the bound that it is to keep.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 /// One line of the table.
 pub struct Row {
-    pub what: &'static str,
+    pub what: Cow<'static, str>,
     pub figure: String,
     pub floor: String,
     pub ratio: Option<f64>,
@@ -14,10 +15,10 @@ pub struct Row {
 
 impl Row {
     /// A time beside the floor's time.
-    pub fn times(what: &'static str, figure: Duration, floor: Duration, most: f64) -> Self {
+    pub fn times(what: impl Into<Cow<'static, str>>, figure: Duration, floor: Duration, most: f64) -> Self {
         let ratio = figure.as_secs_f64() / floor.as_secs_f64().max(1e-9);
         Self {
-            what,
+            what: what.into(),
             figure: milliseconds(figure),
             floor: milliseconds(floor),
             ratio: Some(ratio),
@@ -27,10 +28,10 @@ impl Row {
     }
 
     /// A throughput beside the floor's.
-    pub fn rates(what: &'static str, figure: f64, floor: f64, least: f64) -> Self {
+    pub fn rates(what: impl Into<Cow<'static, str>>, figure: f64, floor: f64, least: f64) -> Self {
         let ratio = figure / floor.max(1e-9);
         Self {
-            what,
+            what: what.into(),
             figure: format!("{figure:.0}/s"),
             floor: format!("{floor:.0}/s"),
             ratio: Some(ratio),
@@ -49,9 +50,9 @@ impl Row {
     }
 
     /// A throughput with a fixed bound.
-    pub fn at_least(what: &'static str, figure: f64, least: f64) -> Self {
+    pub fn at_least(what: impl Into<Cow<'static, str>>, figure: f64, least: f64) -> Self {
         Self {
-            what,
+            what: what.into(),
             figure: format!("{figure:.0}/s"),
             floor: String::from("–"),
             ratio: None,
@@ -60,10 +61,19 @@ impl Row {
         }
     }
 
-    /// A quantity with a fixed bound.
-    pub fn amount(what: &'static str, figure: f64, most: f64, unit: &str) -> Self {
+    /// A peer's time beside Roost's: how many times as long it takes.
+    pub fn peer(what: String, figure: Duration, roost: Duration) -> Self {
         Self {
-            what,
+            bound: String::from("–"),
+            kept: true,
+            ..Self::times(what, figure, roost, 0.0)
+        }
+    }
+
+    /// A quantity with a fixed bound.
+    pub fn amount(what: impl Into<Cow<'static, str>>, figure: f64, most: f64, unit: &str) -> Self {
+        Self {
+            what: what.into(),
             figure: format!("{figure:.1} {unit}"),
             floor: String::from("–"),
             ratio: None,

@@ -6,8 +6,8 @@ use std::process::Command;
 use crate::command::quiet;
 use crate::paths;
 
-/// The Python of the virtual environment `name`, which holds what `tests/<name>/requirements.txt` says.
-pub fn environment(name: &str) -> anyhow::Result<PathBuf> {
+/// The Python of the virtual environment `name`, which holds what `requirements.txt` in this folder of the checkout says.
+pub fn environment(name: &str, requirements: &str) -> anyhow::Result<PathBuf> {
     let folder = paths::tools()?.join(name);
     let python = folder.join("bin/python3");
     if !python.exists() {
@@ -18,12 +18,7 @@ pub fn environment(name: &str) -> anyhow::Result<PathBuf> {
     let mut install = Command::new(&python);
     install
         .args(["-m", "pip", "install", "--quiet", "--requirement"])
-        .arg(
-            paths::checkout()
-                .join("tests")
-                .join(name)
-                .join("requirements.txt"),
-        );
+        .arg(paths::checkout().join(requirements).join("requirements.txt"));
     quiet(&format!("installing from PyPI what {name} needs"), &mut install)?;
     Ok(python)
 }

@@ -8,6 +8,7 @@ mod fill;
 mod floor;
 mod large;
 mod memory;
+mod peer;
 mod write;
 
 use anyhow::Context;
@@ -50,5 +51,6 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
         book.sync("sync of 5,000 cards, nothing new").await?,
     ];
     rows.extend(large::measure(target, &mut db).await.context("50,000 events")?);
+    rows.extend(peer::measure(target, &calendar).await.context("peers")?);
     Ok(rows)
 }

@@ -16,16 +16,7 @@ pub async fn put(calendar: &Measured<'_>, db: &mut PgConnection, what: &'static 
     let (mut stored, mut replaced) = (0.., calendar.objects / 2..);
     let (figure, floor) = side_by_side(
         ROUNDS,
-        async || {
-            let number = stored.next().unwrap_or(0);
-            let path = format!("{}{}", calendar.path, calendar.object(number));
-            let request = calendar
-                .person
-                .dav("PUT", &path)
-                .header("content-type", "text/calendar; charset=utf-8");
-            let data = sample::event(calendar.first + number).replace("SUMMARY:", "SUMMARY:Again ");
-            calendar.person.succeed(request, data).await.map(drop)
-        },
+        async || calendar.put(stored.next().unwrap_or(0)).await,
         async || {
             let number = replaced.next().unwrap_or(0);
             let data = sample::event(calendar.first + number);

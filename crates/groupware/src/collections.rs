@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use chrono::Utc;
-use roost_db::collection::{self, Collection, CollectionKind, InstanceUpdate, NewCollection, Origin};
+use roost_db::collection::{self, Collection, CollectionKind, InstanceUpdate, Member, NewCollection, Origin};
 use roost_db::collection_property::{self, DeadProperty};
 use roost_db::{OnConstraint, notification};
 use roost_locks::{Change, LockSpace};
@@ -136,6 +136,33 @@ impl Groupware {
         }
         let mut db = self.connection().await?;
         Ok(collection::find_in_home(&mut db, account, home, kind, name).await?)
+    }
+
+    /// [`Groupware::find_collection_in`], together with the object of that name in it, if there is one; with its bytes,
+    /// if they are wanted.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn find_object_in(
+        &self,
+        account: AccountId,
+        home: AccountId,
+        (kind, name): (CollectionKind, &str),
+        object: &str,
+        with_data: bool,
+    ) -> Result<Option<(Collection, Option<Member>)>> {
+        if name::check(name).is_ok() && name::check(object).is_ok() {
+            let mut db = self.connection().await?;
+            let found =
+                collection::find_in_home_with_object(&mut db, account, home, (kind, name), object, with_data)
+                    .await?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        // Its first collections may be made now; there is nothing in them.
+        let collection = self.find_collection_in(account, home, kind, name).await?;
+        Ok(collection.map(|collection| (collection, None)))
     }
 
     /// Looks a collection up by its id.

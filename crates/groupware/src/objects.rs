@@ -1,13 +1,16 @@
 //! Reading objects.
 
 use futures_util::Stream;
-use roost_db::object::{self, Object, ObjectInfo};
+use roost_db::object::{self, Named, Object, ObjectInfo, ObjectTag};
 use roost_shared::{AccountId, CollectionId};
 
 use crate::{Groupware, Result};
 
 /// Objects that one page of a whole collection's list has.
 const PAGE: u32 = 5_000;
+
+/// How many bytes are read at a time of objects that are asked for by name.
+const NAMED_BYTES: i64 = 4 * 1024 * 1024;
 
 impl Groupware {
     /// Looks an object up, with its bytes. `None` if the collection or the object is not there.
@@ -85,6 +88,30 @@ impl Groupware {
         }
     }
 
+    /// All objects of a collection by name, with what lists mostly ask for alone, page by page as
+    /// [`Groupware::objects`] reads them.
+    pub fn object_tags(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+    ) -> impl Stream<Item = Result<Vec<ObjectTag>>> + Send + use<> {
+        let groupware = self.clone();
+        async_stream::try_stream! {
+            let mut after = String::new();
+            loop {
+                let mut db = groupware.connection().await?;
+                let page = object::list_tags(&mut db, account, collection, &after, i64::from(PAGE)).await?;
+                drop(db);
+                let last = page.get(PAGE as usize - 1).map(|tag| tag.name.clone());
+                yield page;
+                match last {
+                    Some(name) => after = name,
+                    None => break,
+                }
+            }
+        }
+    }
+
     /// The objects of the given names, with their bytes, in one query and in no order; those that are not
     /// there are left out. Ask for a few hundred at a time, since they are all held in memory.
     ///
@@ -106,5 +133,29 @@ impl Groupware {
         }
         let mut db = self.connection().await?;
         Ok(object::list_by_names(&mut db, account, collection, &usable).await?)
+    }
+
+    /// The first of the objects with the given names, in one query and in the order of the names, each with the place of
+    /// its name: as many as memory should hold at a time, and at least the first one. [`Named::reached`] tells from which
+    /// name on the next ones are to be asked for.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn first_named(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+        names: &[String],
+    ) -> Result<Named> {
+        // No object has an empty name, so that what cannot be one is not found.
+        let usable: Vec<String> = names
+            .iter()
+            .map(|name| match crate::name::check(name) {
+                Ok(()) => name.clone(),
+                Err(_) => String::new(),
+            })
+            .collect();
+        let mut db = self.connection().await?;
+        Ok(object::list_first_by_names(&mut db, account, collection, &usable, NAMED_BYTES).await?)
     }
 }

@@ -4,10 +4,10 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use roost_db::collection::CollectionKind;
-use roost_db::object::{NewObject, Scheduling};
+use roost_db::object::{NewObject, Scheduling, SeriesTimes};
 use roost_ical::card::{Card, CardError, canonical_uid};
 use roost_ical::itip::Incoming;
-use roost_ical::object::{CalendarColumns, CalendarError, CalendarObject};
+use roost_ical::object::{CalendarColumns, CalendarError, CalendarObject, Series};
 use sha2::{Digest, Sha256};
 
 use crate::birthdays::Days;
@@ -38,6 +38,7 @@ pub(crate) struct ParsedObject {
     first_start: Option<DateTime<Utc>>,
     last_end: Option<DateTime<Utc>>,
     single: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    series: Option<Times>,
     sort_name: String,
     display_name: String,
     emails: Vec<String>,
@@ -81,6 +82,7 @@ impl ParsedObject {
             first_start: first_start(&columns),
             last_end: last_end(&columns),
             single: single(&columns),
+            series: columns.series.as_ref().and_then(Times::of),
             sort_name: String::new(),
             display_name: column_text(&columns.summary, MAX_NAME_CHARS),
             emails: Vec::new(),
@@ -115,6 +117,7 @@ impl ParsedObject {
             first_start: None,
             last_end: None,
             single: None,
+            series: None,
             sort_name: column_text(&columns.sort_name, MAX_SORT_NAME_CHARS),
             display_name: column_text(&columns.display_name, MAX_NAME_CHARS),
             emails: emails
@@ -143,6 +146,7 @@ impl ParsedObject {
             first_start: self.first_start,
             last_end: self.last_end,
             single: self.single,
+            series: self.series.as_ref().map(Times::columns),
             sort_name: &self.sort_name,
             display_name: &self.display_name,
             emails: &self.emails,
@@ -173,6 +177,35 @@ fn single(columns: &CalendarColumns) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     columns
         .single
         .filter(|(start, end)| storable_time(*start) == *start && storable_time(*end) == *end)
+}
+
+/// The times of a series as two columns.
+#[derive(Debug)]
+struct Times {
+    starts: Vec<DateTime<Utc>>,
+    ends: Vec<DateTime<Utc>>,
+    until: Option<DateTime<Utc>>,
+}
+
+impl Times {
+    /// `None` if Postgres could not hold one of them.
+    fn of(series: &Series) -> Option<Self> {
+        let (starts, ends): (Vec<_>, Vec<_>) = series.occurrences.iter().copied().unzip();
+        let mut all = starts.iter().chain(&ends).chain(&series.until);
+        all.all(|time| storable_time(*time) == *time).then_some(Self {
+            starts,
+            ends,
+            until: series.until,
+        })
+    }
+
+    fn columns(&self) -> SeriesTimes<'_> {
+        SeriesTimes {
+            starts: &self.starts,
+            ends: &self.ends,
+            until: self.until,
+        }
+    }
 }
 
 /// What is stored beside a scheduling message in an inbox.

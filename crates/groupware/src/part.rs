@@ -8,7 +8,7 @@ const BYTES: usize = 8 * 1024 * 1024;
 
 /// How many objects to read next, where these were the sizes of the last ones in bytes. Objects of one collection
 /// are mostly alike; where that is wrong, it is wrong by what one part holds.
-pub fn next_part(sizes: impl Iterator<Item = usize>) -> usize {
+pub(crate) fn next_part(sizes: impl Iterator<Item = usize>) -> usize {
     let largest = sizes.max().unwrap_or(BYTES);
     (BYTES / largest.max(1)).clamp(SMALLEST, LARGEST)
 }

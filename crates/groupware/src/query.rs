@@ -3,7 +3,7 @@
 use chrono_tz::Tz;
 use futures_util::Stream;
 use roost_db::object::Object;
-use roost_db::object::candidates::{self, Candidate, Criteria, Least};
+use roost_db::object::candidates::{self, Candidate, Criteria, First, Least};
 use roost_ical::card::Card;
 use roost_ical::limits::CUT_MARK;
 use roost_ical::object::CalendarObject;
@@ -13,10 +13,12 @@ use roost_shared::{AccountId, CollectionId};
 use crate::part::next_part;
 use crate::{Groupware, Result, blocking};
 
-/// Candidates that are read, and held in memory, at first: they may be as large as objects can be.
-const FIRST_PART: usize = 200;
+/// Candidates that are read, and held in memory, at first,
+const FIRST_PART: i64 = 1_000;
+/// and how many bytes they have at most, but for the first one.
+const FIRST_BYTES: i64 = 4 * 1024 * 1024;
 
-/// Up to so many bytes are judged at once, which takes about as long as handing them to another thread.
+/// Up to so many bytes that have to be read are judged at once, which takes about as long as handing them to another thread.
 const JUDGED_HERE_BYTES: usize = 16 * 1024;
 
 impl Groupware {
@@ -32,6 +34,7 @@ impl Groupware {
         zone: Tz,
     ) -> impl Stream<Item = Result<(Object, Option<CalendarObject>)>> + Send + use<> {
         let prefilter = filter.prefilter();
+        let events_in_range = filter.range_of_events().is_some();
         let criteria = Criteria {
             component: prefilter.component,
             start: prefilter.range.and_then(|range| range.start),
@@ -39,13 +42,13 @@ impl Groupware {
             uid: prefilter.uid,
             any_text: prefilter.text.into_iter().collect(),
             cut_mark: Some(CUT_MARK),
+            events_in_range,
             least: Least::Read,
         };
-        let range_of_events = filter.range_of_events();
         self.matching(account, vec![collection.0], criteria, move |candidate| {
-            let Candidate { object, single } = candidate;
-            if let Some((range, (start, end))) = range_of_events.zip(single) {
-                return range.overlaps(start, end).then_some((object, None));
+            let Candidate { object, is_certain } = candidate;
+            if is_certain {
+                return Some((object, None));
             }
             // What is stored was read once; if that changed, leaving it out beats failing the whole answer.
             let parsed = CalendarObject::parse_stored(&object.data).ok()?;
@@ -88,9 +91,9 @@ impl Groupware {
     {
         let groupware = self.clone();
         async_stream::try_stream! {
-            let first = groupware.first_candidates(account, &collections, &criteria).await?;
-            // Where the first part is full, there may be more after its last.
-            let last = first.get(FIRST_PART - 1).map(|candidate| (candidate.object.collection, candidate.object.info.name.clone()));
+            let First { candidates: first, has_more } = groupware.first_candidates(account, &collections, &criteria).await?;
+            let last = first.last().filter(|_| has_more);
+            let last = last.map(|candidate| (candidate.object.collection, candidate.object.info.name.clone()));
             let mut length = next_part(first.iter().map(|candidate| candidate.object.data.len()));
             for found in judge(first, decide.clone()).await {
                 yield found;
@@ -100,7 +103,7 @@ impl Groupware {
             let mut rest = ids.as_slice();
             while let Some((part, after)) = rest.split_at_checked(length.min(rest.len())).filter(|(part, _)| !part.is_empty()) {
                 rest = after;
-                let part = groupware.candidates(account, part, criteria.least).await?;
+                let part = groupware.candidates(account, part, &criteria).await?;
                 length = next_part(part.iter().map(|candidate| candidate.object.data.len()));
                 for found in judge(part, decide.clone()).await {
                     yield found;
@@ -114,10 +117,10 @@ impl Groupware {
         account: AccountId,
         collections: &[i64],
         criteria: &Criteria,
-    ) -> Result<Vec<Candidate>> {
+    ) -> Result<First> {
         let mut db = self.connection().await?;
-        let limit = i64::try_from(FIRST_PART).unwrap_or(i64::MAX);
-        Ok(candidates::list_first(&mut db, account, collections, criteria, limit).await?)
+        let first = candidates::list_first(&mut db, account, collections, criteria, FIRST_PART, FIRST_BYTES);
+        Ok(first.await?)
     }
 
     async fn candidate_ids(
@@ -131,9 +134,14 @@ impl Groupware {
         Ok(candidates::list_ids(&mut db, account, collections, criteria, Some(after)).await?)
     }
 
-    async fn candidates(&self, account: AccountId, ids: &[i64], least: Least) -> Result<Vec<Candidate>> {
+    async fn candidates(
+        &self,
+        account: AccountId,
+        ids: &[i64],
+        criteria: &Criteria,
+    ) -> Result<Vec<Candidate>> {
         let mut db = self.connection().await?;
-        Ok(candidates::list_by_ids(&mut db, account, ids, least).await?)
+        Ok(candidates::list_by_ids(&mut db, account, ids, criteria).await?)
     }
 }
 
@@ -142,7 +150,8 @@ where
     T: Send + 'static,
     F: Fn(Candidate) -> Option<T> + Send + 'static,
 {
-    let bytes: usize = part.iter().map(|candidate| candidate.object.data.len()).sum();
+    let unread = part.iter().filter(|candidate| !candidate.is_certain);
+    let bytes: usize = unread.map(|candidate| candidate.object.data.len()).sum();
     let work = move || part.into_iter().filter_map(decide).collect();
     if bytes <= JUDGED_HERE_BYTES {
         work()

@@ -10,6 +10,9 @@ pub const MAX_RULE_STEPS: u32 = 100_000;
 /// How many occurrences one expansion of one object gives.
 pub const MAX_OCCURRENCES: usize = 10_000;
 
+/// How many occurrences of one event are listed beside it, so that a query need not parse it.
+pub const MAX_STORED_OCCURRENCES: usize = 110;
+
 /// How many dates RDATE, EXDATE and FREEBUSY lines may list in one object.
 pub const MAX_LISTED_DATES: usize = 20_000;
 

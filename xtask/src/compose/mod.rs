@@ -36,7 +36,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     install::for_compose()?;
     install::browser_tests()?;
-    let python = python::environment("compose")?;
+    let python = python::environment("compose", "tests/compose")?;
     let profile = if arguments.debug {
         Profile::Dev
     } else {

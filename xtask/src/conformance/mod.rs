@@ -63,7 +63,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let suites = chosen(&arguments.suites)?;
     install::for_conformance()?;
-    let python = python::environment("conformance")?;
+    let python = python::environment("conformance", "tests/conformance")?;
     let setup = Setup {
         folder: paths::BENCH,
         port: None,

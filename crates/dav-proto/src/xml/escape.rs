@@ -16,11 +16,11 @@ pub fn push_attribute(out: &mut String, text: &str) {
 
 fn push(out: &mut String, text: &str, attribute: bool) {
     let mut rest = text;
-    let special = if attribute { IN_ATTRIBUTES } else { IN_TEXT };
+    let special = if attribute { &IN_ATTRIBUTES } else { &IN_TEXT };
     // All that needs care is ASCII, or begins with 0xEF: the scan is over bytes, and stops at characters.
     while let Some((before, after)) = rest
         .bytes()
-        .position(|byte| stops(byte, special))
+        .position(|byte| special.get(usize::from(byte)).is_some_and(|stop| *stop))
         .and_then(|at| rest.split_at_checked(at))
     {
         out.push_str(before);
@@ -36,17 +36,25 @@ fn push(out: &mut String, text: &str, attribute: bool) {
     out.push_str(rest);
 }
 
-/// ASCII at which the scan stops, a bit each: the control characters, `&`, `<` and `>`; in attributes `"` too. Every
+/// The bytes at which the scan stops: the control characters, `&`, `<` and `>`, in attributes `"` too, and 0xEF. Every
 /// answer passes through here byte by byte.
-const IN_ATTRIBUTES: u128 = 0xffff_ffff | 1 << b'"' | 1 << b'&' | 1 << b'<' | 1 << b'>';
-const IN_TEXT: u128 = IN_ATTRIBUTES & !(1 << b'"' | 1 << b'\t' | 1 << b'\n');
+const IN_ATTRIBUTES: [bool; 256] = stops(true);
+const IN_TEXT: [bool; 256] = stops(false);
 
-fn stops(byte: u8, special: u128) -> bool {
-    if byte.is_ascii() {
-        special >> byte & 1 == 1
-    } else {
-        byte == 0xef
+const fn stops(attribute: bool) -> [bool; 256] {
+    let mut stops = [false; 256];
+    let mut byte: u8 = 0;
+    while byte < u8::MAX {
+        if let Some(stop) = stops.split_at_mut(byte as usize).1.first_mut() {
+            *stop = match byte {
+                b'\t' | b'\n' | b'"' => attribute,
+                0..=0x1f | b'&' | b'<' | b'>' | 0xef => true,
+                _ => false,
+            };
+        }
+        byte += 1;
     }
+    stops
 }
 
 fn replacement(character: char, attribute: bool) -> Option<&'static str> {

@@ -93,7 +93,14 @@ pub async fn load(context: &Context, method: Method, resource: &Resource) -> Res
         .condition
         .as_ref()
         .is_some_and(|condition| condition.tokens().next().is_some());
+    let has_none = match resource {
+        Resource::Collection(collection)
+        | Resource::Object { collection, .. }
+        | Resource::FreeObject { collection, .. } => !collection.has_locks,
+        _ => false,
+    };
     match Place::of(resource, &context.account) {
+        _ if has_none => Ok(LockTable::default()),
         Some(place) if has_tokens || change(context.account.id, method, resource, &place.path).is_some() => {
             Ok(context.state.locks.load(place.space).await?)
         }

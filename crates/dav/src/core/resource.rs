@@ -87,7 +87,7 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// Loads what a path names, seen by the account: one statement for a collection, two for an object, one more
+    /// Loads what a path names, seen by the account: one statement for a collection or an object, one more
     /// in the home of someone for whom it acts, none for itself and one for another principal. The default
     /// collections of a new account are there for whatever names one first.
     ///
@@ -146,10 +146,26 @@ impl Resource {
                 name,
             } => {
                 let home = Home::find(context, kind, &address).await?;
-                let Some(collection) = find_collection(context, &home, kind, &collection).await? else {
-                    return Err(no_parent(method));
-                };
-                Self::load_object(context, collection, name, method).await
+                let found = context
+                    .state
+                    .groupware
+                    .find_object_in(
+                        context.account.id,
+                        home.id,
+                        (kind, &collection),
+                        &name,
+                        method == Method::Get,
+                    )
+                    .await?;
+                Ok(match found {
+                    None => return Err(no_parent(method)),
+                    Some((collection, Some((info, data)))) => Self::Object {
+                        collection,
+                        info,
+                        data,
+                    },
+                    Some((collection, None)) => Self::FreeObject { collection, name },
+                })
             }
             Target::FileHomes => Ok(Self::FileHomes),
             // Files are their owner's alone.
@@ -161,35 +177,6 @@ impl Resource {
             },
             Target::Nowhere => Err(no_parent(method)),
         }
-    }
-
-    async fn load_object(
-        context: &Context,
-        collection: Collection,
-        name: String,
-        method: Method,
-    ) -> Result<Self, DavError> {
-        let groupware = &context.state.groupware;
-        let account = context.account.id;
-        let found = if method == Method::Get {
-            groupware
-                .object(account, collection.id, &name)
-                .await?
-                .map(|object| (object.info, Some(object.data)))
-        } else {
-            groupware
-                .object_info(account, collection.id, &name)
-                .await?
-                .map(|info| (info, None))
-        };
-        Ok(match found {
-            Some((info, data)) => Self::Object {
-                collection,
-                info,
-                data,
-            },
-            None => Self::FreeObject { collection, name },
-        })
     }
 
     /// Its type, for the registry.

@@ -1,9 +1,10 @@
 //! The objects of a collection, be they stored or drawn from the directory of the domain.
 
+use std::collections::HashMap;
 use std::pin::Pin;
 
 use futures_util::{Stream, StreamExt, future};
-use roost_groupware::{Collection, Object, ObjectInfo, Origin};
+use roost_groupware::{Collection, Named, Object, ObjectInfo, Origin};
 use roost_ical::card::Card;
 use roost_ical::query::card::Filter;
 
@@ -38,22 +39,32 @@ pub async fn object(
     Ok(groupware.object(context.account.id, collection.id, name).await?)
 }
 
-/// The objects of these names, with their bytes, in no order.
+/// The first objects of those with the given names; see [`roost_groupware::Groupware::first_named`].
 ///
 /// # Errors
 /// The database's.
-pub async fn objects_named(
+pub async fn first_named(
     context: &Context,
     collection: &Collection,
     names: &[String],
-) -> Result<Vec<Object>, DavError> {
+) -> Result<Named, DavError> {
     let groupware = &context.state.groupware;
-    Ok(if is_directory(collection) {
-        groupware.directory_cards_named(&context.account, names).await?
-    } else {
-        groupware
-            .multiget(context.account.id, collection.id, names)
-            .await?
+    if !is_directory(collection) {
+        return Ok(groupware
+            .first_named(context.account.id, collection.id, names)
+            .await?);
+    }
+    let found = groupware.directory_cards_named(&context.account, names).await?;
+    let of_name: HashMap<String, Object> = found
+        .into_iter()
+        .map(|object| (object.info.name.clone(), object))
+        .collect();
+    let objects = names.iter().enumerate();
+    Ok(Named {
+        objects: objects
+            .filter_map(|(place, name)| Some((place, of_name.get(name)?.clone())))
+            .collect(),
+        reached: names.len(),
     })
 }
 

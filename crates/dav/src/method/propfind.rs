@@ -2,6 +2,8 @@
 
 mod files;
 
+use std::pin::pin;
+
 use axum::body::Body;
 use axum::response::Response;
 use futures_util::{Stream, StreamExt};
@@ -138,6 +140,19 @@ fn pieces(
                     let subject = Subject::Notification(&notification);
                     let href = path::object(&href, &notification.name());
                     wanted.respond(&mut body, &href, &subject, &viewer, &DeadProperties::new());
+                }
+            }
+            Resource::Collection(collection) if wanted.needs_tags_alone() && !store::is_directory(collection) => {
+                let none = DeadProperties::new();
+                let mut pages = pin!(context.state.groupware.object_tags(context.account.id, collection.id));
+                while let Some(page) = pages.next().await.transpose()? {
+                    for tag in &page {
+                        let subject = Subject::Tagged { collection, tag };
+                        wanted.respond(&mut body, &path::object(&href, &tag.name), &subject, &viewer, &none);
+                        if let Some(piece) = body.take_chunk() {
+                            yield piece;
+                        }
+                    }
                 }
             }
             Resource::Collection(collection) => {

@@ -114,11 +114,10 @@ fn owner(subject: &Subject<'_>, viewer: &Viewer) -> Option<String> {
         Subject::Home(_, home) | Subject::Outbox(home) => Some(path::principal(&home.address)),
         // Nobody else sees it.
         Subject::File { .. } => Some(viewer.principal.clone()),
-        Subject::Collection(collection) | Subject::Object { collection, .. } if is_directory(collection) => {
-            None
-        }
-        Subject::Collection(collection) | Subject::Object { collection, .. } => {
-            Some(path::principal(&collection.owner_address))
+        Subject::Collection(collection)
+        | Subject::Object { collection, .. }
+        | Subject::Tagged { collection, .. } => {
+            (!is_directory(collection)).then(|| path::principal(&collection.owner_address))
         }
     }
 }

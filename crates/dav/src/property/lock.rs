@@ -62,6 +62,7 @@ fn place(subject: &Subject<'_>, viewer: &Viewer) -> Option<(LockSpace, Vec<Strin
     let (collection, path) = match subject {
         Subject::Collection(collection) => (collection, Vec::new()),
         Subject::Object { collection, info, .. } => (collection, vec![info.name.clone()]),
+        Subject::Tagged { collection, tag } => (collection, vec![tag.name.clone()]),
         Subject::File { path, .. } => {
             let space = LockSpace::Files(viewer.account.id);
             return Some((space, path.to_vec(), path::file(address, &[], true)));

@@ -33,7 +33,7 @@ use std::collections::HashMap;
 use roost_dav_proto::Name;
 use roost_dav_proto::xml::XmlWriter;
 use roost_files::{FileNode, Usage};
-use roost_groupware::{Collection, CollectionKind, ObjectInfo};
+use roost_groupware::{Collection, CollectionKind, ObjectInfo, ObjectTag};
 use roost_locks::{LockSpace, LockTable};
 use roost_model::Account;
 
@@ -109,6 +109,13 @@ pub enum Subject<'a> {
         info: &'a ObjectInfo,
         /// The value of `calendar-data` or `address-data`, where a report asked for it.
         data: Option<&'a str>,
+    },
+    /// An object of which no more is known than [`Wanted::needs_tags_alone`] asks for.
+    Tagged {
+        /// The collection.
+        collection: &'a Collection,
+        /// What is known.
+        tag: &'a ObjectTag,
     },
     /// A file or a collection of files.
     File {
@@ -186,7 +193,7 @@ impl<'a> Subject<'a> {
             Self::Notifications => ResourceType::Notifications,
             Self::Notification(_) => ResourceType::Notification,
             Self::Collection(collection) => type_of(collection),
-            Self::Object { collection, .. } => type_of_object(collection),
+            Self::Object { collection, .. } | Self::Tagged { collection, .. } => type_of_object(collection),
             Self::File { path: [], .. } => ResourceType::FileHome,
             Self::File {
                 node: FileNode { content: None, .. },

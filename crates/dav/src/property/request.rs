@@ -119,6 +119,19 @@ impl Wanted {
                 .any(|property| self.names(Property::WebDav(property)))
     }
 
+    /// Whether nothing is asked for but what [`Subject::Tagged`] knows.
+    #[must_use]
+    pub fn needs_tags_alone(&self) -> bool {
+        const KNOWN: [WebDav; 3] = [WebDav::GetEtag, WebDav::GetContentType, WebDav::ResourceType];
+        match &self.kind {
+            Kind::Listed(entries) => entries.iter().all(|entry| match entry.live {
+                Some(Property::WebDav(property)) => KNOWN.contains(&property),
+                _ => false,
+            }),
+            Kind::All { .. } | Kind::Names => false,
+        }
+    }
+
     /// Whether this property is asked for by name.
     #[must_use]
     pub fn names(&self, property: Property) -> bool {

@@ -70,12 +70,16 @@ impl WebDav {
                 None => return false,
             },
             (Self::GetEtag, Subject::Object { info, .. }) => out.element(&name, &info.etag),
+            (Self::GetEtag, Subject::Tagged { tag, .. }) => out.element(&name, &tag.etag),
             (Self::GetEtag, Subject::Notification(notification)) => out.element(&name, &notification.etag()),
             (Self::GetContentType, Subject::Notification(_)) => {
                 out.element(&name, "application/xml; charset=utf-8")
             }
             (Self::GetContentType, Subject::Object { info, .. }) => {
                 out.element(&name, &content_type(&info.component));
+            }
+            (Self::GetContentType, Subject::Tagged { tag, .. }) => {
+                out.element(&name, &content_type(&tag.component));
             }
             (Self::GetContentLength, Subject::Object { info, .. }) => {
                 out.element(&name, &info.size.to_string())
@@ -148,7 +152,7 @@ fn own_href(subject: &Subject<'_>, viewer: &Viewer) -> Option<String> {
 fn write_resource_type(subject: &Subject<'_>, out: &mut XmlWriter) {
     out.start(&dav::RESOURCE_TYPE);
     match subject {
-        Subject::Object { .. } | Subject::Notification(_) => {}
+        Subject::Object { .. } | Subject::Tagged { .. } | Subject::Notification(_) => {}
         Subject::File { node, .. } if node.content.is_some() => {}
         Subject::File { .. } => out.empty(&dav::COLLECTION),
         Subject::Notifications => {
@@ -197,7 +201,9 @@ fn display_name<'a>(subject: &Subject<'a>) -> Option<&'a str> {
         Subject::Outbox(_) => Some("Outbox"),
         Subject::Notifications => Some("Notifications"),
         // Of a file, it is what a client set, if one did.
-        Subject::Object { .. } | Subject::Notification(_) | Subject::File { .. } => None,
+        Subject::Object { .. } | Subject::Tagged { .. } | Subject::Notification(_) | Subject::File { .. } => {
+            None
+        }
     }
 }
 

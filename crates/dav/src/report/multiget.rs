@@ -6,7 +6,7 @@ use axum::response::Response;
 use futures_util::Stream;
 use roost_dav_proto::request::report::Multiget;
 use roost_dav_proto::{Multistatus, href};
-use roost_groupware::{Collection, Object, next_part};
+use roost_groupware::{Collection, Object};
 
 use super::render::{Renderer, zone_of};
 use super::scope::Scope;
@@ -15,8 +15,9 @@ use crate::core::error::DavError;
 use crate::core::path::Target;
 use crate::core::{answer, path, store};
 
-/// Objects that are fetched, and held in memory, at first: they may be as large as objects can be.
-const FIRST_PART: usize = 50;
+/// Objects that are looked up, and held in memory, at a time.
+const PART: usize = 1_000;
+
 /// Answers with the objects in the order in which they were asked for; one that is not in the collection, or in none of
 /// the home, is a response with 404.
 ///
@@ -53,22 +54,25 @@ fn pieces(
         let mut body = Multistatus::new();
         let paths: Vec<String> = collections.iter().map(path::of).collect();
         let mut rest = hrefs.as_slice();
-        let mut length = FIRST_PART;
-        while let Some((part, after)) = rest.split_at_checked(length.min(rest.len())).filter(|(part, _)| !part.is_empty()) {
-            rest = after;
+        while let Some((part, _)) = rest.split_at_checked(PART.min(rest.len())).filter(|(part, _)| !part.is_empty()) {
             let places: Vec<Option<(usize, String)>> =
                 part.iter().map(|href| place_in(&collections, href)).collect();
-            let mut objects: HashMap<(usize, String), Object> = HashMap::new();
+            let mut objects: HashMap<usize, Object> = HashMap::new();
+            let mut reached = part.len();
             for (at, collection) in collections.iter().enumerate() {
-                let here = places.iter().flatten().filter(|(place, _)| *place == at);
-                let wanted: Vec<String> = here.map(|(_, name)| name.clone()).collect();
-                let found = store::objects_named(&context, collection, &wanted).await?;
-                objects.extend(found.into_iter().map(|object| ((at, object.info.name.clone()), object)));
+                let (here, wanted): (Vec<usize>, Vec<String>) = wanted_in(at, &places).unzip();
+                if here.is_empty() {
+                    continue;
+                }
+                let found = store::first_named(&context, collection, &wanted).await?;
+                // The first of each collection is read in any case, so that this gets on.
+                reached = reached.min(here.get(found.reached).copied().unwrap_or(reached));
+                let found = found.objects.into_iter();
+                objects.extend(found.filter_map(|(place, object)| Some((*here.get(place)?, object))));
             }
-            length = next_part(objects.values().map(|object| object.data.len()));
-            for (href, place) in part.iter().zip(&places) {
-                let found = place.as_ref().and_then(|place| {
-                    Some((paths.get(place.0)?, collections.get(place.0)?, objects.get(place)?))
+            for (number, (href, place)) in part.iter().zip(&places).enumerate().take(reached) {
+                let found = place.as_ref().and_then(|(at, _)| {
+                    Some((paths.get(*at)?, collections.get(*at)?, objects.get(&number)?))
                 });
                 match found {
                     Some((own, collection, object)) => {
@@ -80,9 +84,18 @@ fn pieces(
                     yield piece;
                 }
             }
+            rest = rest.get(reached..).unwrap_or_default();
         }
         yield body.finish();
     }
+}
+
+/// The names that are asked for in one of the collections, with their numbers among all hrefs.
+fn wanted_in(at: usize, places: &[Option<(usize, String)>]) -> impl Iterator<Item = (usize, String)> {
+    places.iter().enumerate().filter_map(move |(number, place)| {
+        let (_, name) = place.as_ref().filter(|(place, _)| *place == at)?;
+        Some((number, name.clone()))
+    })
 }
 
 /// In which of the collections an href leads to an object of which name.

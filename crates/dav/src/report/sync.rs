@@ -6,7 +6,7 @@ use axum::response::Response;
 use futures_util::Stream;
 use roost_dav_proto::request::report::SyncCollection;
 use roost_dav_proto::{Multistatus, Precondition};
-use roost_groupware::{Collection, Object, ObjectInfo, SyncPage, SyncToken};
+use roost_groupware::{Access, Collection, Object, ObjectInfo, SyncPage, SyncToken};
 
 use super::render::{Renderer, zone_of};
 use crate::core::context::Context;
@@ -50,7 +50,9 @@ fn pieces(
         let own = path::of(&collection);
         let mut body = Multistatus::new();
         let mut left = limit.unwrap_or(u64::MAX);
-        loop {
+        // What was loaded a moment ago tells already that nothing is new.
+        let mut goes_on = collection.access < Access::Read || token != Some(SyncToken::of(&collection));
+        while goes_on {
             let page_limit = u32::try_from(left).map_or(PAGE, |left| left.min(PAGE));
             let page = groupware.sync(context.account.id, collection.id, token.as_ref(), page_limit).await?;
             let SyncPage { changed, deleted, token: reached, more } = page;
@@ -69,9 +71,7 @@ fn pieces(
                 // RFC 6578 §3.6: the rest is to be asked for with the token below.
                 body.status(&own, 507, Some(&Precondition::NumberOfMatchesWithinLimits));
             }
-            if !more || left == 0 {
-                break;
-            }
+            goes_on = more && left > 0;
         }
         if let Some(token) = token {
             body.sync_token(&token.to_string());

@@ -12,6 +12,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
 use crate::DbError;
+use crate::object::ObjectInfo;
 
 pub use access::Access;
 pub use write::{
@@ -119,6 +120,8 @@ pub struct Collection {
     pub oldest_sequence: i64,
     /// When it was made.
     pub created_at: DateTime<Utc>,
+    /// Whether there are locks in it, be they expired; those of WebDAV (RFC 4918 §6).
+    pub has_locks: bool,
 }
 
 impl Collection {
@@ -145,59 +148,76 @@ impl Collection {
     }
 }
 
+/// Columns are read by their place, in the order of `select_collection`: every request reads a collection.
 impl FromRow<'_, PgRow> for Collection {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
-            id: CollectionId(row.try_get("id")?),
-            owner: AccountId(row.try_get("owner_id")?),
-            owner_address: row.try_get("owner_address")?,
-            owner_name: row.try_get("owner_name")?,
-            kind: row.try_get("kind")?,
-            home_address: row.try_get("home_address")?,
-            is_own_view: row.try_get("is_own_view")?,
-            name: row.try_get("name")?,
-            display_name: row.try_get("display_name")?,
-            description: row.try_get("description")?,
-            color: row.try_get("color")?,
-            sort_order: row.try_get("sort_order")?,
-            visible: row.try_get("visible")?,
-            is_default: row.try_get("is_default")?,
-            is_transparent: row.try_get("transparent")?,
-            owner_path: row.try_get("owner_path")?,
-            is_shared: row.try_get("is_shared")?,
-            access: row.try_get("access")?,
-            writable: row.try_get("writable")?,
-            origin: row.try_get("origin")?,
-            source: row.try_get("source")?,
-            components: row.try_get("components")?,
-            timezone: row.try_get("timezone")?,
-            sequence: row.try_get("sequence")?,
-            oldest_sequence: row.try_get("oldest_sequence")?,
-            created_at: row.try_get("created_at")?,
+            id: CollectionId(row.try_get(0)?),
+            owner: AccountId(row.try_get(1)?),
+            owner_address: row.try_get(2)?,
+            owner_name: row.try_get(3)?,
+            home_address: row.try_get(4)?,
+            is_own_view: row.try_get(5)?,
+            kind: row.try_get(6)?,
+            name: row.try_get(7)?,
+            display_name: row.try_get(8)?,
+            description: row.try_get(9)?,
+            color: row.try_get(10)?,
+            sort_order: row.try_get(11)?,
+            visible: row.try_get(12)?,
+            is_default: row.try_get(13)?,
+            is_transparent: row.try_get(14)?,
+            access: row.try_get(15)?,
+            writable: row.try_get(16)?,
+            origin: row.try_get(17)?,
+            source: row.try_get(18)?,
+            is_shared: row.try_get(19)?,
+            owner_path: row.try_get(20)?,
+            components: row.try_get(21)?,
+            timezone: row.try_get(22)?,
+            sequence: row.try_get(23)?,
+            oldest_sequence: row.try_get(24)?,
+            created_at: row.try_get(25)?,
+            has_locks: row.try_get(26)?,
         })
     }
 }
 
-/// `SELECT` of everything in [`Collection`]; `$1` is the acting account. `i` is the view of it that is shown,
-/// `r` what the acting account may do.
+/// How many columns a [`Collection`] has.
+const COLUMNS: usize = 27;
+
+/// `SELECT` of everything in [`Collection`], in the order in which it is read, and what else `$columns` names; `$1` is the
+/// acting account. `i` is the view of it that is shown, `r` what the acting account may do.
 macro_rules! select_collection {
     ($rest:literal) => {
+        select_collection!("", "", $rest)
+    };
+    // OFFSET keeps the planner from joining the whole view: for one collection, it looks up keys.
+    (of_one, $columns:literal, $rest:literal) => {
+        select_collection!($columns, "OFFSET 0", $rest)
+    };
+    ($columns:literal, $fence:literal, $rest:literal) => {
         concat!(
-            "SELECT c.id, c.owner_id, o.address AS owner_address, o.display_name AS owner_name,
-                    h.address AS home_address, i.account_id = $1 AS is_own_view, i.kind, i.name, i.display_name,
-                    i.description, i.color, i.sort_order, i.visible, i.is_default, i.transparent, r.access,
-                    r.access >= 'read_write' AND c.origin = 'own' AS writable, c.origin, c.source,
-                    EXISTS (SELECT FROM collection_share s WHERE s.collection_id = c.id) AS is_shared,
+            "SELECT c.id, c.owner_id, o.address, o.display_name, h.address, i.account_id = $1, i.kind, i.name,
+                    i.display_name, i.description, i.color, i.sort_order, i.visible, i.is_default, i.transparent,
+                    r.access, r.access >= 'read_write' AND c.origin = 'own', c.origin, c.source,
+                    EXISTS (SELECT FROM collection_share s WHERE s.collection_id = c.id),
                     CASE WHEN i.account_id <> c.owner_id
                          THEN (SELECT w.name FROM collection_instance w
                                WHERE w.collection_id = c.id AND w.account_id = c.owner_id)
-                    END AS owner_path,
-                    c.components, c.timezone, c.sequence, c.oldest_sequence, c.created_at
-             FROM collection_instance i
+                    END,
+                    c.components, c.timezone, c.sequence, c.oldest_sequence, c.created_at,
+                    EXISTS (SELECT FROM dav_lock l WHERE l.collection_id = c.id)",
+            $columns,
+            " FROM collection_instance i
              JOIN collection c ON c.id = i.collection_id
              JOIN account o ON o.id = c.owner_id
              JOIN account h ON h.id = i.account_id
-             JOIN collection_right r ON r.collection_id = i.collection_id AND r.account_id = $1 ",
+             JOIN LATERAL (
+                 SELECT access FROM collection_right
+                 WHERE collection_id = i.collection_id AND account_id = $1 ",
+            $fence,
+            ") r ON true ",
             $rest
         )
     };
@@ -263,6 +283,8 @@ pub async fn find_in_home(
 ) -> Result<Option<Collection>, DbError> {
     // Uses collection_instance_name_key.
     Ok(sqlx::query_as(select_collection!(
+        of_one,
+        "",
         "WHERE i.account_id = $2 AND (i.account_id = $1 OR i.access = 'owner') AND i.kind = $3 AND i.name = $4"
     ))
     .bind(account.0)
@@ -271,6 +293,48 @@ pub async fn find_in_home(
     .bind(name)
     .fetch_optional(db)
     .await?)
+}
+
+/// An object, with its bytes if they were asked for.
+pub type Member = (ObjectInfo, Option<Vec<u8>>);
+
+/// [`find_in_home`], together with the object of that name in the collection, if the account may read one; with its bytes,
+/// if they are wanted.
+pub async fn find_in_home_with_object(
+    db: &mut PgConnection,
+    account: AccountId,
+    home: AccountId,
+    (kind, name): (CollectionKind, &str),
+    object: &str,
+    with_data: bool,
+) -> Result<Option<(Collection, Option<Member>)>, DbError> {
+    // Uses collection_instance_name_key, then object_name_key.
+    let row = sqlx::query(select_collection!(
+        of_one,
+        ", m.name, m.uid, m.component, m.etag, m.size, m.created_at, m.modified_at, m.schedule_tag,
+         CASE WHEN $6 THEN m.data END",
+        "LEFT JOIN object m ON m.collection_id = i.collection_id AND m.name = $5 AND r.access >= 'read'
+         WHERE i.account_id = $2 AND (i.account_id = $1 OR i.access = 'owner') AND i.kind = $3 AND i.name = $4"
+    ))
+    .bind(account.0)
+    .bind(home.0)
+    .bind(kind)
+    .bind(name)
+    .bind(object)
+    .bind(with_data)
+    .fetch_optional(db)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    let collection = Collection::from_row(&row)?;
+    let found: Option<&str> = row.try_get(COLUMNS)?;
+    let member = match found {
+        Some(_) => Some((
+            ObjectInfo::from_columns(&row, COLUMNS)?,
+            row.try_get(COLUMNS + ObjectInfo::COLUMNS)?,
+        )),
+        None => None,
+    };
+    Ok(Some((collection, member)))
 }
 
 /// Looks a collection up by its id: in the account's own view of it, or for a delegate without one in its
@@ -282,6 +346,8 @@ pub async fn lookup(
 ) -> Result<Option<Collection>, DbError> {
     // Uses collection_instance_pkey.
     Ok(sqlx::query_as(select_collection!(
+        of_one,
+        "",
         "WHERE i.collection_id = $2 AND (i.account_id = $1 OR i.access = 'owner')
          ORDER BY i.account_id = $1 DESC
          LIMIT 1"

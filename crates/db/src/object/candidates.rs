@@ -29,6 +29,9 @@ pub struct Criteria {
     pub any_text: Vec<String>,
     /// ... or it ends with this one, by which texts are marked that were cut.
     pub cut_mark: Option<char>,
+    /// Nothing matters but that it is an event that takes place between `start` and `end`: what the columns know not to
+    /// is left out, and what they know to is told ([`Candidate::is_certain`]).
+    pub events_in_range: bool,
     /// The right that the account needs.
     pub least: Least,
 }
@@ -72,90 +75,162 @@ impl Criteria {
 pub struct Candidate {
     /// The object with its bytes.
     pub object: Object,
-    /// See [`super::NewObject::single`].
-    pub single: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Whether it matches for certain; see [`Criteria::events_in_range`].
+    pub is_certain: bool,
 }
 
 impl FromRow<'_, PgRow> for Candidate {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
-        let start: Option<DateTime<Utc>> = row.try_get(10)?;
+        let takes_place: Option<bool> = row.try_get(10)?;
         Ok(Self {
             object: Object::from_row(row)?,
-            single: start.zip(row.try_get(11)?),
+            is_certain: takes_place == Some(true),
         })
     }
 }
 
-/// A statement over `found`, the ids of the candidates, in their order: $1 the account, $2 collections, $3
-/// component, $4 pattern of the UID, $5 patterns of the text, $6 right, $7 and $8 the place after which they
-/// begin, $9 how many at most.
-macro_rules! with_found {
-    ($then:literal) => {
-        // Uses object_name_key.
+/// The first candidates.
+#[derive(Debug)]
+pub struct First {
+    /// As many as were wanted, and no more than have so many bytes, but for the first one.
+    pub candidates: Vec<Candidate>,
+    /// Whether there may be more after the last.
+    pub has_more: bool,
+}
+
+/// Whether the columns of an object `o` know that it takes place in the range from `$start` to `$end`, if that is all that
+/// matters (`$matters`); null: they do not know.
+macro_rules! takes_place {
+    ($start:literal, $end:literal, $matters:literal) => {
         concat!(
-            "WITH found AS (
-                 SELECT o.id, o.collection_id, o.name
-                 FROM object o
-                 JOIN collection_right r
-                   ON r.collection_id = o.collection_id AND r.account_id = $1 AND r.access >= $6
-                 WHERE o.collection_id = ANY($2)
-                   AND ($3::text IS NULL OR o.component = $3)
-                   AND ($4::text IS NULL OR o.uid ILIKE $4)
-                   AND ($5::text[] IS NULL OR o.search_text LIKE ANY($5))
-                   AND ($7::bigint IS NULL OR (o.collection_id, o.name) > ($7, $8::text))
-                 ORDER BY o.collection_id, o.name
-                 LIMIT $9
-             ) ",
-            $then
+            "CASE WHEN NOT ",
+            $matters,
+            " THEN NULL
+                  WHEN o.single_start IS NOT NULL
+                  THEN o.single_start < ",
+            $end,
+            "
+                       AND (o.single_end > ",
+            $start,
+            " OR o.single_start >= ",
+            $start,
+            ")
+                  WHEN o.occurrences_until >= ",
+            $end,
+            "
+                  THEN o.occurrences && tstzrange(",
+            $start,
+            ", ",
+            $end,
+            ")
+             END"
         )
     };
 }
 
-/// As `with_found`, for objects in a range from $10 to $11.
-macro_rules! with_found_in_range {
-    ($then:literal) => {
-        // The first branch uses object_time_idx. The second reads the collection by object_name_key, and not
-        // at all for events, which always have a time.
+/// Candidates `c`, in their order, with what `$columns` names: $1 the account, $2 collections, $3
+/// component, $4 pattern of the UID, $5 patterns of the text, $6 right, $7 and $8 the place after which they
+/// begin, $9 how many at most. `$objects` are those of the collections `seen` that are looked at.
+macro_rules! candidates_of {
+    ($columns:literal, $objects:expr) => {
         concat!(
-            "WITH seen AS (
+            "WITH seen AS MATERIALIZED (
                  SELECT collection_id FROM collection_right
                  WHERE account_id = $1 AND collection_id = ANY($2) AND access >= $6
-             ), found AS (
-                 SELECT c.id, c.collection_id, c.name
-                 FROM (
-                     SELECT o.id, o.collection_id, o.name, o.component, o.uid, o.search_text
-                     FROM object o
-                     JOIN seen USING (collection_id)
-                     WHERE o.first_start IS NOT NULL
-                       AND o.last_end >= coalesce($10, '-infinity'::timestamptz)
-                       AND o.first_start < coalesce($11, 'infinity'::timestamptz)
-                     UNION ALL
-                     SELECT o.id, o.collection_id, o.name, o.component, o.uid, o.search_text
-                     FROM object o
-                     JOIN seen USING (collection_id)
-                     WHERE o.first_start IS NULL AND $3::text IS DISTINCT FROM 'VEVENT'
-                 ) c
-                 WHERE ($3::text IS NULL OR c.component = $3)
-                   AND ($4::text IS NULL OR c.uid ILIKE $4)
-                   AND ($5::text[] IS NULL OR c.search_text LIKE ANY($5))
-                   AND ($7::bigint IS NULL OR (c.collection_id, c.name) > ($7, $8::text))
-                 ORDER BY c.collection_id, c.name
-                 LIMIT $9
-             ) ",
-            $then
+             )
+             SELECT ",
+            $columns,
+            " FROM (",
+            $objects,
+            ") c
+             WHERE ($3::text IS NULL OR c.component = $3)
+               AND ($4::text IS NULL OR c.uid ILIKE $4)
+               AND ($5::text[] IS NULL OR c.search_text LIKE ANY($5))
+               AND ($7::bigint IS NULL OR (c.collection_id, c.name) > ($7, $8::text))
+               AND c.takes_place IS NOT FALSE
+             ORDER BY c.collection_id, c.name
+             LIMIT $9"
         )
     };
 }
 
-/// The candidates that `found` has the ids of.
-macro_rules! of_found {
-    ($with:ident) => {
-        $with!(
-            "SELECT o.name, o.uid, o.component, o.etag, o.size, o.created_at, o.modified_at, o.schedule_tag,
-                    o.collection_id, o.data, o.single_start, o.single_end
-             FROM found
-             JOIN object o ON o.id = found.id
-             ORDER BY found.collection_id, found.name"
+/// All candidates.
+macro_rules! candidates {
+    ($columns:literal) => {
+        // Uses object_name_key.
+        candidates_of!(
+            $columns,
+            "SELECT o.*, NULL::boolean AS takes_place
+             FROM object o
+             JOIN seen s ON s.collection_id = o.collection_id
+             WHERE o.collection_id = ANY($2)"
+        )
+    };
+}
+
+/// Objects with a time in a range from $10 to $11; $12 is [`Criteria::events_in_range`].
+macro_rules! timed {
+    () => {
+        // Uses object_time_idx.
+        concat!(
+            "SELECT o.*, ",
+            takes_place!(
+                "coalesce($10, '-infinity'::timestamptz)",
+                "coalesce($11, 'infinity'::timestamptz)",
+                "$12"
+            ),
+            " AS takes_place
+             FROM object o
+             JOIN seen s ON s.collection_id = o.collection_id
+             WHERE o.collection_id = ANY($2)
+               AND o.first_start IS NOT NULL
+               AND o.last_end >= coalesce($10, '-infinity'::timestamptz)
+               AND o.first_start < coalesce($11, 'infinity'::timestamptz)"
+        )
+    };
+}
+
+/// Candidates in the range that are events, which always have a time.
+macro_rules! events_in_range {
+    ($columns:literal) => {
+        candidates_of!($columns, timed!())
+    };
+}
+
+/// Candidates in the range, and those without a time.
+macro_rules! candidates_in_range {
+    ($columns:literal) => {
+        // The second branch reads the collection by object_name_key.
+        candidates_of!(
+            $columns,
+            concat!(
+                timed!(),
+                " UNION ALL
+                 SELECT o.*, NULL
+                 FROM object o
+                 JOIN seen s ON s.collection_id = o.collection_id
+                 WHERE o.collection_id = ANY($2) AND o.first_start IS NULL"
+            )
+        )
+    };
+}
+
+/// The first candidates with their bytes, as far as those before them have fewer than `$most` bytes.
+macro_rules! first {
+    ($candidates:ident, $most:literal) => {
+        concat!(
+            "SELECT f.name, f.uid, f.component, f.etag, f.size, f.created_at, f.modified_at, f.schedule_tag,
+                    f.collection_id,
+                    CASE WHEN sum(f.size) OVER (ORDER BY f.collection_id, f.name ROWS UNBOUNDED PRECEDING) - f.size
+                              < ", $most, " THEN f.data END,
+                    f.takes_place
+             FROM (",
+            $candidates!(
+                "c.name, c.uid, c.component, c.etag, c.size, c.created_at, c.modified_at, c.schedule_tag,
+                 c.collection_id, c.data, c.takes_place"
+            ),
+            ") f
+             ORDER BY f.collection_id, f.name"
         )
     };
 }
@@ -180,7 +255,7 @@ impl Criteria {
             .bind(after.map(|(_, name)| name))
             .bind(limit);
         if self.has_range() {
-            query.bind(self.start).bind(self.end)
+            query.bind(self.start).bind(self.end).bind(self.events_in_range())
         } else {
             query
         }
@@ -189,26 +264,50 @@ impl Criteria {
     const fn has_range(&self) -> bool {
         self.start.is_some() || self.end.is_some()
     }
+
+    fn is_of_events(&self) -> bool {
+        self.component.as_deref() == Some("VEVENT")
+    }
+
+    /// Where a range ends before it begins, Postgres would not take it as one.
+    fn events_in_range(&self) -> bool {
+        self.events_in_range && self.start.zip(self.end).is_none_or(|(start, end)| start < end)
+    }
 }
 
-/// The first candidates in some collections that the account sees, at most `limit`, ordered by collection and name.
+/// The first candidates in some collections that the account sees, at most `limit`, and no more than have `bytes`,
+/// ordered by collection and name.
 pub async fn list_first(
     db: &mut PgConnection,
     account: AccountId,
     collections: &[i64],
     criteria: &Criteria,
     limit: i64,
-) -> Result<Vec<Candidate>, DbError> {
-    let statement = if criteria.has_range() {
-        of_found!(with_found_in_range)
-    } else {
-        of_found!(with_found)
+    bytes: i64,
+) -> Result<First, DbError> {
+    let statement = match (criteria.has_range(), criteria.is_of_events()) {
+        (true, true) => first!(events_in_range, "$13"),
+        (true, false) => first!(candidates_in_range, "$13"),
+        (false, _) => first!(candidates, "$10"),
     };
     let rows = criteria
         .bind(statement, account, collections, None, Some(limit))
+        .bind(bytes)
         .fetch_all(db)
         .await?;
-    Ok(rows.iter().map(Candidate::from_row).collect::<Result<_, _>>()?)
+    let mut candidates = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let data: Option<&[u8]> = row.try_get(9)?;
+        if data.is_none() {
+            break;
+        }
+        candidates.push(Candidate::from_row(row)?);
+    }
+    let is_full = i64::try_from(rows.len()).is_ok_and(|found| found >= limit);
+    Ok(First {
+        has_more: is_full || candidates.len() < rows.len(),
+        candidates,
+    })
 }
 
 /// The ids of all candidates, or of those after the one of this name in this collection, ordered by collection and name.
@@ -219,10 +318,10 @@ pub async fn list_ids(
     criteria: &Criteria,
     after: Option<(CollectionId, &str)>,
 ) -> Result<Vec<i64>, DbError> {
-    let statement = if criteria.has_range() {
-        with_found_in_range!("SELECT id FROM found ORDER BY collection_id, name")
-    } else {
-        with_found!("SELECT id FROM found ORDER BY collection_id, name")
+    let statement = match (criteria.has_range(), criteria.is_of_events()) {
+        (true, true) => events_in_range!("c.id"),
+        (true, false) => candidates_in_range!("c.id"),
+        (false, _) => candidates!("c.id"),
     };
     let rows = criteria
         .bind(statement, account, collections, after, None)
@@ -236,20 +335,29 @@ pub async fn list_by_ids(
     db: &mut PgConnection,
     account: AccountId,
     ids: &[i64],
-    least: Least,
+    criteria: &Criteria,
 ) -> Result<Vec<Candidate>, DbError> {
     // Uses object_pkey.
-    Ok(sqlx::query_as(
+    Ok(sqlx::query_as(concat!(
         "SELECT o.name, o.uid, o.component, o.etag, o.size, o.created_at, o.modified_at, o.schedule_tag,
-                o.collection_id, o.data, o.single_start, o.single_end
+                o.collection_id, o.data, ",
+        takes_place!(
+            "coalesce($4, '-infinity'::timestamptz)",
+            "coalesce($5, 'infinity'::timestamptz)",
+            "$6"
+        ),
+        "
          FROM object o
          JOIN collection_right r ON r.collection_id = o.collection_id AND r.account_id = $1 AND r.access >= $3
          WHERE o.id = ANY($2)
-         ORDER BY o.collection_id, o.name",
-    )
+         ORDER BY o.collection_id, o.name"
+    ))
     .bind(account.0)
     .bind(ids)
-    .bind(least.access())
+    .bind(criteria.least.access())
+    .bind(criteria.start)
+    .bind(criteria.end)
+    .bind(criteria.events_in_range())
     .fetch_all(db)
     .await?)
 }

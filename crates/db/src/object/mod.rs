@@ -16,7 +16,7 @@ use sqlx::{FromRow, PgConnection, Row};
 use crate::DbError;
 
 pub use relocate::{Destination, MoveSituation, ObjectId, find_situation, give_way, relocate};
-pub use write::{Condition, NewObject, Scheduling, WriteOutcome, delete, write};
+pub use write::{Condition, NewObject, Scheduling, SeriesTimes, WriteOutcome, delete, write};
 
 /// An object without its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,22 +39,42 @@ pub struct ObjectInfo {
     pub schedule_tag: Option<String>,
 }
 
-/// Columns are read by their place, in the order of `select_object`: looking each up by its name would take a good part
-/// of the time of a long list.
-impl FromRow<'_, PgRow> for ObjectInfo {
-    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
-        let size: i32 = row.try_get(4)?;
+impl ObjectInfo {
+    /// How many columns it has.
+    pub(crate) const COLUMNS: usize = 8;
+
+    /// Reads the columns from a place on, in the order of `select_object`: looking each up by its name would take a good
+    /// part of the time of a long list.
+    pub(crate) fn from_columns(row: &PgRow, first: usize) -> Result<Self, sqlx::Error> {
+        let size: i32 = row.try_get(first + 4)?;
         Ok(Self {
-            name: row.try_get(0)?,
-            uid: row.try_get(1)?,
-            component: row.try_get(2)?,
-            etag: row.try_get(3)?,
+            name: row.try_get(first)?,
+            uid: row.try_get(first + 1)?,
+            component: row.try_get(first + 2)?,
+            etag: row.try_get(first + 3)?,
             size: u32::try_from(size).unwrap_or(0),
-            created_at: row.try_get(5)?,
-            modified_at: row.try_get(6)?,
-            schedule_tag: row.try_get(7)?,
+            created_at: row.try_get(first + 5)?,
+            modified_at: row.try_get(first + 6)?,
+            schedule_tag: row.try_get(first + 7)?,
         })
     }
+}
+
+impl FromRow<'_, PgRow> for ObjectInfo {
+    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
+        Self::from_columns(row, 0)
+    }
+}
+
+/// What a list of a collection mostly asks of an object. Such lists are long, so that each column counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ObjectTag {
+    /// The last segment of its DAV path.
+    pub name: String,
+    /// As in [`ObjectInfo`].
+    pub component: String,
+    /// The strong entity tag of its bytes, with quotes.
+    pub etag: String,
 }
 
 /// An object with its bytes.
@@ -78,16 +98,24 @@ impl FromRow<'_, PgRow> for Object {
     }
 }
 
-/// `SELECT` of an [`ObjectInfo`], in the order in which it is read, and what else `$columns` names; `$1` is the acting account, which has to have
-/// the right to read.
+/// Whether the account `$1` may read the collection `$2`: asked once for a statement, not for each object.
+macro_rules! is_readable {
+    () => {
+        "EXISTS (SELECT FROM collection_right r
+                 WHERE r.collection_id = $2 AND r.account_id = $1 AND r.access >= 'read')"
+    };
+}
+
+/// `SELECT` of an [`ObjectInfo`] of the collection `$2`, in the order in which it is read, and what else `$columns` names;
+/// `$1` is the acting account, which has to have the right to read.
 macro_rules! select_object {
     ($columns:literal, $rest:literal) => {
         concat!(
             "SELECT o.name, o.uid, o.component, o.etag, o.size, o.created_at, o.modified_at, o.schedule_tag",
             $columns,
-            " FROM object o
-             JOIN collection_right r ON r.collection_id = o.collection_id AND r.account_id = $1
-                                    AND r.access >= 'read' ",
+            " FROM object o WHERE o.collection_id = $2 AND ",
+            is_readable!(),
+            " AND ",
             $rest
         )
     };
@@ -101,15 +129,14 @@ pub async fn find_by_name(
     name: &str,
 ) -> Result<Option<Object>, DbError> {
     // Uses object_name_key.
-    Ok(sqlx::query_as(select_object!(
-        ", o.collection_id, o.data",
-        "WHERE o.collection_id = $2 AND o.name = $3"
-    ))
-    .bind(account.0)
-    .bind(collection.0)
-    .bind(name)
-    .fetch_optional(db)
-    .await?)
+    Ok(
+        sqlx::query_as(select_object!(", o.collection_id, o.data", "o.name = $3"))
+            .bind(account.0)
+            .bind(collection.0)
+            .bind(name)
+            .fetch_optional(db)
+            .await?,
+    )
 }
 
 /// Looks one object up by its name, without its bytes.
@@ -120,14 +147,12 @@ pub async fn find_info_by_name(
     name: &str,
 ) -> Result<Option<ObjectInfo>, DbError> {
     // Uses object_name_key.
-    Ok(
-        sqlx::query_as(select_object!("", "WHERE o.collection_id = $2 AND o.name = $3"))
-            .bind(account.0)
-            .bind(collection.0)
-            .bind(name)
-            .fetch_optional(db)
-            .await?,
-    )
+    Ok(sqlx::query_as(select_object!("", "o.name = $3"))
+        .bind(account.0)
+        .bind(collection.0)
+        .bind(name)
+        .fetch_optional(db)
+        .await?)
 }
 
 /// A stretch of a collection by name: at most `limit` objects whose names come after `after`.
@@ -139,16 +164,108 @@ pub async fn list_page(
     limit: i64,
 ) -> Result<Vec<ObjectInfo>, DbError> {
     // Uses object_name_key in its order.
-    Ok(sqlx::query_as(select_object!(
-        "",
-        "WHERE o.collection_id = $2 AND o.name > $3 ORDER BY o.name LIMIT $4"
+    Ok(
+        sqlx::query_as(select_object!("", "o.name > $3 ORDER BY o.name LIMIT $4"))
+            .bind(account.0)
+            .bind(collection.0)
+            .bind(after)
+            .bind(limit)
+            .fetch_all(db)
+            .await?,
+    )
+}
+
+/// As [`list_page`], with names, components and entity tags alone. All come in one row: what a client library does for
+/// each row would take most of the time.
+pub async fn list_tags(
+    db: &mut PgConnection,
+    account: AccountId,
+    collection: CollectionId,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<ObjectTag>, DbError> {
+    // Uses object_name_key in its order, in which the values are gathered, too.
+    let (names, components, etags): (Vec<String>, Vec<String>, Vec<String>) = sqlx::query_as(concat!(
+        "SELECT coalesce(array_agg(t.name), '{}'), coalesce(array_agg(t.component), '{}'),
+                coalesce(array_agg(t.etag), '{}')
+         FROM (
+             SELECT o.name, o.component, o.etag
+             FROM object o
+             WHERE o.collection_id = $2 AND o.name > $3 AND ",
+        is_readable!(),
+        " ORDER BY o.name
+             LIMIT $4
+         ) t",
     ))
     .bind(account.0)
     .bind(collection.0)
     .bind(after)
     .bind(limit)
+    .fetch_one(db)
+    .await?;
+    let rest = components.into_iter().zip(etags);
+    let tags = names.into_iter().zip(rest);
+    Ok(tags
+        .map(|(name, (component, etag))| ObjectTag {
+            name,
+            component,
+            etag,
+        })
+        .collect())
+}
+
+/// The first objects of those with the given names, in the order of the names and each with the place of its name: no
+/// more than have so many bytes, but for the first one. Names that do not exist are left out.
+#[derive(Debug)]
+pub struct Named {
+    /// The objects.
+    pub objects: Vec<(usize, Object)>,
+    /// How many of the names were looked up.
+    pub reached: usize,
+}
+
+/// Looks up objects by their names, with their bytes.
+pub async fn list_first_by_names(
+    db: &mut PgConnection,
+    account: AccountId,
+    collection: CollectionId,
+    names: &[String],
+    bytes: i64,
+) -> Result<Named, DbError> {
+    // Uses object_name_key.
+    let rows = sqlx::query(concat!(
+        "SELECT o.name, o.uid, o.component, o.etag, o.size, o.created_at, o.modified_at, o.schedule_tag, o.collection_id,
+                CASE WHEN sum(o.size) OVER (ORDER BY n.place ROWS UNBOUNDED PRECEDING) - o.size < $4 THEN o.data END,
+                n.place
+         FROM unnest($3::text[]) WITH ORDINALITY n (name, place)
+         JOIN object o ON o.collection_id = $2 AND o.name = n.name
+         WHERE ",
+        is_readable!(),
+        " ORDER BY n.place",
+    ))
+    .bind(account.0)
+    .bind(collection.0)
+    .bind(names)
+    .bind(bytes)
     .fetch_all(db)
-    .await?)
+    .await?;
+    let mut objects = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let place: i64 = row.try_get(10)?;
+        let place = usize::try_from(place).unwrap_or_default().saturating_sub(1);
+        let data: Option<&[u8]> = row.try_get(9)?;
+        if data.is_none() {
+            return Ok(Named {
+                objects,
+                reached: place,
+            });
+        }
+        objects.push((place, Object::from_row(row)?));
+    }
+    Ok(Named {
+        objects,
+        reached: names.len(),
+    })
 }
 
 /// The objects with the given names, with their bytes, in no order; names that do not exist are left out.
@@ -159,13 +276,12 @@ pub async fn list_by_names(
     names: &[String],
 ) -> Result<Vec<Object>, DbError> {
     // Uses object_name_key.
-    Ok(sqlx::query_as(select_object!(
-        ", o.collection_id, o.data",
-        "WHERE o.collection_id = $2 AND o.name = ANY($3)"
-    ))
-    .bind(account.0)
-    .bind(collection.0)
-    .bind(names)
-    .fetch_all(db)
-    .await?)
+    Ok(
+        sqlx::query_as(select_object!(", o.collection_id, o.data", "o.name = ANY($3)"))
+            .bind(account.0)
+            .bind(collection.0)
+            .bind(names)
+            .fetch_all(db)
+            .await?,
+    )
 }

@@ -67,6 +67,17 @@ impl<'a> Scheduling<'a> {
     }
 }
 
+/// When an event that recurs takes place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeriesTimes<'a> {
+    /// When its occurrences begin,
+    pub starts: &'a [DateTime<Utc>],
+    /// and when they end, each after it begins.
+    pub ends: &'a [DateTime<Utc>],
+    /// All occurrences that begin before this instant are there; `None`: all there are.
+    pub until: Option<DateTime<Utc>>,
+}
+
 /// An object as it is to be stored.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct NewObject<'a> {
@@ -86,6 +97,8 @@ pub struct NewObject<'a> {
     pub last_end: Option<DateTime<Utc>>,
     /// The exact times of an event that takes place once, from one instant to another in all timezones alike.
     pub single: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// The times of an event that takes place more than once, likewise, as far as they are listed.
+    pub series: Option<SeriesTimes<'a>>,
     /// What the list of contacts is ordered by.
     pub sort_name: &'a str,
     /// The name or summary.
@@ -195,10 +208,14 @@ pub async fn write(
          ), stored AS (
              INSERT INTO object (collection_id, name, sequence, uid, component, data, size, etag, first_start,
                                  last_end, sort_name, display_name, emails, organization, has_photo,
-                                 search_text, schedule_tag, created_at, modified_at, single_start, single_end)
+                                 search_text, schedule_tag, created_at, modified_at, single_start, single_end,
+                                 occurrences, occurrences_until)
              SELECT $1, $3, $2, $4, $5, $6, octet_length($6), $7, $8::timestamptz,
                     CASE WHEN $8::timestamptz IS NOT NULL THEN coalesce($9, 'infinity'::timestamptz) END,
-                    $10, $11, $12, $13, $14, $15, $21, $19, $19, $22, $23
+                    $10, $11, $12, $13, $14, $15, $21, $19, $19, $22, $23,
+                    (SELECT range_agg(tstzrange(t.starts, t.ends))
+                     FROM unnest($24::timestamptz[], $25::timestamptz[]) t (starts, ends)),
+                    CASE WHEN $24::timestamptz[] IS NOT NULL THEN coalesce($26, 'infinity'::timestamptz) END
              FROM verdict v
              WHERE v.outcome IN ('created', 'modified')
              ON CONFLICT (collection_id, name) DO UPDATE SET
@@ -219,7 +236,9 @@ pub async fn write(
                  schedule_tag = EXCLUDED.schedule_tag,
                  modified_at = EXCLUDED.modified_at,
                  single_start = EXCLUDED.single_start,
-                 single_end = EXCLUDED.single_end
+                 single_end = EXCLUDED.single_end,
+                 occurrences = EXCLUDED.occurrences,
+                 occurrences_until = EXCLUDED.occurrences_until
          )
          SELECT v.outcome, (SELECT id FROM kept), (SELECT name FROM rival) FROM verdict v",
     )
@@ -246,6 +265,9 @@ pub async fn write(
     .bind(new.scheduling.tag())
     .bind(new.single.map(|(start, _)| start))
     .bind(new.single.map(|(_, end)| end))
+    .bind(new.series.map(|series| series.starts))
+    .bind(new.series.map(|series| series.ends))
+    .bind(new.series.and_then(|series| series.until))
     .fetch_one(db)
     .await?;
     WriteOutcome::from_columns(&outcome, before, rival)

@@ -5,7 +5,7 @@
 
 use chrono::{TimeDelta, Utc};
 use chrono_tz::Tz;
-use roost_db::object::candidates::{self, Criteria, Least};
+use roost_db::object::candidates::{self, Criteria};
 use roost_db::schedule::{self, AccountKind};
 use roost_ical::free_busy::BusyTime;
 use roost_ical::itip::{self, Addresses};
@@ -123,12 +123,13 @@ async fn is_free(
         component: Some("VEVENT".to_owned()),
         start: Some(first),
         end: Some(last),
+        events_in_range: true,
         ..Criteria::default()
     };
     let ids = candidates::list_ids(db, account, calendars, &criteria, None).await?;
     let mut busy = BusyTime::new(first, last, Tz::UTC).of(addresses.clone());
     for part in ids.chunks(PART) {
-        let found = candidates::list_by_ids(db, account, part, Least::Read).await?;
+        let found = candidates::list_by_ids(db, account, part, &criteria).await?;
         let uid = object.uid().to_owned();
         busy = blocking::run(move || {
             let others = found.iter().map(|candidate| &candidate.object);

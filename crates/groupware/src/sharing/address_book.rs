@@ -56,6 +56,7 @@ pub fn directory_of(account: &Account) -> Collection {
         timezone: String::new(),
         sequence: 0,
         oldest_sequence: 0,
+        has_locks: false,
         created_at: DateTime::<Utc>::UNIX_EPOCH,
     }
 }

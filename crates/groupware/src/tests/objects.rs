@@ -292,3 +292,31 @@ async fn multiget_answers_what_there_is() {
             .is_empty()
     );
 }
+
+/// As many at a time as memory should hold, and one at least.
+#[tokio::test]
+async fn objects_by_name_come_in_parts_and_in_the_order_of_the_names() {
+    let f = Fixture::new().await;
+    for name in ["a.ics", "b.ics", "c.ics"] {
+        f.put_event(name, &"x".repeat(3_000_000)).await.unwrap();
+    }
+    let wanted = ["c.ics", "a.ics", "missing.ics", "b.ics", "bad/name", "c.ics"].map(str::to_owned);
+    let part = async |names: &[String]| {
+        let found = f.groupware.first_named(f.alice, f.calendar, names).await.unwrap();
+        let objects = found.objects.into_iter();
+        let names: Vec<_> = objects.map(|(place, object)| (place, object.info.name)).collect();
+        (names, found.reached)
+    };
+    let found = |place, name: &str| (place, name.to_owned());
+    assert_eq!(
+        part(&wanted).await,
+        (vec![found(0, "c.ics"), found(1, "a.ics")], 3)
+    );
+    assert_eq!(
+        part(&wanted[3..]).await,
+        (vec![found(0, "b.ics"), found(2, "c.ics")], 3)
+    );
+    assert_eq!(part(&wanted[4..5]).await, (vec![], 1));
+    let of_bob = f.groupware.first_named(f.bob, f.calendar, &wanted).await.unwrap();
+    assert!(of_bob.objects.is_empty());
+}

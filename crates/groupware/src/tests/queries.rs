@@ -102,6 +102,45 @@ async fn a_time_range_finds_what_overlaps_it() {
 }
 
 /// What replaces an event that takes place once is asked by its own times.
+/// Series are found by their listed occurrences, without being read, and beyond these by what they say themselves.
+#[tokio::test]
+async fn series_are_found_as_far_as_they_are_listed_and_beyond() {
+    let f = Fixture::new().await;
+    let (start, end) = ("20260302T100000Z", "20260302T110000Z");
+    f.put_at("endless", start, end, "RRULE:FREQ=WEEKLY\r\n").await;
+    let skipping = "RRULE:FREQ=WEEKLY;COUNT=3\r\nEXDATE:20260309T100000Z\r\n";
+    f.put_at("skipping", start, end, skipping).await;
+    let on = async |year, day| {
+        let midnight = Utc.with_ymd_and_hms(year, 3, day, 0, 0, 0).unwrap();
+        let filter = between("VEVENT", midnight, midnight + chrono::TimeDelta::days(1));
+        let found = f.groupware.query_calendar(f.alice, f.calendar, filter, Tz::UTC);
+        let found = found.map_ok(|(object, read)| (object.info.name, read.is_some()));
+        found.try_collect::<Vec<_>>().await.unwrap()
+    };
+    let listed = |name: &str| (name.to_owned(), false);
+    assert_eq!(on(2026, 2).await, [listed("endless"), listed("skipping")]);
+    assert_eq!(on(2026, 9).await, [listed("endless")]);
+    assert_eq!(on(2026, 10).await, []);
+    assert_eq!(on(2026, 16).await, [listed("endless"), listed("skipping")]);
+    assert_eq!(on(2026, 23).await, [listed("endless")]);
+    assert_eq!(on(2030, 4).await, [("endless".to_owned(), true)]);
+    assert_eq!(on(2030, 5).await, []);
+}
+
+#[tokio::test]
+async fn objects_that_are_large_together_are_all_found() {
+    let f = Fixture::new().await;
+    let description = format!("DESCRIPTION:{}\r\n", "x".repeat(3_000_000));
+    for name in ["a", "b", "c", "d"] {
+        f.put_at(name, "20260302T100000Z", "20260302T110000Z", &description)
+            .await;
+    }
+    assert_eq!(
+        f.query(between("VEVENT", moment(1, 0), moment(9, 0))).await,
+        ["a", "b", "c", "d"]
+    );
+}
+
 #[tokio::test]
 async fn an_event_that_is_replaced_is_found_where_it_is_now() {
     let f = Fixture::new().await;

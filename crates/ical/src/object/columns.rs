@@ -3,6 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 
+use super::series::Series;
 use super::{CalendarObject, ComponentKind};
 use crate::content::Component;
 use crate::limits::{MAX_LISTED_DATES, MAX_RULES};
@@ -24,6 +25,8 @@ pub struct CalendarColumns {
     /// Where the object is one event that takes place once, from one instant to another wherever one is: these
     /// two. A range then holds it or not, and nothing has to be parsed to know.
     pub single: Option<(DateTime<Utc>, DateTime<Utc>)>,
+    /// Where the object is one event that takes place more than once, the times of that, as [`Self::single`] has them.
+    pub series: Option<Series>,
     /// SUMMARY of the master, without control characters.
     pub summary: String,
     /// What full-text search looks at, folded by [`crate::text::fold_case`], without control
@@ -66,6 +69,7 @@ impl CalendarColumns {
             first_start: extent.map(|(from, _)| from),
             last_end: extent.and_then(|(_, until)| until),
             single: single(object),
+            series: Series::of(object, extent.map(|(from, _)| from)),
             summary: object.main().text("SUMMARY").replace(char::is_control, " "),
             search_text,
         }

@@ -2,6 +2,7 @@
 
 mod columns;
 mod error;
+mod series;
 mod validate;
 
 use chrono_tz::Tz;
@@ -12,6 +13,7 @@ use crate::time::TimeValue;
 use crate::zone::Zones;
 pub use columns::CalendarColumns;
 pub use error::CalendarError;
+pub use series::Series;
 
 /// Which kind of component a calendar object is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -67,7 +67,8 @@ impl Filter {
     }
 
     /// The range of a filter that asks for nothing but events in it. Of an object with
-    /// [`crate::object::CalendarColumns::single`], [`TimeRange::overlaps`] then is the whole answer.
+    /// [`crate::object::CalendarColumns::single`], [`TimeRange::overlaps`] then is the whole answer, and likewise of each
+    /// occurrence of its [`crate::object::CalendarColumns::series`], as far as that reaches.
     pub fn range_of_events(&self) -> Option<TimeRange> {
         let [events] = self.root.comps.as_slice() else {
             return None;

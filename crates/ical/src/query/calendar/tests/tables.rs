@@ -1,5 +1,7 @@
 //! The tables of RFC 4791 §9.9, line by line.
 
+use chrono::TimeDelta;
+
 use super::*;
 
 /// Whether a component of `kind` is in the range from 10 to 12 o'clock on 2 January 2026.
@@ -68,6 +70,70 @@ fn the_times_of_single_events_answer_for_them() {
         }
     }
     assert_eq!(object("VTODO", "DTSTART:20260102T110000Z").columns().single, None);
+}
+
+/// So do the listed occurrences of events that recur.
+#[test]
+fn the_times_of_series_answer_for_them() {
+    let berlin = "DTSTART;TZID=Europe/Berlin:20260102T110000\nDURATION:PT1H";
+    for (lines, count) in [
+        ("RRULE:FREQ=WEEKLY;COUNT=10", Some(10)),
+        (
+            "RRULE:FREQ=WEEKLY;COUNT=10\nEXDATE;TZID=Europe/Berlin:20260109T110000",
+            Some(9),
+        ),
+        (
+            "RRULE:FREQ=DAILY;COUNT=3\nRDATE;TZID=Europe/Berlin:20260301T110000",
+            Some(4),
+        ),
+        // For two years, or else three months, in which the clocks are put forward.
+        ("RRULE:FREQ=WEEKLY", Some(105)),
+        ("RRULE:FREQ=DAILY", Some(92)),
+        ("RRULE:FREQ=HOURLY", None),
+        ("RRULE:FREQ=SECONDLY;COUNT=100000", None),
+        ("RDATE:20260302T110000", Some(2)),
+        ("", None),
+    ] {
+        let object = object("VEVENT", &format!("{berlin}\n{lines}"));
+        let series = object.columns().series;
+        assert_eq!(
+            series.as_ref().map(|series| series.occurrences.len()),
+            count,
+            "{lines}"
+        );
+        let Some(series) = series else { continue };
+        for hour in 0..24 * 120 {
+            let start = range("20251231T000000Z", "20251231T000000Z").start.unwrap() + TimeDelta::hours(hour);
+            let end = start + TimeDelta::minutes(50);
+            if series.until.is_some_and(|until| until < end) {
+                continue;
+            }
+            let range = TimeRange {
+                start: Some(start),
+                end: Some(end),
+            };
+            let filter = filter(CompFilter {
+                time_range: Some(range),
+                ..comp("VEVENT")
+            });
+            let listed = series
+                .occurrences
+                .iter()
+                .any(|(from, to)| range.overlaps(*from, *to));
+            assert_eq!(
+                listed,
+                filter.matches(&object, chrono_tz::Pacific::Kiritimati),
+                "{lines} {start}"
+            );
+        }
+    }
+    for lines in [
+        "DTSTART:20260102T110000\nDURATION:PT1H\nRRULE:FREQ=DAILY;COUNT=2",
+        "DTSTART;VALUE=DATE:20260102\nRRULE:FREQ=DAILY;COUNT=2",
+        "DTSTART:20260102T110000Z\nRRULE:FREQ=DAILY;COUNT=2",
+    ] {
+        assert_eq!(object("VEVENT", lines).columns().series, None, "{lines}");
+    }
 }
 
 #[test]
