@@ -34,12 +34,20 @@ impl Connection {
     pub async fn send(&self, request: Builder, body: impl Into<Bytes>) -> anyhow::Result<Response<Bytes>> {
         let request: Request<Full<Bytes>> = request.header(HOST, &self.host).body(Full::new(body.into()))?;
         let mut sender = self.sender.lock().await;
-        // Some peers close after each answer.
-        if sender.ready().await.is_err() {
-            *sender = connect(&self.host).await?;
-            sender.ready().await?;
-        }
-        let (head, body) = sender.send_request(request).await?.into_parts();
+        // Some peers close after each answer, or while the next request is on its way to them.
+        let answer = match sender.ready().await {
+            Ok(()) => sender.send_request(request.clone()).await,
+            Err(error) => Err(error),
+        };
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(_) => {
+                *sender = connect(&self.host).await?;
+                sender.ready().await?;
+                sender.send_request(request).await?
+            }
+        };
+        let (head, body) = answer.into_parts();
         Ok(Response::from_parts(head, body.collect().await?.to_bytes()))
     }
 }
