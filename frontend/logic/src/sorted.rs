@@ -86,14 +86,11 @@ impl<K: Ord, V> SortedMap<K, V> {
         clippy::indexing_slicing,
         reason = "the position was found or made just before"
     )]
-    pub fn get_or_default(&mut self, key: K) -> &mut V
-    where
-        V: Default,
-    {
+    pub fn get_or_insert_with(&mut self, key: K, make: impl FnOnce() -> V) -> &mut V {
         let at = match self.find(&key) {
             Ok(at) => at,
             Err(at) => {
-                self.entries.insert(at, (key, V::default()));
+                self.entries.insert(at, (key, make()));
                 at
             }
         };

@@ -4,18 +4,18 @@
 //! Formatters are made once for each shape: making one takes about a hundred times as long as using it.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use chrono::{NaiveDate, NaiveDateTime, NaiveTime, Timelike};
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use roost_page_logic::sorted::SortedMap;
 use wasm_bindgen::JsValue;
 
 thread_local! {
-    static FORMATS: RefCell<HashMap<Shape, Function>> = RefCell::new(HashMap::new());
+    static FORMATS: RefCell<SortedMap<Shape, Function>> = const { RefCell::new(SortedMap::new()) };
 }
 
 /// What a date or a time is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Shape {
     /// `November 2026`
     MonthYear,
@@ -112,7 +112,7 @@ pub fn zone_offset(timezone: &str) -> String {
     ];
     let parts = zone_formatter("en-US", &options).map(|format| parts_of(&format, super::clock::now_ms()));
     parts
-        .and_then(|mut parts| parts.remove("timeZoneName"))
+        .and_then(|mut parts| parts.remove(&"timeZoneName".to_owned()))
         .unwrap_or_default()
 }
 
@@ -131,8 +131,7 @@ fn write(shape: Shape, moment: NaiveDateTime) -> String {
     let format = FORMATS.with(|formats| {
         formats
             .borrow_mut()
-            .entry(shape)
-            .or_insert_with(|| formatter(shape))
+            .get_or_insert_with(shape, || formatter(shape))
             .clone()
     });
     let date = Date::new(&JsValue::from_f64(milliseconds(moment)));
@@ -173,7 +172,7 @@ fn in_zone(moment_ms: f64, timezone: &str) -> Option<NaiveDateTime> {
         ("second", "2-digit"),
     ];
     let parts = parts_of(&zone_formatter("en-US", &options)?, moment_ms);
-    let part = |name: &str| parts.get(name)?.parse::<u32>().ok();
+    let part = |name: &str| parts.get(&name.to_owned())?.parse::<u32>().ok();
     let date = NaiveDate::from_ymd_opt(i32::try_from(part("year")?).ok()?, part("month")?, part("day")?)?;
     date.and_hms_opt(part("hour")?, part("minute")?, part("second")?)
 }
@@ -202,7 +201,7 @@ pub fn is_zone(timezone: &str) -> bool {
         && write.is_ok_and(|write| write.call2(&date, &JsValue::from_str("en-US"), &options).is_ok())
 }
 
-fn parts_of(format: &Intl::DateTimeFormat, moment_ms: f64) -> HashMap<String, String> {
+fn parts_of(format: &Intl::DateTimeFormat, moment_ms: f64) -> SortedMap<String, String> {
     let date = Date::new(&JsValue::from_f64(moment_ms));
     let text = |part: &JsValue, name: &str| Reflect::get(part, &JsValue::from_str(name)).ok()?.as_string();
     format

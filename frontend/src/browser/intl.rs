@@ -3,18 +3,18 @@
 //! Formatters are made once for each shape: making one takes about a hundred times as long as using it.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 
 use js_sys::{Array, Date, Function, Intl, Object, Reflect};
+use roost_page_logic::sorted::SortedMap;
 use wasm_bindgen::{JsCast, JsValue};
 
 thread_local! {
     static ZONE: RefCell<String> = const { RefCell::new(String::new()) };
-    static FORMATS: RefCell<HashMap<Shape, Function>> = RefCell::new(HashMap::new());
+    static FORMATS: RefCell<SortedMap<Shape, Function>> = const { RefCell::new(SortedMap::new()) };
 }
 
 /// What a date is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Shape {
     Time,
     DayMonth,
@@ -123,8 +123,7 @@ fn format(shape: Shape, moment_ms: f64) -> String {
     let format = FORMATS.with(|formats| {
         formats
             .borrow_mut()
-            .entry(shape)
-            .or_insert_with(|| formatter(shape))
+            .get_or_insert_with(shape, || formatter(shape))
             .clone()
     });
     let date = Date::new(&JsValue::from_f64(moment_ms));

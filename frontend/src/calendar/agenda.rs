@@ -10,6 +10,7 @@ use super::state::CalendarState;
 use super::words;
 use crate::browser::civil::{self, Shape};
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Button, ButtonKind, EmptyState, Keyed, Show};
 
 /// One day of the list, with its lines.
@@ -122,8 +123,8 @@ pub fn AgendaLine(
             class=class
             style=("--event-color", move || state.color(calendar))
             aria-label=name
-            on:click=move |event| open(state, &event, item)
-            on:keydown=move |event| on_key(state, &event, item)
+            on:click=on::mouse(move |event| open(state, &event, item))
+            on:keydown=on::key(move |event| on_key(state, &event, item))
         >
             <span class="agenda-line__bar"></span>
             <span class="agenda-line__time">{time}</span>

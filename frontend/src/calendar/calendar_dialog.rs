@@ -15,6 +15,7 @@ use crate::api::{ApiError, calendars, sharing};
 use crate::browser::intl;
 use crate::reactive::memo;
 use crate::sharing::words_of;
+use crate::ui::on;
 use crate::ui::{Banner, Button, ButtonKind, Dialog, Skeleton, TextField, Tone};
 
 /// The longest name.
@@ -131,7 +132,7 @@ fn CalendarForm(calendar: Option<CalendarSummary>, subscribe: bool) -> impl Into
         }
     });
     view! {
-        <form class="calendar-form" novalidate on:submit=submit>
+        <form class="calendar-form" novalidate on:submit=on::submit(submit)>
             {address}
             <TextField label="Name" value=name error=problem autofocus=!subscribe/>
             {subscription}
@@ -172,7 +173,7 @@ fn Swatches(color: RwSignal<String>) -> impl IntoView {
                         class="swatch__input"
                         aria-label=name
                         prop:checked=move || chosen.get()
-                        on:change=move |_| color.set(value.clone())
+                        on:change=on::event(move |_| color.set(value.clone()))
                     />
                 </label>
             }

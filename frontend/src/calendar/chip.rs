@@ -13,6 +13,7 @@ use super::state::CalendarState;
 use super::words;
 use crate::browser::civil;
 use crate::ui::Anchor;
+use crate::ui::on;
 
 /// How the line is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -52,13 +53,13 @@ pub fn Chip(
             class:chip--dragged=dragged
             style=("--event-color", move || state.color(calendar))
             aria-label=move || spoken(state, item)
-            on:click=move |event| open(state, &event, item)
-            on:keydown=move |event| on_key(state, &event, item)
-            on:pointerdown=move |event| {
+            on:click=on::mouse(move |event| open(state, &event, item))
+            on:keydown=on::key(move |event| on_key(state, &event, item))
+            on:pointerdown=on::pointer(move |event| {
                 if let Some(handler) = on_pointerdown {
                     handler.run(event);
                 }
-            }
+            })
         >
             {(!look.banner).then(|| view! { <span class="chip__dot"></span> })}
             {time.map(|time| view! { <span class="chip__time">{time}</span> })}

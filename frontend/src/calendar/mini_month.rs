@@ -10,6 +10,7 @@ use roost_page_logic::calendar::week::{six_rows, week_number, week_of};
 use super::state::CalendarState;
 use crate::browser::civil::{self, Shape};
 use crate::reactive::{effect, memo};
+use crate::ui::on;
 use crate::ui::{IconButton, Keyed, Show};
 
 /// The small month, which can be leafed through by itself.
@@ -103,7 +104,7 @@ fn MiniDay(day: NaiveDate, month: Signal<NaiveDate>) -> impl IntoView {
                 tabindex=move || if is_chosen() { "0" } else { "-1" }
                 aria-label=civil::date(Shape::Full, day)
                 aria-current=move || is_today().then_some("date")
-                on:click=move |_| state.go(state.view.get_untracked(), day)
+                on:click=on::mouse(move |_| state.go(state.view.get_untracked(), day))
             >
                 {day.day()}
             </button>

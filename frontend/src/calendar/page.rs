@@ -20,6 +20,7 @@ use super::{keys, load};
 use crate::browser::title;
 use crate::reactive::effect;
 use crate::shell::Page;
+use crate::ui::on;
 use crate::ui::{Banner, Button, ButtonKind, Icon, Tone};
 
 /// The calendar section.
@@ -46,7 +47,7 @@ pub fn CalendarPage() -> impl IntoView {
                     type="button"
                     class="new-event-button"
                     aria-label="New event"
-                    on:click=move |_| create::offer_on_chosen_day(state)
+                    on:click=on::mouse(move |_| create::offer_on_chosen_day(state))
                 >
                     <Icon name="plus" class="icon--large"/>
                 </button>

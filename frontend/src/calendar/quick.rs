@@ -8,6 +8,7 @@ use roost_shared::calendar::EventSpan;
 use super::editor::{CalendarSelect, DateInput, EventFields, Saving, TimeInput};
 use super::open::{Editing, Open};
 use super::state::CalendarState;
+use crate::ui::on;
 use crate::ui::{
     Anchor, Banner, Button, ButtonKind, Checkbox, FieldError, IconButton, Popover, Show, TextField, Tone,
 };
@@ -34,7 +35,7 @@ pub fn QuickCard(span: EventSpan, anchor: Anchor) -> impl IntoView {
     };
     Some(view! {
         <Popover anchor=anchor label="New event".to_owned() class="popover--quick" on_close=move |()| close()>
-            <form class="quick" novalidate on:submit=submit>
+            <form class="quick" novalidate on:submit=on::submit(submit)>
                 <div class="quick__head">
                     <div class="event-form__title">
                         <TextField

@@ -17,6 +17,7 @@ use crate::api::{calendars, sharing};
 use crate::reactive::memo;
 use crate::sharing::{Offers, leave};
 use crate::shell::Drawer;
+use crate::ui::on;
 use crate::ui::{Button, ButtonKind, Icon, Keyed, Menu, MenuItem, MenuLine, Show, Skeleton, Toasts};
 
 /// The calendar's sidebar.
@@ -62,7 +63,7 @@ pub fn Sidebar() -> impl IntoView {
                 type="checkbox"
                 class="checkbox__input"
                 prop:checked=move || state.preferences.week_numbers()
-                on:change=move |event| state.preferences.set_week_numbers(event_target_checked(&event))
+                on:change=on::event(move |event| state.preferences.set_week_numbers(event_target_checked(&event)))
             />
             "Week numbers"
         </label>
@@ -154,7 +155,7 @@ fn CalendarRow(calendar: CalendarSummary) -> impl IntoView {
     view! {
         <li class="calendar-row" style=("--event-color", color)>
             <label class="calendar-row__label">
-                <input type="checkbox" class="calendar-row__box" prop:checked=move || visible.get() on:change=toggle/>
+                <input type="checkbox" class="calendar-row__box" prop:checked=move || visible.get() on:change=on::event(toggle)/>
                 <span class="side-row__text">{name}</span>
             </label>
             {mark}

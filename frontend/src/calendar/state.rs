@@ -2,8 +2,6 @@
 //!
 //! Only signals and questions to them; loading is in `load`, changing in `changes` and `removal`.
 
-use std::collections::HashMap;
-
 use chrono::{NaiveDate, NaiveDateTime};
 use leptos::prelude::*;
 use roost_page_logic::calendar::month_cache::MonthCache;
@@ -11,6 +9,7 @@ use roost_page_logic::calendar::palette;
 use roost_page_logic::calendar::place::{self, Place};
 use roost_page_logic::calendar::range::DayRange;
 use roost_page_logic::calendar::view::CalendarView;
+use roost_page_logic::sorted::SortedMap;
 use roost_shared::CalendarId;
 use roost_shared::calendar::{CalendarSummary, Occurrence};
 use roost_shared::settings::WeekStart;
@@ -204,7 +203,7 @@ impl CalendarState {
 
     /// What takes place on the days of `range` in the calendars that are shown.
     pub fn occurrences(self, range: &DayRange) -> Vec<Occurrence> {
-        let visible: HashMap<CalendarId, bool> = self.calendars.with(|list| {
+        let visible: SortedMap<CalendarId, bool> = self.calendars.with(|list| {
             list.iter()
                 .flatten()
                 .map(|calendar| (calendar.id, calendar.visible))

@@ -12,6 +12,7 @@ use super::load;
 use super::state::ContactsState;
 use crate::api::{contacts, sharing};
 use crate::sharing::{Shared, Sharing, leave, words_of};
+use crate::ui::on;
 use crate::ui::{
     Button, ButtonKind, ConfirmDialog, Dialog, DialogSize, Icon, Menu, MenuItem, MenuLine, TextField,
 };
@@ -204,7 +205,7 @@ fn NameForm() -> impl IntoView {
         });
     };
     view! {
-        <form class="calendar-form" novalidate on:submit=submit>
+        <form class="calendar-form" novalidate on:submit=on::submit(submit)>
             <TextField label="Name" value=name error=problem autofocus=true maxlength=200/>
             <div class="dialog__actions">
                 <Button kind=ButtonKind::Ghost on_click=move |_| books.naming.set(false)>"Cancel"</Button>

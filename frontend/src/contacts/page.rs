@@ -13,6 +13,7 @@ use super::{keys, load};
 use crate::browser::title;
 use crate::reactive::effect;
 use crate::shell::Page;
+use crate::ui::on;
 use crate::ui::{EmptyState, Icon, Show};
 
 /// The contacts section.
@@ -31,7 +32,7 @@ pub fn ContactsPage() -> impl IntoView {
             <div class="contacts" class:contacts--list=alone>
                 <div class="contacts__list">
                     <ListPane view=view/>
-                    <button type="button" class="new-event-button" aria-label="New contact" on:click=move |_| state.start_new()>
+                    <button type="button" class="new-event-button" aria-label="New contact" on:click=on::mouse(move |_| state.start_new())>
                         <Icon name="plus" class="icon--large"/>
                     </button>
                 </div>

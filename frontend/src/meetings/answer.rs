@@ -6,6 +6,7 @@ use roost_shared::calendar::{EventAnswer, EventDetail, Participation};
 use crate::api::calendars;
 use crate::reactive::memo;
 use crate::sharing::words_of;
+use crate::ui::on;
 use crate::ui::{Button, ButtonKind, Show, TextArea, Toasts};
 
 const ANSWERS: [(Participation, &str, &str); 3] = [
@@ -66,7 +67,7 @@ pub fn AnswerBar(
                     class="button button--secondary answer__button"
                     aria-pressed=move || if chosen.get() { "true" } else { "false" }
                     disabled=move || busy.get().is_some()
-                    on:click=move |_| answer(participation, done)
+                    on:click=on::mouse(move |_| answer(participation, done))
                 >
                     {label}
                 </button>

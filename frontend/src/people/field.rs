@@ -12,6 +12,7 @@ use roost_shared::mail::Address;
 use super::suggestions::{Source, SuggestionList, Suggestions};
 use crate::browser::clock;
 use crate::reactive::effect;
+use crate::ui::on;
 use crate::ui::{Avatar, AvatarSize, Icon};
 
 /// What is wrong with which of the people in a field, by position.
@@ -100,7 +101,7 @@ pub fn PeopleField(
         });
     }
     view! {
-        <div class="recipients" role="group" aria-label=label on:click=move |_| focus(input)>
+        <div class="recipients" role="group" aria-label=label on:click=on::mouse(move |_| focus(input))>
             {(!hide_label).then(|| view! { <span class="recipients__label" aria-hidden="true">{label}</span> })}
             <div class="recipients__list">
                 {move || {
@@ -128,12 +129,12 @@ pub fn PeopleField(
                     autocapitalize="none"
                     spellcheck="false"
                     prop:value=move || text.get()
-                    on:input=move |event| {
+                    on:input=on::event(move |event| {
                         let typed = event_target_value(&event);
                         text.set(typed.clone());
                         look_up(typed);
-                    }
-                    on:keydown=on_key
+                    })
+                    on:keydown=on::key(on_key)
                     on:paste=on_paste
                     on:blur=move |_| take_typed()
                     node_ref=input
@@ -169,10 +170,10 @@ fn Chip(address: Address, wrong: bool, on_remove: impl Fn() + 'static) -> impl I
                 class="recipient__remove"
                 tabindex="-1"
                 aria-label=remove_label
-                on:click=move |event| {
+                on:click=on::mouse(move |event| {
                     event.stop_propagation();
                     on_remove();
-                }
+                })
             >
                 <Icon name="close" class="icon--small"/>
             </button>

@@ -7,6 +7,7 @@ use roost_shared::mail::Address;
 use roost_shared::sharing::{DirectoryEntry, ShareTarget};
 
 use crate::api;
+use crate::ui::on;
 use crate::ui::{Avatar, AvatarSize, unique_id};
 
 /// Where completion looks.
@@ -158,10 +159,10 @@ pub fn SuggestionList(
                         role="option"
                         aria-selected=move || if suggestions.active.get() == index { "true" } else { "false" }
                         // Before the field loses the keyboard and takes what was typed.
-                        on:mousedown=move |event| {
+                        on:mousedown=on::mouse(move |event| {
                             event.prevent_default();
                             on_choose(chosen.clone());
-                        }
+                        })
                     >
                         <Avatar name=suggestion.name.clone() email=suggestion.email.clone() size=AvatarSize::Small/>
                         <span class="suggestions__name">{shown}</span>

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use roost_shared::ErrorCode;
 
 use super::Session;
+use crate::ui::on;
 use crate::ui::{Button, ButtonKind, TextField};
 
 /// Asks for a code. `half` is what the first step answered; it becomes `None` to begin again.
@@ -46,7 +47,7 @@ pub fn CodeForm(half: RwSignal<Option<String>>) -> impl IntoView {
     };
 
     view! {
-        <form class="sign-in__form" novalidate on:submit=submit>
+        <form class="sign-in__form" novalidate on:submit=on::submit(submit)>
             <TextField
                 label="Code"
                 value=code

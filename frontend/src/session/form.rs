@@ -11,6 +11,7 @@ use super::Session;
 use super::code_form::CodeForm;
 use crate::api::ApiError;
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Banner, Button, ButtonKind, TextField, Tone};
 
 /// What the form shows of a failed try.
@@ -120,7 +121,7 @@ pub fn SignInForm(
 
     let first_step = move || {
         view! {
-        <form class="sign-in__form" novalidate on:submit=submit>
+        <form class="sign-in__form" novalidate on:submit=on::submit(submit)>
             <TextField
                 label="Email address"
                 value=address

@@ -7,6 +7,7 @@ use roost_shared::{AppPasswordId, Protocol};
 use super::page::Section;
 use crate::api::{ApiError, sign_in_safety as api};
 use crate::browser::intl;
+use crate::ui::on;
 use crate::ui::{Banner, Button, ButtonKind, Checkbox, Icon, Skeleton, TextField, Toasts, Tone};
 
 type Listed = Option<Result<Vec<AppPasswordSummary>, ApiError>>;
@@ -167,7 +168,7 @@ fn Create(stage: RwSignal<Stage>, list: RwSignal<Listed>) -> impl IntoView {
         })
         .collect_view();
     view! {
-        <form class="second-factor" novalidate on:submit=submit>
+        <form class="second-factor" novalidate on:submit=on::submit(submit)>
             <TextField label="Which program is it for?" value=name error=name_problem placeholder="Phone" maxlength=100 autofocus=true/>
             <fieldset class="second-factor__uses">
                 <legend class="field__label">"Good for"</legend>

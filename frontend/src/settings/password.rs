@@ -5,6 +5,7 @@ use roost_shared::ErrorCode;
 
 use super::page::Section;
 use crate::api::sign_in_safety as api;
+use crate::ui::on;
 use crate::ui::{Button, ButtonKind, TextField, Toasts};
 
 /// The section.
@@ -63,7 +64,7 @@ fn Change(open: RwSignal<bool>) -> impl IntoView {
         });
     };
     view! {
-        <form class="second-factor" novalidate on:submit=submit>
+        <form class="second-factor" novalidate on:submit=on::submit(submit)>
             <TextField label="Old password" value=old error=wrong_old kind="password" autocomplete="current-password" autofocus=true/>
             <TextField
                 label="New password"

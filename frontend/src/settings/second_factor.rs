@@ -7,6 +7,7 @@ use roost_shared::second_factor::SecondFactorEnrolment;
 use super::page::Section;
 use crate::api::sign_in_safety as api;
 use crate::session::Session;
+use crate::ui::on;
 use crate::ui::{Banner, Button, ButtonKind, Skeleton, TextField, Toasts, Tone};
 
 /// Where one stands with it.
@@ -111,7 +112,7 @@ fn SetUp(stage: RwSignal<Stage>, enrolment: StoredValue<SecondFactorEnrolment>) 
     enrolment.with_value(|enrolment| {
         let size = enrolment.picture.size;
         view! {
-            <form class="second-factor" novalidate on:submit=submit>
+            <form class="second-factor" novalidate on:submit=on::submit(submit)>
                 <p>"Scan this with an authenticator, or "<a href=enrolment.uri.clone()>"open it"</a>" on this device."</p>
                 <svg class="second-factor__picture" viewBox=format!("0 0 {size} {size}") role="img" aria-label="QR code" shape-rendering="crispEdges">
                     <path d=enrolment.picture.path.clone()></path>
@@ -205,7 +206,7 @@ fn End(stage: RwSignal<Stage>, left: u32) -> impl IntoView {
         });
     };
     view! {
-        <form class="second-factor" novalidate on:submit=submit>
+        <form class="second-factor" novalidate on:submit=on::submit(submit)>
             <TextField label="Password" value=password error=wrong_password kind="password" autocomplete="current-password" autofocus=true/>
             <TextField label="Code" value=code error=wrong_code hint="Of your authenticator, or a recovery code." autocomplete="one-time-code"/>
             <div class="settings__actions">

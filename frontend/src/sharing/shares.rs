@@ -11,6 +11,7 @@ use crate::api::{ApiError, sharing};
 use crate::people::{PeopleField, Source, Wrong};
 use crate::reactive::effect_with_last;
 use crate::session::Session;
+use crate::ui::on;
 use crate::ui::{
     Avatar, Banner, Button, ButtonKind, Icon, IconButton, Keyed, SelectField, Skeleton, Toasts, Tone,
 };
@@ -142,7 +143,7 @@ fn Add(shares: Shares) -> impl IntoView {
     };
     let none = Signal::derive(move || people.with(Vec::is_empty));
     view! {
-        <form class="sharing__add" novalidate on:submit=submit>
+        <form class="sharing__add" novalidate on:submit=on::submit(submit)>
             <div class="sharing__people">
                 <PeopleField
                     list=people

@@ -10,6 +10,7 @@ use crate::browser::location::{Location, Step};
 use crate::mail::Compose;
 use crate::reactive::memo;
 use crate::session::Session;
+use crate::ui::on;
 use crate::ui::{Avatar, Icon, Menu, MenuItem, MenuLine, Toasts};
 
 /// Who is signed in, with what concerns the account as a whole.
@@ -104,7 +105,7 @@ fn ThemeItems() -> impl IntoView {
                 tabindex="-1"
                 class="menu__item"
                 aria-checked=move || if chosen() { "true" } else { "false" }
-                on:click=move |_| choose(theme)
+                on:click=on::mouse(move |_| choose(theme))
             >
                 <Icon name=icon/>
                 <span class="menu__text">{text}</span>

@@ -11,6 +11,7 @@ use crate::api::Query;
 use crate::browser::keyboard;
 use crate::browser::location::{Location, Step};
 use crate::reactive::{effect, memo};
+use crate::ui::on;
 use crate::ui::{Icon, IconButton, Show};
 
 /// The bar at the top.
@@ -83,7 +84,7 @@ fn SearchField() -> impl IntoView {
         false
     });
     view! {
-        <form class="bar__search" role="search" on:submit=submit>
+        <form class="bar__search" role="search" on:submit=on::submit(submit)>
             <span class="bar__search-icon"><Icon name="search"/></span>
             <input
                 type="search"
@@ -93,12 +94,12 @@ fn SearchField() -> impl IntoView {
                 title="Search (/)"
                 autocomplete="off"
                 prop:value=move || text.get()
-                on:input=move |event| text.set(event_target_value(&event))
-                on:keydown=move |event| {
+                on:input=on::event(move |event| text.set(event_target_value(&event)))
+                on:keydown=on::key(move |event| {
                     if event.key() == "Escape" && let Some(input) = input.get_untracked() {
                         let _ = input.blur();
                     }
-                }
+                })
                 node_ref=input
             />
             <Show when=move || !text.read().is_empty()>

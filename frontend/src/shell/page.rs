@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::browser::keyboard;
 use crate::browser::location::Location;
 use crate::reactive::effect;
+use crate::ui::on;
 
 /// Whether the sidebar is drawn out on narrow screens.
 #[derive(Clone, Copy)]
@@ -65,7 +66,7 @@ pub fn Page(
     });
     view! {
         <div class="page" class:page--open=move || open.get()>
-            <div class="page__shade" on:click=move |_| drawer.close()></div>
+            <div class="page__shade" on:click=on::mouse(move |_| drawer.close())></div>
             <aside class="page__sidebar" aria-label=sidebar_label>{sidebar.run()}</aside>
             <div class="page__sheet">{children()}</div>
         </div>

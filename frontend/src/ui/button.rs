@@ -4,6 +4,7 @@ use leptos::ev::MouseEvent;
 use leptos::html;
 use leptos::prelude::*;
 
+use super::on;
 use super::{Icon, Spinner};
 
 /// How much a button asks for attention.
@@ -62,11 +63,11 @@ pub fn Button(
             disabled=move || disabled.get() || busy.get()
             aria-busy=move || busy.get().then_some("true")
             title=move || title.get()
-            on:click=move |event| {
+            on:click=on::mouse(move |event| {
                 if let Some(on_click) = on_click {
                     on_click.run(event);
                 }
-            }
+            })
         >
             {move || {
                 if busy.get() {
@@ -118,7 +119,7 @@ pub fn IconButton(
             aria-pressed=move || pressed.get().map(|on| if on { "true" } else { "false" })
             tabindex=tabindex
             node_ref=node_ref
-            on:click=move |event| on_click.run(event)
+            on:click=on::mouse(move |event| on_click.run(event))
         >
             <Icon name=icon/>
         </button>

@@ -1,5 +1,6 @@
 //! A box to tick.
 
+use super::on;
 use crate::reactive::effect;
 use leptos::html;
 use leptos::prelude::*;
@@ -36,7 +37,7 @@ pub fn Checkbox(
                 prop:checked=move || checked.get()
                 disabled=move || disabled.get()
                 node_ref=input
-                on:change=move |event| on_change.run(event_target_checked(&event))
+                on:change=on::event(move |event| on_change.run(event_target_checked(&event)))
             />
             <span class:visually-hidden=hide_label>{move || label.get()}</span>
         </label>

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::Icon;
+use super::on;
 use crate::reactive::memo;
 
 /// One choice: its value, its text, and an icon's name or nothing.
@@ -31,7 +32,7 @@ where
                     role="radio"
                     class="choices__item"
                     aria-checked=move || if chosen.get() { "true" } else { "false" }
-                    on:click=move |_| on_choose.run(choice)
+                    on:click=on::mouse(move |_| on_choose.run(choice))
                 >
                     {(!icon.is_empty()).then(|| view! { <Icon name=icon class="icon--small"/> })}
                     {text}

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use leptos::html;
 use leptos::prelude::*;
 
+use super::on;
 use super::{Icon, IconButton};
 use crate::reactive::effect;
 
@@ -99,7 +100,7 @@ pub fn TextField(
                     aria-invalid=move || error.get().is_some().then_some("true")
                     aria-describedby=note.clone()
                     prop:value=move || value.get()
-                    on:input=move |event| value.set(event_target_value(&event))
+                    on:input=on::event(move |event| value.set(event_target_value(&event)))
                     node_ref=node_ref
                 />
                 {reveal}
@@ -140,7 +141,7 @@ pub fn TextArea(
                 aria-invalid=move || error.get().is_some().then_some("true")
                 aria-describedby=note.clone()
                 prop:value=move || value.get()
-                on:input=move |event| value.set(event_target_value(&event))
+                on:input=on::event(move |event| value.set(event_target_value(&event)))
             ></textarea>
             {hint}
             <FieldError id=note error=error/>

@@ -11,6 +11,7 @@ use web_sys::{Element, HtmlElement};
 use super::Icon;
 use super::Show;
 use super::field::unique_id;
+use super::on;
 use crate::browser::dom;
 
 #[wasm_bindgen]
@@ -96,7 +97,7 @@ pub fn Menu(
                 aria-controls=id.clone()
                 disabled=move || disabled.get()
                 node_ref=button
-                on:click=toggle
+                on:click=on::mouse(toggle)
             >
                 {trigger.run()}
             </button>
@@ -108,8 +109,8 @@ pub fn Menu(
                 aria-label=move || label.get()
                 node_ref=list
                 on:beforetoggle=on_toggle
-                on:keydown=move |event| on_key(&event, list)
-                on:click=|event| event.stop_propagation()
+                on:keydown=on::key(move |event| on_key(&event, list))
+                on:click=on::mouse(|event| event.stop_propagation())
             >
                 <Show when=move || open.get()>{children()}</Show>
             </div>
@@ -139,12 +140,12 @@ pub fn MenuItem(
             class="menu__item"
             class:menu__item--danger=danger
             disabled=move || disabled.get()
-            on:click=move |_| {
+            on:click=on::mouse(move |_| {
                 if let Some(CloseMenu(close)) = menu {
                     close.run(());
                 }
                 on_select.run(());
-            }
+            })
         >
             {(!icon.is_empty()).then(|| view! { <Icon name=icon/> })}
             <span class="menu__text">{move || text.get()}</span>

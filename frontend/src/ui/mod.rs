@@ -12,6 +12,7 @@ mod icon;
 mod keyed;
 mod linked_text;
 mod menu;
+pub mod on;
 mod popover;
 pub mod resize;
 mod select;

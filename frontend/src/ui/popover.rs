@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, Node};
 
+use super::on;
 use crate::browser::dom;
 use crate::reactive::effect;
 
@@ -88,7 +89,7 @@ pub fn Popover(
                 on_close.run(());
             }
             on:close=move |_| on_close.run(())
-            on:pointerdown=move |event| {
+            on:pointerdown=on::pointer(move |event| {
                 // The dialog itself is the target only outside of the card in it.
                 let dialog = element.get_untracked();
                 let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
@@ -96,7 +97,7 @@ pub fn Popover(
                     event.prevent_default();
                     on_close.run(());
                 }
-            }
+            })
         >
             <div class="popover__card" tabindex="-1">{children()}</div>
         </dialog>

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::Icon;
 use super::field::unique_id;
+use super::on;
 
 /// One of several values, each with what is shown for it.
 #[component]
@@ -35,7 +36,7 @@ pub fn SelectField(
                     id=id
                     class=format!("input select__input {class}")
                     disabled=move || disabled.get()
-                    on:change=move |event| value.set(event_target_value(&event))
+                    on:change=on::event(move |event| value.set(event_target_value(&event)))
                 >
                     {items}
                 </select>

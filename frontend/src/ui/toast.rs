@@ -6,6 +6,7 @@ use std::time::Duration;
 use leptos::prelude::*;
 
 use super::Icon;
+use super::on;
 use crate::ui::Keyed;
 
 /// How long a note stays: longer where there is something to decide.
@@ -129,13 +130,13 @@ fn ToastLine(toast: Toast, toasts: Toasts) -> impl IntoView {
             toasts.dismiss(id);
             action.run(());
         };
-        view! { <button type="button" class="toast__action" on:click=run>{label}</button> }
+        view! { <button type="button" class="toast__action" on:click=on::mouse(run)>{label}</button> }
     });
     view! {
         <div class="toast" class:toast--problem=toast.problem>
             <span class="toast__text">{toast.text}</span>
             {action}
-            <button type="button" class="toast__close" aria-label="Dismiss" on:click=move |_| toasts.dismiss(id)>
+            <button type="button" class="toast__close" aria-label="Dismiss" on:click=on::mouse(move |_| toasts.dismiss(id))>
                 <Icon name="close" class="icon--small"/>
             </button>
         </div>

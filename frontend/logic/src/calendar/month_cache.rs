@@ -47,7 +47,7 @@ impl MonthCache {
         let mut month = first;
         loop {
             let next = add_months(month, 1);
-            let entry = self.months.get_or_default(month);
+            let entry = self.months.get_or_insert_with(month, Month::default);
             let current = entry.occurrences.is_some() && entry.heard_in == generation;
             if !current && entry.asked_in != Some(generation) {
                 entry.asked_in = Some(generation);

@@ -24,6 +24,7 @@ use super::cards::dialog_open;
 use super::open::{Editing, Open};
 use super::state::CalendarState;
 use super::words;
+use crate::ui::on;
 use crate::ui::{
     Banner, Button, ButtonKind, Dialog, DialogSize, Icon, SelectField, TextArea, TextField, Toasts, Tone,
 };
@@ -78,7 +79,7 @@ fn Editor(editing: Editing) -> impl IntoView {
     });
     let note = recurs.then(|| view! { <p class="event-form__note"><Icon name="repeat" class="icon--small"/>"Changes apply to all events of the series."</p> });
     view! {
-        <form class="event-form" novalidate on:submit=submit>
+        <form class="event-form" novalidate on:submit=on::submit(submit)>
             <Conflict saving=saving/>
             <TitleInput fields=fields/>
             {others}{note}

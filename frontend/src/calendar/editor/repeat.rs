@@ -8,6 +8,7 @@ use super::super::words;
 use super::EventFields;
 use super::fields::{choice_key, choice_of};
 use super::when::DateInput;
+use crate::ui::on;
 use crate::ui::{FieldError, SelectField, Show};
 
 /// How an event comes again, and when that ends.
@@ -78,7 +79,7 @@ fn NumberInput(label: &'static str, value: RwSignal<String>, error: Signal<Optio
             aria-label=label
             aria-invalid=move || error.get().is_some().then_some("true")
             prop:value=move || value.get()
-            on:input=move |event| value.set(event_target_value(&event))
+            on:input=on::event(move |event| value.set(event_target_value(&event)))
         />
     }
 }

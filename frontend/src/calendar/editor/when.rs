@@ -5,6 +5,7 @@ use roost_page_logic::calendar::form::Field;
 
 use super::EventFields;
 use crate::browser::intl;
+use crate::ui::on;
 use crate::ui::{Checkbox, FieldError, SelectField, Show};
 
 /// Start and end of an event.
@@ -95,7 +96,7 @@ fn WhenInput(
             aria-label=label
             aria-invalid=move || invalid.get().is_some().then_some("true")
             prop:value=move || value.get()
-            on:input=move |event| on_input.run(event_target_value(&event))
+            on:input=on::event(move |event| on_input.run(event_target_value(&event)))
         />
     }
 }

@@ -15,6 +15,7 @@ use super::super::create;
 use super::super::ghost::just_dragged;
 use super::super::state::CalendarState;
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Anchor, IconButton, Keyed, Show};
 
 /// Lines that are shown before the rest is folded away.
@@ -62,7 +63,7 @@ pub fn Banners() -> impl IntoView {
                         class="more-events grid__more"
                         style=("--first", (column + 1).to_string())
                         style=("--lane", LINES.to_string())
-                        on:click=move |_| unfolded.set(true)
+                        on:click=on::mouse(move |_| unfolded.set(true))
                     >
                         {format!("+{count} more")}
                     </button>
@@ -129,7 +130,7 @@ fn AllDayCell(day: chrono::NaiveDate) -> impl IntoView {
             create::offer(state, span, Anchor::of(&cell));
         }
     };
-    view! { <div class="grid__all-day-cell" class:grid__all-day-cell--ghost=in_ghost on:click=create></div> }
+    view! { <div class="grid__all-day-cell" class:grid__all-day-cell--ghost=in_ghost on:click=on::mouse(create)></div> }
 }
 
 fn lay_out(items: &[Occurrence], range: &DayRange, capacity: u32) -> Layout {

@@ -11,6 +11,7 @@ use super::column::PlacedBlock;
 use super::drag;
 use crate::browser::civil;
 use crate::reactive::memo;
+use crate::ui::on;
 
 /// From this many minutes on, the time has a line of its own below the title.
 const TWO_LINES: u32 = 50;
@@ -48,7 +49,7 @@ pub fn Block(block: PlacedBlock) -> impl IntoView {
     let handle = move || {
         resizable().then(|| {
             let item = resized.clone();
-            view! { <span class="block__handle" on:pointerdown=move |event| drag::resize(state, &event, &item)></span> }
+            view! { <span class="block__handle" on:pointerdown=on::pointer(move |event| drag::resize(state, &event, &item))></span> }
         })
     };
     view! {
@@ -68,9 +69,9 @@ pub fn Block(block: PlacedBlock) -> impl IntoView {
             style=("--span", placement.span.to_string())
             style=("--event-color", move || state.color(calendar))
             aria-label=move || spoken(state, item)
-            on:click=move |event| open(state, &event, item)
-            on:keydown=move |event| on_key(state, &event, item)
-            on:pointerdown=move |event| drag::move_event(state, &event, &moved)
+            on:click=on::mouse(move |event| open(state, &event, item))
+            on:keydown=on::key(move |event| on_key(state, &event, item))
+            on:pointerdown=on::pointer(move |event| drag::move_event(state, &event, &moved))
         >
             <span class="block__title">{title}</span>
             {times}

@@ -16,6 +16,7 @@ use super::super::words;
 use super::block::Block;
 use super::drag;
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Keyed, Show};
 
 /// Events shorter than this are drawn as long as this, so that their title can be read.
@@ -57,12 +58,12 @@ pub fn DayColumn(day: NaiveDate) -> impl IntoView {
             class:grid-column--today=is_today
             data-column=day.to_string()
             node_ref=column
-            on:click=click
-            on:pointerdown=move |event| {
+            on:click=on::mouse(click)
+            on:pointerdown=on::pointer(move |event| {
                 if let Some(column) = column.get_untracked() {
                     drag::sweep(state, &event, day, &column);
                 }
-            }
+            })
         >
             <Keyed each=move || blocks.get() key=|block| format!("{block:?}") let:block>
                 <Block block=block/>

@@ -10,6 +10,7 @@ use super::super::words;
 use crate::browser::civil::{self, Shape};
 use crate::reactive::memo;
 use crate::ui::Keyed;
+use crate::ui::on;
 
 /// The days above the columns, and in the corner the zone or the week's number.
 #[component]
@@ -57,7 +58,7 @@ fn DayHead(day: NaiveDate) -> impl IntoView {
             data-day=day.to_string()
             aria-current=move || is_today().then_some("date")
             tabindex=move || if is_chosen.get() { "0" } else { "-1" }
-            on:click=move |_| state.go(CalendarView::Day, day)
+            on:click=on::mouse(move |_| state.go(CalendarView::Day, day))
         >
             <span class="visually-hidden">{move || words::day_heading(day, state.today.get())}</span>
             <span class="day-head__name" aria-hidden="true">{name}</span>

@@ -15,6 +15,7 @@ use super::super::words;
 use super::Weekdays;
 use crate::reactive::memo;
 use crate::ui::Keyed;
+use crate::ui::on;
 
 /// Dots that fit below a number.
 const DOTS: usize = 4;
@@ -77,7 +78,7 @@ fn CompactDay(day: NaiveDate, month: Memo<NaiveDate>, occurrences: Memo<Vec<Occu
             data-day=day.to_string()
             aria-current=move || is_today().then_some("date")
             aria-pressed=move || if is_chosen.get() { "true" } else { "false" }
-            on:click=move |_| state.choose(day)
+            on:click=on::mouse(move |_| state.choose(day))
         >
             <span class="visually-hidden">
                 {move || format!("{}, {} events", words::day_heading(day, state.today.get()), here().len())}

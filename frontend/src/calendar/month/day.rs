@@ -19,6 +19,7 @@ use super::super::words;
 use crate::browser::civil::{self, Shape};
 use crate::reactive::memo;
 use crate::ui::Anchor;
+use crate::ui::on;
 
 /// One day of a month.
 #[component]
@@ -63,12 +64,12 @@ pub fn DayCell(day: NaiveDate, month: Memo<NaiveDate>, occurrences: Memo<Vec<Occ
             class:month-day--today=is_today
             class:month-day--ghost=in_ghost
             data-date=day.to_string()
-            on:pointerdown=move |event| month_drag::sweep(state, &event, day)
-            on:click=move |event| {
+            on:pointerdown=on::pointer(move |event| month_drag::sweep(state, &event, day))
+            on:click=on::mouse(move |event| {
                 if !just_dragged() {
                     create_on(state, &event, day);
                 }
-            }
+            })
         >
             <button
                 type="button"
@@ -77,11 +78,11 @@ pub fn DayCell(day: NaiveDate, month: Memo<NaiveDate>, occurrences: Memo<Vec<Occ
                 data-day=day.to_string()
                 aria-current=move || is_today().then_some("date")
                 tabindex=move || if is_chosen.get() { "0" } else { "-1" }
-                on:pointerdown=|event| event.stop_propagation()
-                on:click=move |event| {
+                on:pointerdown=on::pointer(|event| event.stop_propagation())
+                on:click=on::mouse(move |event| {
                     event.stop_propagation();
                     state.go(CalendarView::Day, day);
-                }
+                })
             >
                 <span aria-hidden="true">{number}</span>
                 <span class="visually-hidden">{label}</span>
@@ -112,7 +113,7 @@ pub fn MoreButton(day: NaiveDate, count: u32, column: u32, lane: u32) -> impl In
             style=("--days", "1")
             style=("--lane", lane.to_string())
         >
-            <button type="button" class="more-events" on:click=open>
+            <button type="button" class="more-events" on:click=on::mouse(open)>
                 {format!("+{count} more")}
                 <span class="visually-hidden">{rest}</span>
             </button>

@@ -9,6 +9,7 @@ use roost_shared::mail::Address;
 use crate::browser::civil::{self, Shape};
 use crate::browser::intl;
 use crate::mail::Compose;
+use crate::ui::on;
 use crate::ui::{Icon, LinkedText};
 
 /// What a card says, line by line; what it does not say has no line.
@@ -70,7 +71,7 @@ fn mail_line(compose: Compose, email: &Labelled, name: &str) -> AnyView {
         };
         let title = format!("Write to {}", address.email);
         view! {
-            <button type="button" class="contact-line__link" title=title on:click=move |_| compose.write_to(address.clone())>
+            <button type="button" class="contact-line__link" title=title on:click=on::mouse(move |_| compose.write_to(address.clone()))>
                 {text}
             </button>
         }

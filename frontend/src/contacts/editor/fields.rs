@@ -7,6 +7,7 @@ use roost_page_logic::contacts::form::ContactForm;
 use super::save::Saving;
 use crate::browser::civil::{self, Shape};
 use crate::reactive::effect;
+use crate::ui::on;
 use crate::ui::{FieldError, Icon};
 
 /// Fields that belong together, beside their icon.
@@ -49,7 +50,7 @@ pub fn FormInput(
                 autocomplete="off"
                 placeholder=move || meanwhile.map(|text| fields.with(text))
                 prop:value=move || fields.with(|form| get(form).clone())
-                on:input=move |event| fields.update(|form| set(form, event_target_value(&event)))
+                on:input=on::event(move |event| fields.update(|form| set(form, event_target_value(&event))))
                 node_ref=input
             />
         </label>
@@ -67,7 +68,7 @@ pub fn FormArea(fields: RwSignal<ContactForm>) -> impl IntoView {
                 class="input"
                 rows="4"
                 prop:value=move || fields.with(|form| form.note.clone())
-                on:input=move |event| fields.update(|form| form.note = event_target_value(&event))
+                on:input=on::event(move |event| fields.update(|form| form.note = event_target_value(&event)))
             ></textarea>
         </label>
     }
@@ -108,7 +109,7 @@ pub fn BirthdayInput(fields: RwSignal<ContactForm>, saving: Saving) -> impl Into
                 placeholder=label
                 aria-invalid=invalid
                 prop:value=move || fields.with(get)
-                on:input=move |event| fields.update(|form| set(form, event_target_value(&event)))
+                on:input=on::event(move |event| fields.update(|form| set(form, event_target_value(&event))))
             />
         }
     };
@@ -122,7 +123,7 @@ pub fn BirthdayInput(fields: RwSignal<ContactForm>, saving: Saving) -> impl Into
                         class="input select__input"
                         aria-label="Month"
                         aria-invalid=invalid
-                        on:change=move |event| fields.update(|form| form.birthday.month = event_target_value(&event))
+                        on:change=on::event(move |event| fields.update(|form| form.birthday.month = event_target_value(&event)))
                     >
                         <option value="" prop:selected=move || fields.with(|form| form.birthday.month.is_empty())>"Month"</option>
                         {months}

@@ -19,6 +19,7 @@ use self::rows::{AddressRows, LabelledRows};
 use self::save::Saving;
 use super::state::{CardKey, ContactsState};
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Banner, Button, ButtonKind, EmptyState, IconButton, SelectField, Toasts, Tone};
 
 /// What was typed into a form that was left without saving.
@@ -81,7 +82,7 @@ fn Form(form: ContactForm, stored: Option<ContactDetail>) -> impl IntoView {
         saving.save();
     };
     view! {
-        <form class="contact-pane" novalidate on:submit=submit aria-label=title>
+        <form class="contact-pane" novalidate on:submit=on::submit(submit) aria-label=title>
             <div class="toolbar contact-pane__bar">
                 <IconButton icon="close" label="Cancel" on_click=move |_| saving.cancel()/>
                 <h2 class="toolbar__title">{title}</h2>

@@ -11,6 +11,7 @@ use super::save::{PhotoChange, Saving};
 use crate::api::contacts::photo_url;
 use crate::browser::picture;
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Avatar, AvatarSize, Button, ButtonKind, FieldError, Show};
 
 /// The photo with the ways to change it.
@@ -109,7 +110,7 @@ pub fn PhotoField(
                     aria-hidden="true"
                     accept=TYPES.join(",")
                     node_ref=input
-                    on:change=choose
+                    on:change=on::event(choose)
                 />
                 <FieldError id="photo-error" error=problem/>
             </div>

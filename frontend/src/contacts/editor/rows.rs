@@ -7,6 +7,7 @@ use roost_shared::contacts::{Labelled, PostalAddress};
 
 use super::save::Saving;
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Button, ButtonKind, FieldError, Icon, IconButton, Keyed};
 
 /// Mail addresses, telephone numbers or sites.
@@ -80,10 +81,10 @@ fn LabelledRow(kind: LabelKind, id: u32, fields: RwSignal<ContactForm>, saving: 
                 aria-invalid=move || error.get().is_some().then_some("true")
                 aria-describedby=note.clone()
                 prop:value=move || read(|value| &value.value)
-                on:input=move |event| {
+                on:input=on::event(move |event| {
                     let text = event_target_value(&event);
                     write(&|value| value.value.clone_from(&text));
-                }
+                })
             />
             <IconButton
                 icon="close"
@@ -140,10 +141,10 @@ fn AddressRow(id: u32, fields: RwSignal<ContactForm>) -> impl IntoView {
                 aria-label=label
                 placeholder=label
                 prop:value=move || read(get)
-                on:input=move |event| {
+                on:input=on::event(move |event| {
                     let text = event_target_value(&event);
                     write(&|value| set(value, &text));
-                }
+                })
             />
         }
     };
@@ -201,7 +202,7 @@ fn LabelSelect(
             <select
                 class="input select__input"
                 aria-label=format!("Label of the {}", what.to_ascii_lowercase())
-                on:change=move |event| on_choose.run(event_target_value(&event))
+                on:change=on::event(move |event| on_choose.run(event_target_value(&event)))
             >
                 {options}
             </select>

@@ -6,6 +6,7 @@ use roost_page_logic::contacts::letters::{heading, letter};
 use super::super::state::{CardKey, ContactsState};
 use crate::api::contacts::photo_url;
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Avatar, Skeleton};
 
 /// One line of the list, with the letter where a new one begins.
@@ -65,7 +66,7 @@ pub fn ContactRow(index: Signal<usize>) -> impl IntoView {
                     type="button"
                     class="contact-row__button"
                     aria-current=move || chosen.get().then_some("true")
-                    on:click=move |_| state.show(&key)
+                    on:click=on::mouse(move |_| state.show(&key))
                 >
                     <Avatar name=contact.name email=contact.email image=image/>
                     <span class="contact-row__text">

@@ -9,6 +9,7 @@ use super::editor::{Editor, files_of};
 use super::squire;
 use super::window::Window;
 use crate::reactive::{effect, effect_with_last};
+use crate::ui::on;
 use crate::ui::{Button, EmptyState, Show};
 
 /// The text of the message.
@@ -56,7 +57,7 @@ pub fn EditorView(window: Window, editor: Editor) -> impl IntoView {
         }
     };
     view! {
-        <div class="editor" on:click=move |_| editor.focus()>
+        <div class="editor" on:click=on::mouse(move |_| editor.focus())>
             <div
                 class="editor__text"
                 role="textbox"
@@ -66,7 +67,7 @@ pub fn EditorView(window: Window, editor: Editor) -> impl IntoView {
                 dir="auto"
                 node_ref=root
                 on:drop=drop
-                on:click=|event| event.stop_propagation()
+                on:click=on::mouse(|event| event.stop_propagation())
             ></div>
             <Show when=move || loaded.get() == Some(false)>
                 <EmptyState icon="warning" title="The editor could not be loaded".to_owned()>

@@ -6,6 +6,7 @@ use roost_shared::mail::Address;
 use super::window::Window;
 use crate::people::{PeopleField, Source, Wrong};
 use crate::ui::Show;
+use crate::ui::on;
 
 /// The fields above the text.
 #[component]
@@ -16,7 +17,7 @@ pub fn Fields(window: Window) -> impl IntoView {
             <div class="compose__row">
                 <Recipients window=window list=window.to field="to" label="To" autofocus=true/>
                 <Show when=move || !copies.get()>
-                    <button type="button" class="compose__more" on:click=move |_| copies.set(true)>"Cc Bcc"</button>
+                    <button type="button" class="compose__more" on:click=on::mouse(move |_| copies.set(true))>"Cc Bcc"</button>
                 </Show>
             </div>
             <Show when=move || copies.get()>
@@ -31,10 +32,10 @@ pub fn Fields(window: Window) -> impl IntoView {
                     placeholder="Subject"
                     maxlength="998"
                     prop:value=move || window.subject.get()
-                    on:input=move |event| {
+                    on:input=on::event(move |event| {
                         window.subject.set(event_target_value(&event));
                         window.touch();
-                    }
+                    })
                 />
             </div>
         </div>

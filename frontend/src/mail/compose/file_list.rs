@@ -6,6 +6,7 @@ use roost_page_logic::mail::attachment::{self, Kind};
 use super::files::{Item, Progress};
 use super::window::Window;
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Icon, Keyed, Spinner};
 
 /// The files that are not in the text.
@@ -64,7 +65,7 @@ fn FileChip(window: Window, item: Item) -> impl IntoView {
                 <span class="file__size">{detail}</span>
             </span>
             {move || share.get().map(|_| view! { <Spinner/> })}
-            <button type="button" class="recipient__remove" aria-label=format!("Remove {}", item.name) on:click=remove>
+            <button type="button" class="recipient__remove" aria-label=format!("Remove {}", item.name) on:click=on::mouse(remove)>
                 <Icon name="close" class="icon--small"/>
             </button>
             <progress

@@ -7,6 +7,7 @@ use web_sys::File;
 
 use super::editor::{Editor, Formats};
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Button, ButtonKind, Dialog, IconButton, TextField};
 
 /// The buttons for the form of the text.
@@ -33,7 +34,7 @@ pub fn FormatBar(editor: Editor) -> impl IntoView {
     };
     view! {
         // The text must keep what is selected in it.
-        <div class="compose__format" role="toolbar" aria-label="Format" on:mousedown=|event| event.prevent_default()>
+        <div class="compose__format" role="toolbar" aria-label="Format" on:mousedown=on::mouse(|event| event.prevent_default())>
             {toggle("bold", "Bold", "Ctrl+B", |formats| formats.bold, ("bold", "removeBold"))}
             {toggle("italic", "Italic", "Ctrl+I", |formats| formats.italic, ("italic", "removeItalic"))}
             {toggle("underline", "Underline", "Ctrl+U", |formats| formats.underline, ("underline", "removeUnderline"))}
@@ -90,7 +91,7 @@ fn LinkForm(editor: Editor, open: RwSignal<bool>) -> impl IntoView {
         editor.link(&target);
     };
     view! {
-        <form class="folder-form" on:submit=submit>
+        <form class="folder-form" on:submit=on::submit(submit)>
             <TextField label="Address" value=url error=error kind="url" placeholder="https://" autofocus=true/>
             <div class="dialog__actions">
                 <Button kind=ButtonKind::Ghost on_click=move |_| open.set(false)>"Cancel"</Button>
@@ -117,7 +118,7 @@ pub fn AttachButton(editor: Editor) -> impl IntoView {
         input.set_value("");
     };
     view! {
-        <input type="file" multiple hidden aria-label="Files to attach" node_ref=input on:change=chosen/>
+        <input type="file" multiple hidden aria-label="Files to attach" node_ref=input on:change=on::event(chosen)/>
         <IconButton
             icon="paperclip"
             label="Attach files"

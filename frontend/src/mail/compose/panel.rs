@@ -11,6 +11,7 @@ use super::format_bar::{AttachButton, FormatBar};
 use super::send::Obstacle;
 use super::window::{SaveStatus, Window};
 use super::{Compose, close, send};
+use crate::ui::on;
 use crate::ui::{Banner, Button, ButtonKind, ConfirmDialog, IconButton, Show, Tone};
 
 /// A window.
@@ -63,7 +64,7 @@ pub fn ComposePanel(window: Window) -> impl IntoView {
             class:compose--expanded=move || window.expanded.get()
             class:compose--over=move || over.get()
             aria-label=title
-            on:keydown=on_key
+            on:keydown=on::key(on_key)
             on:dragover=move |event: DragEvent| {
                 if event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0)) {
                     event.prevent_default();
@@ -119,7 +120,7 @@ fn TitleBar(window: Window, title: Signal<String>) -> impl IntoView {
                 type="button"
                 class="compose__title"
                 aria-expanded=move || if minimized.get() { "false" } else { "true" }
-                on:click=move |_| minimized.update(|minimized| *minimized = !*minimized)
+                on:click=on::mouse(move |_| minimized.update(|minimized| *minimized = !*minimized))
             >
                 {title}
             </button>

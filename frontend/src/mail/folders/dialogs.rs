@@ -8,6 +8,7 @@ use roost_shared::mail::Folder;
 use crate::api::{self, ApiError};
 use crate::mail::load;
 use crate::mail::state::MailState;
+use crate::ui::on;
 use crate::ui::{Button, ButtonKind, ConfirmDialog, Dialog, TextField, Toasts};
 
 /// What is asked about folders.
@@ -124,7 +125,7 @@ fn NameForm(asking: Asking) -> impl IntoView {
         });
     };
     view! {
-        <form class="folder-form" on:submit=submit>
+        <form class="folder-form" on:submit=on::submit(submit)>
             <TextField label="Name" value=name error=error autofocus=true maxlength=200/>
             <div class="dialog__actions">
                 <Button kind=ButtonKind::Ghost on_click=move |_| asking.named.set(false)>"Cancel"</Button>

@@ -10,6 +10,7 @@ use self::row::FolderRow;
 use super::Compose;
 use super::state::MailState;
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Button, ButtonKind, Icon, Keyed, Show, Skeleton};
 
 /// The folders as the server orders them, with the button that starts a message.
@@ -47,7 +48,7 @@ pub fn FolderTree() -> impl IntoView {
                 </ul>
             </Show>
         </nav>
-        <button type="button" class="side-row folders__new" on:click=move |_| asking.create(None)>
+        <button type="button" class="side-row folders__new" on:click=on::mouse(move |_| asking.create(None))>
             <Icon name="plus"/>
             <span class="side-row__text">"New folder"</span>
         </button>

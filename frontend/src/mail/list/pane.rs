@@ -14,6 +14,7 @@ use crate::mail::Compose;
 use crate::mail::load;
 use crate::mail::state::MailState;
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Button, EmptyState, Icon, VirtualList};
 
 /// Height of a row in pixels; `.mail-row` in the style sheet is as high.
@@ -49,7 +50,7 @@ pub fn ListPane() -> impl IntoView {
                 }
             }}
             // On a phone, where the sidebar with its button is put away.
-            <button type="button" class="fab" aria-label="Compose" on:click=move |_| compose.start()>
+            <button type="button" class="fab" aria-label="Compose" on:click=on::mouse(move |_| compose.start())>
                 <Icon name="compose" class="icon--large"/>
             </button>
         </section>

@@ -13,6 +13,7 @@ use crate::browser::intl;
 use crate::mail::Compose;
 use crate::mail::state::MailState;
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Avatar, Checkbox, Icon, Skeleton};
 
 /// A message in the list.
@@ -60,7 +61,7 @@ pub fn MessageRow(uid: u32, position: Signal<usize>) -> impl IntoView {
             draggable="true"
             on:dragstart=drag_start
         >
-            <div class="mail-row__pick" role="gridcell" on:click=move |event| pick(&event, state, uid)>
+            <div class="mail-row__pick" role="gridcell" on:click=on::mouse(move |event| pick(&event, state, uid))>
                 {move || message.get().map(|message| view! { <RowAvatar message=message role=state.role.get()/> })}
                 <span class="mail-row__tick">
                     <Checkbox
@@ -79,7 +80,7 @@ pub fn MessageRow(uid: u32, position: Signal<usize>) -> impl IntoView {
                     tabindex=move || if reachable() { "0" } else { "-1" }
                     data-noscroll=true
                     draggable="false"
-                    on:click=press
+                    on:click=on::mouse(press)
                 >
                     {move || message.get().map(|message| view! { <RowText message=message role=state.role.get()/> })}
                 </a>

@@ -7,6 +7,7 @@ use crate::mail::actions;
 use crate::mail::page::ConfirmDelete;
 use crate::mail::state::MailState;
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Icon, IconButton, Show};
 
 /// The star, which is there to be pressed too.
@@ -25,7 +26,7 @@ pub fn Star(uid: u32, message: Memo<Option<MessageSummary>>) -> impl IntoView {
             aria-pressed=move || if on.get() { "true" } else { "false" }
             aria-label="Star"
             title=move || format!("{} (s)", label())
-            on:click=move |_| actions::set_flag(state, vec![uid], Flag::Flagged, !on.get_untracked())
+            on:click=on::mouse(move |_| actions::set_flag(state, vec![uid], Flag::Flagged, !on.get_untracked()))
         >
             <Icon name="star" class="icon--small"/>
         </button>

@@ -7,6 +7,7 @@ use roost_shared::mail::{Attachment, MessageKey};
 use super::preview::Preview;
 use crate::api;
 use crate::ui::Icon;
+use crate::ui::on;
 
 /// The files, each to be opened or saved.
 #[component]
@@ -57,7 +58,7 @@ fn AttachmentCard(
     let main = if previewable {
         let shown = attachment.clone();
         view! {
-            <button type="button" class="file__main" title="Show" on:click=move |_| preview.set(Some(shown.clone()))>
+            <button type="button" class="file__main" title="Show" on:click=on::mouse(move |_| preview.set(Some(shown.clone())))>
                 {text}
             </button>
         }

@@ -10,6 +10,7 @@ use crate::browser::intl;
 use crate::mail::list::Star;
 use crate::mail::state::MailState;
 use crate::reactive::memo;
+use crate::ui::on;
 use crate::ui::{Avatar, AvatarSize, Icon, Show};
 
 /// The head of a message.
@@ -51,7 +52,7 @@ pub fn MessageHead(detail: MessageDetail) -> impl IntoView {
                         type="button"
                         class="message__to"
                         aria-expanded=move || if opened.get() { "true" } else { "false" }
-                        on:click=move |_| opened.update(|opened| *opened = !*opened)
+                        on:click=on::mouse(move |_| opened.update(|opened| *opened = !*opened))
                     >
                         <span class="message__recipients">{to_line}</span>
                         <Icon name=Signal::derive(move || if opened.get() { "chevron-up" } else { "chevron-down" }) class="icon--small"/>

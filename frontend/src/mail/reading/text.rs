@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use roost_page_logic::mail::linkify::{Span, linkify};
 use roost_page_logic::mail::text::{Part, parts};
 
+use crate::ui::on;
 use crate::ui::{Icon, Show};
 
 /// A quote of more lines than this starts folded.
@@ -55,7 +56,7 @@ fn Quote(stretches: Vec<(usize, String)>) -> impl IntoView {
                 class="quote__toggle"
                 aria-expanded=move || if open.get() { "true" } else { "false" }
                 title=move || if open.get() { "Fold the quoted text" } else { "Show the quoted text" }
-                on:click=move |_| open.update(|open| *open = !*open)
+                on:click=on::mouse(move |_| open.update(|open| *open = !*open))
             >
                 <Icon name="more" class="icon--small"/>
                 <span class="visually-hidden">"Quoted text"</span>
