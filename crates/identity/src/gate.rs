@@ -109,7 +109,7 @@ impl Identity {
         let door = client.protocol.as_str();
         metrics::counter!("roost_sign_ins_total", "door" => door, "outcome" => outcome).increment(1);
         // At the page a right password alone opens nothing yet: its sign-in is noted with the session.
-        if let Ok(account) = &checked
+        if let Ok((account, _)) = &checked
             && client.protocol != Protocol::Web
         {
             self.inner.sign_ins.note(account.id, client);

@@ -204,7 +204,7 @@ impl Transport {
     /// # Errors
     /// If the database does not answer.
     pub async fn spam_sender(&self, id: i64) -> Result<Option<SpamSender>, TransportError> {
-        let mut db = self.pool.acquire().await?;
+        let mut db = self.db().await?;
         Ok(spam_policy::find_sender(&mut db, id).await?)
     }
 
