@@ -203,6 +203,32 @@ pub struct EventDraft {
     pub attendees: Option<Vec<Address>>,
 }
 
+/// Which events of a series a change is about: `?extent=` beside `?recurrence_id=` of `PUT` and `DELETE
+/// /api/calendars/{id}/events/{object}`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SeriesExtent {
+    /// The one that is named, alone.
+    #[default]
+    This,
+    /// It and all that come after it: those become an event of their own.
+    Following,
+    /// All of them. A draft's times are those of the one that is named; the others move by as much.
+    All,
+}
+
+impl SeriesExtent {
+    /// As it stands in an address.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::This => "this",
+            Self::Following => "following",
+            Self::All => "all",
+        }
+    }
+}
+
 /// How somebody answered an invitation (PARTSTAT, RFC 5545 §3.2.12).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -271,7 +297,7 @@ pub struct EventAnswer {
     pub comment: String,
 }
 
-/// One event, opened: `GET /api/calendars/{id}/events/{object}`.
+/// One event, opened: `GET /api/calendars/{id}/events/{object}`, or with `?recurrence_id=` one occurrence of it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EventDetail {
     /// Its calendar.
@@ -280,7 +306,10 @@ pub struct EventDetail {
     pub object: String,
     /// The entity tag, quotes included, for `If-Match`.
     pub etag: String,
-    /// The first occurrence, with what can be edited.
+    /// The occurrence that was asked for, as in [`Occurrence`]; `None` for the event as a whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recurrence_id: Option<String>,
+    /// The first occurrence, or the one that was asked for, with what can be edited. Its repetition is the series'.
     pub event: EventDraft,
     /// The rule in its iCalendar form, where there is one; what the page shows of [`Recurrence::Stored`].
     pub repeat_text: String,

@@ -150,8 +150,24 @@ impl Groupware {
         data: &[u8],
         zone: Tz,
     ) -> Result<EventDetail> {
+        self.detail_of(collection, (name, etag, data), None, zone).await
+    }
+
+    /// An event, or one occurrence of it, as the page opens it. `stored`: name, entity tag and bytes.
+    pub(crate) async fn detail_of(
+        &self,
+        collection: &Collection,
+        stored: (&str, &str, &[u8]),
+        recurrence_id: Option<&str>,
+        zone: Tz,
+    ) -> Result<EventDetail> {
+        let (name, etag, data) = stored;
         let object = CalendarObject::parse(data).map_err(GroupwareError::InvalidCalendar)?;
-        let mut parts = edit::read_event(&object, zone).ok_or(GroupwareError::NotFound)?;
+        let parts = match recurrence_id {
+            Some(id) => edit::read_occurrence(&object, id, zone),
+            None => edit::read_event(&object, zone),
+        };
+        let mut parts = parts.ok_or(GroupwareError::NotFound)?;
         let mut role = MeetingRole::None;
         if parts.organizer.is_some() {
             let own = self.addresses_of(collection.owner).await?;
@@ -166,6 +182,7 @@ impl Groupware {
             calendar: collection.id,
             object: name.to_owned(),
             etag: etag.to_owned(),
+            recurrence_id: recurrence_id.map(str::to_owned),
             event: parts.draft,
             repeat_text: parts.repeat_text,
             organizer: parts.organizer,
@@ -195,7 +212,7 @@ impl Groupware {
     }
 }
 
-fn check(draft: &EventDraft) -> Result<()> {
+pub(crate) fn check(draft: &EventDraft) -> Result<()> {
     for (field, text, limit) in [
         ("title", &draft.title, MAX_LINE_CHARS),
         ("location", &draft.location, MAX_LINE_CHARS),
@@ -222,8 +239,10 @@ pub(crate) fn refusal(error: EditError) -> GroupwareError {
     match error {
         EditError::InvalidDraft { field, message } => GroupwareError::input(field, message),
         EditError::Unreadable(error) => GroupwareError::NotEditable(error.to_string()),
-        EditError::NotAnEvent | EditError::NoSuchOccurrence | EditError::LastOccurrence => {
-            GroupwareError::NotFound
-        }
+        EditError::NotDivisible(message) => GroupwareError::input("extent", message),
+        EditError::NotAnEvent
+        | EditError::NoSuchOccurrence
+        | EditError::LastOccurrence
+        | EditError::FirstOccurrence => GroupwareError::NotFound,
     }
 }

@@ -204,6 +204,17 @@ impl Groupware {
         data: Vec<u8>,
         draft: &EventDraft,
     ) -> Result<Vec<u8>> {
+        self.with_attendees_of(collection, data, None, draft).await
+    }
+
+    /// As [`Groupware::with_attendees`], of the one occurrence that is named, which has an instance of its own.
+    pub(crate) async fn with_attendees_of(
+        &self,
+        collection: &Collection,
+        data: Vec<u8>,
+        recurrence_id: Option<&str>,
+        draft: &EventDraft,
+    ) -> Result<Vec<u8>> {
         let Some(wanted) = &draft.attendees else {
             return Ok(data);
         };
@@ -234,7 +245,11 @@ impl Groupware {
             address: collection.owner_address.clone(),
             name: collection.owner_name.clone(),
         };
-        edit::invite(&data, &organizer, &own, &invited).map_err(refusal)
+        match recurrence_id {
+            Some(id) => edit::invite_to_occurrence(&data, id, &organizer, &own, &invited),
+            None => edit::invite(&data, &organizer, &own, &invited),
+        }
+        .map_err(refusal)
     }
 
     /// Gives those of the owner's own domain their names, where they have none, and says which of them are rooms.

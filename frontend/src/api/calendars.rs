@@ -3,7 +3,7 @@
 use roost_shared::CalendarId;
 use roost_shared::calendar::{
     BusyAnswer, BusyQuery, CalendarCreate, CalendarSummary, CalendarUpdate, EventAnswer, EventDetail,
-    EventDraft, Occurrence, RoomSummary,
+    EventDraft, Occurrence, RoomSummary, SeriesExtent,
 };
 use roost_shared::removal::Removed;
 use serde::de::IgnoredAny;
@@ -41,9 +41,17 @@ pub async fn occurrences(from: &str, to: &str, timezone: &str) -> Result<Vec<Occ
     get_patiently(&url.with("timezone", timezone).build()).await
 }
 
-/// One event, opened. An event that has no zone of its own is told in `timezone`.
-pub async fn event(calendar: CalendarId, object: &str, timezone: &str) -> Result<EventDetail, ApiError> {
-    let url = Query::new(&event_path(calendar, object)).with("timezone", timezone);
+/// One event, or an occurrence of it, opened. An event that has no zone of its own is told in `timezone`.
+pub async fn event(
+    calendar: CalendarId,
+    object: &str,
+    recurrence_id: Option<&str>,
+    timezone: &str,
+) -> Result<EventDetail, ApiError> {
+    let mut url = Query::new(&event_path(calendar, object)).with("timezone", timezone);
+    if let Some(id) = recurrence_id {
+        url = url.with("recurrence_id", id);
+    }
     get(&url.build()).await
 }
 
@@ -54,29 +62,37 @@ pub async fn create_event(calendar: CalendarId, draft: &EventDraft) -> Result<()
         .map(|_| ())
 }
 
-/// Changes an event, with all its occurrences, if it is still what it was.
+/// Changes an event as a whole, or one occurrence with as many others as are meant, if it is still what it was.
 pub async fn update_event(
     calendar: CalendarId,
     object: &str,
+    occurrence: Option<(&str, SeriesExtent)>,
     etag: &str,
     draft: &EventDraft,
 ) -> Result<(), ApiError> {
-    put_if_match::<IgnoredAny>(&event_path(calendar, object), etag, draft)
+    put_if_match::<IgnoredAny>(&occurrence_url(calendar, object, occurrence), etag, draft)
         .await
         .map(|_| ())
 }
 
-/// Removes one occurrence of an event, or all of them.
+/// Removes an event as a whole, or one occurrence with as many others as are meant.
 pub async fn delete_event(
     calendar: CalendarId,
     object: &str,
-    recurrence_id: Option<&str>,
+    occurrence: Option<(&str, SeriesExtent)>,
 ) -> Result<Removed, ApiError> {
-    let mut url = Query::new(&event_path(calendar, object));
-    if let Some(id) = recurrence_id {
-        url = url.with("recurrence_id", id);
+    delete_undoably(&occurrence_url(calendar, object, occurrence)).await
+}
+
+fn occurrence_url(calendar: CalendarId, object: &str, occurrence: Option<(&str, SeriesExtent)>) -> String {
+    let url = Query::new(&event_path(calendar, object));
+    match occurrence {
+        Some((id, extent)) => url
+            .with("recurrence_id", id)
+            .with("extent", extent.as_str())
+            .build(),
+        None => url.build(),
     }
-    delete_undoably(&url.build()).await
 }
 
 /// Brings back what was removed.

@@ -5,7 +5,9 @@ use leptos::prelude::*;
 use roost_page_logic::calendar::drag;
 use roost_page_logic::calendar::rule;
 use roost_page_logic::calendar::segment::{end_of, start_of};
-use roost_shared::calendar::{EventDetail, EventDraft, EventSpan, Occurrence, Recurrence};
+use roost_shared::calendar::{
+    EventDetail, EventDraft, EventSpan, MeetingRole, Occurrence, Recurrence, SeriesExtent,
+};
 use roost_shared::{CalendarId, ErrorCode};
 
 use super::load;
@@ -37,8 +39,8 @@ pub async fn create(state: CalendarState, calendar: CalendarId, draft: &EventDra
     Ok(())
 }
 
-/// Moves an event to where it was dragged. It stands there at once, and goes back if the server refuses. A series
-/// is moved as a whole, after asking.
+/// Moves an event to where it was dragged. It stands there at once, and goes back if the server refuses. Of a series
+/// one is asked first which events are meant.
 pub fn drop_at(state: CalendarState, item: &Occurrence, span: EventSpan) {
     if span == item.span {
         return;
@@ -50,18 +52,67 @@ pub fn drop_at(state: CalendarState, item: &Occurrence, span: EventSpan) {
     }
 }
 
-/// Moves an event with all its occurrences by as much as `item` moves to stand at `span`.
-pub fn move_event(state: CalendarState, item: Occurrence, span: EventSpan, offer_undo: bool) {
+/// Moves an occurrence to stand at `span`, and as many others of its series as `extent` says by as much.
+pub fn move_occurrence(state: CalendarState, item: Occurrence, span: EventSpan, extent: SeriesExtent) {
+    show_moved(state, &item, &span, extent);
+    let zone = state.timezone.get_untracked();
     let toasts = state.toasts;
+    crate::reactive::spawn(async move {
+        let stored = store_occurrence(&item, &span, extent, &zone).await;
+        load::refresh(state);
+        if let Err(text) = stored {
+            toasts.problem(text);
+            return;
+        }
+        if extent == SeriesExtent::Following {
+            toasts.show("This and following events moved");
+            return;
+        }
+        if state.open.try_get_untracked().is_none() {
+            return;
+        }
+        let moved = Occurrence { span, ..item.clone() };
+        toasts.offer("Event moved", "Undo", move || {
+            if state.open.try_get_untracked().is_none() {
+                return;
+            }
+            let (moved, back) = (moved.clone(), item.span);
+            // A series that moved calls its occurrences by other names.
+            if extent == SeriesExtent::All {
+                move_event(state, moved, back, false);
+            } else {
+                put_back(state, moved, back);
+            }
+        });
+    });
+}
+
+/// Takes the move of one occurrence back.
+fn put_back(state: CalendarState, item: Occurrence, span: EventSpan) {
+    show_moved(state, &item, &span, SeriesExtent::This);
+    let zone = state.timezone.get_untracked();
+    crate::reactive::spawn(async move {
+        if let Err(text) = store_occurrence(&item, &span, SeriesExtent::This, &zone).await {
+            state.toasts.problem(text);
+        }
+        load::refresh(state);
+    });
+}
+
+/// Draws what moves where it will be.
+fn show_moved(state: CalendarState, item: &Occurrence, span: &EventSpan, extent: SeriesExtent) {
     state.cache.update(|cache| {
         cache.rewrite(|other| {
             let same = other.calendar == item.calendar && other.object == item.object;
-            let span = if !same {
-                other.span
-            } else if other.recurrence_id == item.recurrence_id {
-                span
+            let span = if same && other.recurrence_id == item.recurrence_id {
+                *span
+            } else if same
+                && (extent == SeriesExtent::All
+                    || extent == SeriesExtent::Following && start_of(&other.span) > start_of(&item.span))
+            {
+                shifted(&other.span, &item.span, span)
             } else {
-                shifted(&other.span, &item.span, &span)
+                other.span
             };
             Some(Occurrence {
                 span,
@@ -69,6 +120,50 @@ pub fn move_event(state: CalendarState, item: Occurrence, span: EventSpan, offer
             })
         });
     });
+}
+
+async fn store_occurrence(
+    item: &Occurrence,
+    span: &EventSpan,
+    extent: SeriesExtent,
+    zone: &str,
+) -> Result<(), String> {
+    let id = item.recurrence_id.as_deref();
+    let detail = calendars::event(item.calendar, &item.object, id, zone)
+        .await
+        .map_err(not_moved)?;
+    check_role(&detail)?;
+    let draft = EventDraft {
+        span: shifted(&detail.event.span, &item.span, span),
+        ..detail.event
+    };
+    let occurrence = id.map(|id| (id, extent));
+    calendars::update_event(item.calendar, &item.object, occurrence, &detail.etag, &draft)
+        .await
+        .map_err(not_moved)
+}
+
+/// Only the organizer says when a meeting takes place (RFC 6638 §3.2.2.1).
+fn check_role(detail: &EventDetail) -> Result<(), String> {
+    if detail.role == MeetingRole::Attendee {
+        return Err("Only the organizer can move this meeting.".to_owned());
+    }
+    Ok(())
+}
+
+fn not_moved(error: ApiError) -> String {
+    match error.code() {
+        Some(ErrorCode::ChangedMeanwhile) => {
+            "The event was changed elsewhere, so it was not moved.".to_owned()
+        }
+        _ => format!("The event could not be moved. {}", error.message()),
+    }
+}
+
+/// Moves an event with all its occurrences by as much as `item` moves to stand at `span`.
+pub fn move_event(state: CalendarState, item: Occurrence, span: EventSpan, offer_undo: bool) {
+    let toasts = state.toasts;
+    show_moved(state, &item, &span, SeriesExtent::All);
     let zone = state.timezone.get_untracked();
     crate::reactive::spawn(async move {
         match store_move(&item, &span, &zone).await {
@@ -92,15 +187,10 @@ pub fn move_event(state: CalendarState, item: Occurrence, span: EventSpan, offer
 }
 
 async fn store_move(item: &Occurrence, span: &EventSpan, zone: &str) -> Result<(), String> {
-    let words = |error: ApiError| match error.code() {
-        Some(ErrorCode::ChangedMeanwhile) => {
-            "The event was changed elsewhere, so it was not moved.".to_owned()
-        }
-        _ => format!("The event could not be moved. {}", error.message()),
-    };
-    let detail = calendars::event(item.calendar, &item.object, zone)
+    let detail = calendars::event(item.calendar, &item.object, None, zone)
         .await
-        .map_err(words)?;
+        .map_err(not_moved)?;
+    check_role(&detail)?;
     if fixed_to_days(&detail) && start_of(&item.span).date() != start_of(span).date() {
         return Err("This series repeats on fixed days. Open it to change them.".to_owned());
     }
@@ -108,9 +198,9 @@ async fn store_move(item: &Occurrence, span: &EventSpan, zone: &str) -> Result<(
         span: shifted(&detail.event.span, &item.span, span),
         ..detail.event
     };
-    calendars::update_event(item.calendar, &item.object, &detail.etag, &draft)
+    calendars::update_event(item.calendar, &item.object, None, &detail.etag, &draft)
         .await
-        .map_err(words)
+        .map_err(not_moved)
 }
 
 /// Whether its rule names days, so that its first day cannot be moved alone.

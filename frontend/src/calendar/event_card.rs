@@ -20,11 +20,11 @@ use crate::ui::{Anchor, Icon, IconButton, LinkedText, Popover, Skeleton};
 pub fn EventCard(item: Occurrence, anchor: Anchor) -> impl IntoView {
     let state = CalendarState::expect();
     let detail = RwSignal::new(None::<Result<EventDetail, ApiError>>);
-    let (calendar, object) = (item.calendar, item.object.clone());
+    let (calendar, object, id) = (item.calendar, item.object.clone(), item.recurrence_id.clone());
     let zone = state.timezone.get_untracked();
     crate::reactive::spawn(async move {
         if !object.is_empty() {
-            let answer = calendars::event(calendar, &object, &zone).await;
+            let answer = calendars::event(calendar, &object, id.as_deref(), &zone).await;
             if answer.as_ref().err().and_then(ApiError::code) == Some(ErrorCode::NotFound) {
                 load::refresh(state);
             }

@@ -17,10 +17,9 @@ pub enum Open {
     Quick(EventSpan, Anchor),
     /// The dialog with all fields of an event.
     Editor(Box<Editing>),
-    /// The question whether one occurrence or all are to go.
+    /// The question which occurrences are to go.
     Removal(Occurrence),
-    /// The question whether a whole series is to be moved: by days, by minutes, and by how much its end moves
-    /// further.
+    /// The question which events of a series are to be moved so that this one stands there.
     SeriesMove(Occurrence, EventSpan),
     /// The dialog with a calendar's name and colour; `None` for a new calendar.
     Calendar(Option<CalendarSummary>),

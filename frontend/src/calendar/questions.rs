@@ -1,7 +1,7 @@
 //! The questions before something that concerns more than one event.
 
 use leptos::prelude::*;
-use roost_shared::calendar::{CalendarOrigin, CalendarSummary, EventSpan, Occurrence};
+use roost_shared::calendar::{CalendarOrigin, CalendarSummary, EventSpan, Occurrence, SeriesExtent};
 
 use super::cards::dialog_open;
 use super::changes;
@@ -23,7 +23,7 @@ pub fn Questions() -> impl IntoView {
     }
 }
 
-/// One occurrence, or all?
+/// Which events of a series are to go?
 #[component]
 fn RemovalQuestion() -> impl IntoView {
     let state = CalendarState::expect();
@@ -31,11 +31,6 @@ fn RemovalQuestion() -> impl IntoView {
     let item = move || match state.open.get_untracked() {
         Some(Open::Removal(item)) => Some(item),
         _ => None,
-    };
-    let remove = move |all: bool| {
-        if let Some(item) = item() {
-            removal::remove(state, &item, all);
-        }
     };
     let about = move || {
         item().map(|item| {
@@ -46,19 +41,20 @@ fn RemovalQuestion() -> impl IntoView {
             )
         })
     };
+    let choose = move |extent: SeriesExtent| {
+        if let Some(item) = item() {
+            removal::remove(state, &item, extent);
+        }
+    };
     view! {
         <Dialog open=open title="Delete a repeating event".to_owned()>
             <p>{about()}</p>
-            <div class="dialog__actions">
-                <Button kind=ButtonKind::Ghost on_click=move |_| open.set(false)>"Cancel"</Button>
-                <Button kind=ButtonKind::Secondary on_click=move |_| remove(true)>"All events"</Button>
-                <Button kind=ButtonKind::Danger on_click=move |_| remove(false)>"Only this one"</Button>
-            </div>
+            {extent_buttons(&EXTENTS, ButtonKind::Secondary, Callback::new(choose), open)}
         </Dialog>
     }
 }
 
-/// The whole series?
+/// Which events of a series are to be moved?
 #[component]
 fn SeriesMoveQuestion() -> impl IntoView {
     let state = CalendarState::expect();
@@ -69,30 +65,55 @@ fn SeriesMoveQuestion() -> impl IntoView {
             _ => None,
         }
     };
-    let confirm = move |_| {
-        if let Some((item, span)) = subject() {
-            state.open.set(None);
-            changes::move_event(state, item, span, true);
-        }
-    };
     let about = move || {
         subject().map(|(item, span)| {
             let when = words::when(&span, state.today.get_untracked());
-            format!(
-                "{} repeats. All its events move along, this one to {when}.",
-                words::title(&item.title)
-            )
+            format!("{}, to {when}", words::title(&item.title))
         })
     };
+    let choose = move |extent: SeriesExtent| {
+        if let Some((item, span)) = subject() {
+            state.open.set(None);
+            changes::move_occurrence(state, item, span, extent);
+        }
+    };
     view! {
-        <Dialog open=open title="Move the whole series?".to_owned()>
+        <Dialog open=open title="Move a repeating event".to_owned()>
             <p>{about()}</p>
-            <div class="dialog__actions">
-                <Button kind=ButtonKind::Ghost on_click=move |_| open.set(false)>"Cancel"</Button>
-                <Button kind=ButtonKind::Primary on_click=confirm>"Move all events"</Button>
-            </div>
+            {extent_buttons(&EXTENTS, ButtonKind::Secondary, Callback::new(choose), open)}
         </Dialog>
     }
+}
+
+/// All that can be meant of a series.
+pub const EXTENTS: [SeriesExtent; 3] = [SeriesExtent::This, SeriesExtent::Following, SeriesExtent::All];
+
+/// The choices which events of a series are meant; the last one closes `open` and nothing else.
+pub fn extent_buttons(
+    extents: &[SeriesExtent],
+    kind: ButtonKind,
+    choose: Callback<SeriesExtent>,
+    open: RwSignal<bool>,
+) -> AnyView {
+    let buttons: Vec<AnyView> = extents
+        .iter()
+        .map(|extent| {
+            let extent = *extent;
+            let text = match extent {
+                SeriesExtent::This => "This event",
+                SeriesExtent::Following => "This and following events",
+                SeriesExtent::All => "All events",
+            };
+            view! { <Button kind=kind on_click=move |_| choose.run(extent)>{text}</Button> }.into_any()
+        })
+        .collect();
+    view! {
+        <div class="dialog__choices">
+            {buttons}
+            <Button kind=ButtonKind::Ghost on_click=move |_| open.set(false)>"Cancel"</Button>
+        </div>
+    }
+    .into_any()
 }
 
 /// A calendar with all its events?

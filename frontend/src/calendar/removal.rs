@@ -2,7 +2,8 @@
 //! back as they were.
 
 use leptos::prelude::*;
-use roost_shared::calendar::Occurrence;
+use roost_page_logic::calendar::segment::start_of;
+use roost_shared::calendar::{EventSpan, Occurrence, SeriesExtent};
 use roost_shared::removal::Removed;
 use roost_shared::{CalendarId, ErrorCode};
 
@@ -17,19 +18,23 @@ use crate::api::calendars;
 pub struct Doomed {
     calendar: CalendarId,
     object: String,
-    /// `None` for all occurrences.
+    /// The occurrence that was chosen; `None` for an event that does not recur.
     recurrence_id: Option<String>,
+    /// When that is.
+    span: EventSpan,
+    /// Which others go with it.
+    extent: SeriesExtent,
 }
 
 impl Doomed {
     /// Whether the occurrence goes with it.
     pub fn covers(&self, item: &Occurrence) -> bool {
-        self.calendar == item.calendar
-            && self.object == item.object
-            && self
-                .recurrence_id
-                .as_ref()
-                .is_none_or(|id| item.recurrence_id.as_ref() == Some(id))
+        let is_meant = match self.extent {
+            SeriesExtent::This => item.recurrence_id == self.recurrence_id,
+            SeriesExtent::Following => start_of(&item.span) >= start_of(&self.span),
+            SeriesExtent::All => true,
+        };
+        is_meant && self.calendar == item.calendar && self.object == item.object
     }
 }
 
@@ -47,31 +52,32 @@ fn spare(doomed: &Doomed) {
     self::doomed().update(|list| list.retain(|other| other != doomed));
 }
 
-/// Removes an event; asks first whether one or all, where it recurs. Does nothing where it may not be changed.
+/// Removes an event; asks first which of its occurrences, where it recurs. Does nothing where it may not be changed.
 pub fn ask(state: CalendarState, item: &Occurrence) {
     if !state.is_writable(item.calendar) {
         state.toasts.show("This calendar can only be read.");
     } else if item.recurrence_id.is_some() {
         state.open.set(Some(Open::Removal(item.clone())));
     } else {
-        remove(state, item, true);
+        remove(state, item, SeriesExtent::All);
     }
 }
 
-/// Removes one occurrence, or all of them, with a way to take it back.
-pub fn remove(state: CalendarState, item: &Occurrence, all: bool) {
-    let recurrence_id = if all { None } else { item.recurrence_id.clone() };
+/// Removes an occurrence with as many others of its series as `extent` says, with a way to take it back.
+pub fn remove(state: CalendarState, item: &Occurrence, extent: SeriesExtent) {
     let doomed = Doomed {
         calendar: item.calendar,
         object: item.object.clone(),
-        recurrence_id,
+        recurrence_id: item.recurrence_id.clone(),
+        span: item.span,
+        extent,
     };
     state.open.set(None);
     self::doomed().update(|list| list.push(doomed.clone()));
-    let what = if all && item.recurrence_id.is_some() {
-        "All events of the series deleted"
-    } else {
-        "Deleted"
+    let what = match extent {
+        SeriesExtent::Following => "This and following events deleted",
+        SeriesExtent::All if item.recurrence_id.is_some() => "All events of the series deleted",
+        _ => "Deleted",
     };
     let text = format!("{what}: {}", words::title(&item.title));
     crate::reactive::spawn(commit(state, doomed, text));
@@ -79,8 +85,8 @@ pub fn remove(state: CalendarState, item: &Occurrence, all: bool) {
 
 async fn commit(state: CalendarState, doomed: Doomed, text: String) {
     let toasts = state.toasts;
-    let id = doomed.recurrence_id.as_deref();
-    match calendars::delete_event(doomed.calendar, &doomed.object, id).await {
+    let occurrence = doomed.recurrence_id.as_deref().map(|id| (id, doomed.extent));
+    match calendars::delete_event(doomed.calendar, &doomed.object, occurrence).await {
         Ok(removed) => {
             toasts.offer(text, "Undo", move || {
                 crate::reactive::spawn(restore(state, doomed.clone(), removed));

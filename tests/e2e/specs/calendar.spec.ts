@@ -141,7 +141,7 @@ test('one event of a series is deleted, and the others stay', async ({ page, acc
   await card(page, 'Standup').getByRole('button', { name: 'Delete' }).click();
   const question = page.getByRole('dialog', { name: 'Delete a repeating event' });
   await expect(question).toContainText(/Wednesday,? 15 July/);
-  await question.getByRole('button', { name: 'Only this one' }).click();
+  await question.getByRole('button', { name: 'This event', exact: true }).click();
   await expect(chip(page, 'Standup')).toHaveCount(4);
   // The note comes with the server's answer: nothing is lost if one leaves now.
   await expect(note(page, 'Deleted: Standup')).toBeVisible();
@@ -181,14 +181,19 @@ test('a rule that the form cannot express stays as it is until another choice re
   let editor = await edit('Training');
   const custom = 'Custom: Every week on Monday, Wednesday and Friday, 5 times';
   await expect(editor.getByLabel('Repeat').locator('option:checked')).toHaveText(custom);
+  const all = page.getByRole('dialog', { name: 'Change a repeating event' }).getByRole('button', { name: 'All events' });
   await editor.getByLabel('Title').fill('Running');
   await editor.getByRole('button', { name: 'Save' }).click();
+  await all.click();
   await expect(chip(page, 'Running')).toHaveCount(5);
   expect(await getEvent(request, account, 'training')).toContain(`${rule}\r\n`);
 
   editor = await edit('Running');
   await editor.getByLabel('Repeat').selectOption('Does not repeat');
   await editor.getByRole('button', { name: 'Save' }).click();
+  // Another repetition is none of one event alone.
+  await expect(page.getByRole('button', { name: 'This event', exact: true })).toHaveCount(0);
+  await all.click();
   await expect(chip(page, 'Running')).toHaveCount(1);
   expect(await getEvent(request, account, 'training')).not.toContain('RRULE');
 });

@@ -7,6 +7,7 @@ mod feeds;
 mod live;
 mod meetings;
 mod other_user;
+mod series;
 mod sharing;
 
 use roost_shared::calendar::{CalendarSummary, EventDraft, EventSpan, Recurrence};

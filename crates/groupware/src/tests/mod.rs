@@ -15,6 +15,7 @@ mod queries;
 mod restore;
 mod round_trips;
 mod scheduling;
+mod series;
 mod sharing;
 mod subscriptions;
 mod sync;

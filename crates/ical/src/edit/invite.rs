@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use roost_shared::calendar::AttendeeKind;
 
 use super::EditError;
+use super::named::{Named, names};
 use crate::content::{Component, Property};
 use crate::itip::{Addresses, Participant, normalize};
 use crate::object::{CalendarObject, ComponentKind};
@@ -33,6 +34,34 @@ pub fn invite(
     if object.kind() != ComponentKind::Event {
         return Err(EditError::NotAnEvent);
     }
+    Ok(invite_where(object, |_| true, organizer, own, invited))
+}
+
+/// As [`invite`], to the one occurrence of `recurrence_id`, which is overridden already.
+///
+/// # Errors
+/// As [`invite`], and [`EditError::NoSuchOccurrence`].
+pub fn invite_to_occurrence(
+    data: &[u8],
+    recurrence_id: &str,
+    organizer: &Participant,
+    own: &Addresses,
+    invited: &[Invitee],
+) -> Result<Vec<u8>, EditError> {
+    let object = CalendarObject::parse(data)?;
+    let Named { frame, key, .. } = Named::find(&object, recurrence_id)?;
+    let zones = object.zones().clone();
+    let is_meant = |event: &Component| names(event, &zones, &frame, key);
+    Ok(invite_where(object, is_meant, organizer, own, invited))
+}
+
+fn invite_where(
+    object: CalendarObject,
+    is_meant: impl Fn(&Component) -> bool,
+    organizer: &Participant,
+    own: &Addresses,
+    invited: &[Invitee],
+) -> Vec<u8> {
     let wanted: BTreeSet<String> = invited
         .iter()
         .map(|invitee| normalize(&invitee.person.address))
@@ -40,7 +69,7 @@ pub fn invite(
     let mut root = object.into_root();
     for event in root
         .components_mut()
-        .filter(|component| component.name() == "VEVENT")
+        .filter(|component| component.name() == "VEVENT" && is_meant(component))
     {
         if invited.is_empty() {
             event.remove("ORGANIZER");
@@ -49,7 +78,7 @@ pub fn invite(
             set(event, organizer, own, invited, &wanted);
         }
     }
-    Ok(root.to_bytes())
+    root.to_bytes()
 }
 
 fn set(

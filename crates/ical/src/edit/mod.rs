@@ -1,4 +1,5 @@
-//! What the page does to events: author one, open one, save one, invite to one, remove one occurrence.
+//! What the page does to events: author one, open one, save one or one occurrence of it, invite to one, remove one
+//! occurrence, divide a series.
 //!
 //! A save changes the lines that were edited and the stamps (DTSTAMP, LAST-MODIFIED, and SEQUENCE where
 //! RFC 5546 §2.1.4 wants it); every other line of the stored object stays byte for byte. Called by
@@ -7,12 +8,17 @@
 mod alarm;
 mod author;
 mod draft;
+mod follow;
 mod invite;
+mod named;
+mod occurrence;
 mod patch;
 mod read;
 mod remove;
 mod repeat;
 mod reschedule;
+mod series;
+mod split;
 mod yearly;
 
 use chrono::{DateTime, Utc};
@@ -20,10 +26,13 @@ use chrono::{DateTime, Utc};
 use crate::content::{Component, Property};
 use crate::object::CalendarError;
 pub use author::create_event;
-pub use invite::{Invitee, invite};
+pub use invite::{Invitee, invite, invite_to_occurrence};
+pub use occurrence::patch_occurrence;
 pub use patch::patch_event;
-pub use read::{EventParts, read_event};
+pub use read::{EventParts, read_event, read_occurrence};
 pub use remove::remove_occurrence;
+pub use series::{patch_following, patch_series};
+pub use split::{Split, split_series};
 pub use yearly::{YearDay, create_yearly};
 
 /// Why an event cannot be changed.
@@ -49,6 +58,12 @@ pub enum EditError {
     /// No other occurrence would remain: the caller deletes the object instead.
     #[error("it is the event's last occurrence")]
     LastOccurrence,
+    /// Nothing of the series comes before: what is wished for the following ones is wished for all.
+    #[error("it is the event's first occurrence")]
+    FirstOccurrence,
+    /// The series repeats in a way that cannot be divided there; the message is for people.
+    #[error("{0}")]
+    NotDivisible(&'static str),
 }
 
 impl EditError {

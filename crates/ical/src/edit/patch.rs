@@ -6,6 +6,7 @@ use roost_shared::calendar::{EventDraft, EventSpan, Recurrence};
 
 use super::author::add_timezone;
 use super::draft::Placed;
+use super::follow::Changed;
 use super::reschedule::{Move, replace};
 use super::{EditError, alarm, draft, read_event, repeat, stamp};
 use crate::content::{Component, Item, Property, escape};
@@ -64,8 +65,20 @@ pub fn patch_event(data: &[u8], draft: &EventDraft, now: DateTime<Utc>) -> Resul
             |item| !matches!(item, Item::Component(event) if event.property("RECURRENCE-ID").is_some()),
         );
     }
+    if is_master {
+        let changed = Changed {
+            old: &old,
+            draft,
+            timing: &timing,
+            placed: is_moved.then_some(&placed),
+            zones: &zones,
+        };
+        for event in events(&mut root).filter(|event| event.property("RECURRENCE-ID").is_some()) {
+            changed.follow(event, now);
+        }
+    }
     if let Some(event) = main_event(&mut root) {
-        set_texts(event, &old, draft);
+        set_fields(event, &old, draft);
         if is_moved {
             set_times(event, &timing, &placed);
         }
@@ -77,27 +90,17 @@ pub fn patch_event(data: &[u8], draft: &EventDraft, now: DateTime<Utc>) -> Resul
             (placed.start != timing.start).then_some(&placed.start),
             &zones,
         );
-        if draft.reminder_minutes != old.reminder_minutes {
-            alarm::set(event, draft.reminder_minutes);
-        }
-        if draft.free != old.free {
-            event.set(Property::new(
-                "TRANSP",
-                &[],
-                if draft.free { "TRANSPARENT" } else { "OPAQUE" },
-            ));
-        }
         stamp(event, now, significant);
     }
     Ok(root.to_bytes())
 }
 
-fn changes_zone(old: &EventDraft, draft: &EventDraft) -> bool {
+pub(super) fn changes_zone(old: &EventDraft, draft: &EventDraft) -> bool {
     matches!(draft.span, EventSpan::Timed { .. }) && find(&draft.timezone) != find(&old.timezone)
 }
 
 /// Whether the event gets a zone that it did not have. One that it had under a name of its own stays as it is.
-fn needs_timezone(start: &TimeValue, old: &TimeValue) -> bool {
+pub(super) fn needs_timezone(start: &TimeValue, old: &TimeValue) -> bool {
     match (start, old) {
         (TimeValue::Zoned(_, new), TimeValue::Zoned(_, old)) => new.tzid() != old.tzid(),
         _ => true,
@@ -106,7 +109,7 @@ fn needs_timezone(start: &TimeValue, old: &TimeValue) -> bool {
 
 /// The same time in the form that the event has: its own name for the zone, UTC, or floating. What the page
 /// shows in the viewer's zone stays what it was until another zone is chosen.
-fn in_form_of(value: &TimeValue, form: &TimeValue) -> TimeValue {
+pub(super) fn in_form_of(value: &TimeValue, form: &TimeValue) -> TimeValue {
     match form {
         TimeValue::Date(_) => value.clone(),
         _ if value.is_date() => value.clone(),
@@ -125,6 +128,18 @@ fn events(root: &mut Component) -> impl Iterator<Item = &mut Component> {
 fn main_event(root: &mut Component) -> Option<&mut Component> {
     let has_master = events(root).any(|event| event.property("RECURRENCE-ID").is_none());
     events(root).find(|event| !has_master || event.property("RECURRENCE-ID").is_none())
+}
+
+/// Sets whatever the draft changes apart from times, repetition and people.
+pub(super) fn set_fields(event: &mut Component, old: &EventDraft, draft: &EventDraft) {
+    set_texts(event, old, draft);
+    if draft.reminder_minutes != old.reminder_minutes {
+        alarm::set(event, draft.reminder_minutes);
+    }
+    if draft.free != old.free {
+        let text = if draft.free { "TRANSPARENT" } else { "OPAQUE" };
+        event.set(Property::new("TRANSP", &[], text));
+    }
 }
 
 fn set_texts(event: &mut Component, old: &EventDraft, draft: &EventDraft) {
@@ -150,7 +165,7 @@ fn set_texts(event: &mut Component, old: &EventDraft, draft: &EventDraft) {
     }
 }
 
-fn set_times(event: &mut Component, old: &Timing, placed: &Placed) {
+pub(super) fn set_times(event: &mut Component, old: &Timing, placed: &Placed) {
     let line = |name: &str, value: &TimeValue| Property::new(name, &value.params(), &value.to_text());
     if placed.start != old.start {
         event.set(line("DTSTART", &placed.start));

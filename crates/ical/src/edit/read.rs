@@ -4,6 +4,7 @@ use chrono_tz::Tz;
 use roost_shared::calendar::{Attendee, AttendeeKind, EventDraft, EventSpan, Participation, Recurrence};
 use roost_shared::mail::Address;
 
+use super::named::Named;
 use super::{alarm, repeat};
 use crate::content::{Component, Property};
 use crate::itip::{COMMENT, participation};
@@ -38,27 +39,43 @@ pub fn read_event(object: &CalendarObject, zone: Tz) -> Option<EventParts> {
     }
     let event = object.main();
     let timing = Timing::of(object, event)?;
-    let (span, timezone) = span(&timing, zone);
-    Some(EventParts {
+    Some(parts(event, &timing, event, &timing.start, zone))
+}
+
+/// Reads one occurrence for the page, with its own times and texts; its repetition is that of the series.
+/// `recurrence_id` is in the form that [`crate::occurrences::Occurrence::recurrence_id_text`] gives; `zone` as for
+/// [`read_event`]. `None` if the object is no event or has no such occurrence.
+pub fn read_occurrence(object: &CalendarObject, recurrence_id: &str, zone: Tz) -> Option<EventParts> {
+    let named = Named::find(object, recurrence_id).ok()?;
+    let timing = named.timing();
+    let series = object.main();
+    let first = Timing::of(object, series)?.start;
+    Some(parts(named.occurrence.component, &timing, series, &first, zone))
+}
+
+/// What `event` says at a time, with the repetition of `series`, which starts `first`.
+fn parts(event: &Component, timing: &Timing, series: &Component, first: &TimeValue, zone: Tz) -> EventParts {
+    let (span, timezone) = span(timing, zone);
+    EventParts {
         draft: EventDraft {
             title: event.text("SUMMARY"),
             location: event.text("LOCATION"),
             description: event.text("DESCRIPTION"),
             span,
             timezone: timezone.name().to_owned(),
-            repeat: recurrence(event, &timing.start),
+            repeat: recurrence(series, first),
             reminder_minutes: alarm::read(event),
             free: event.has_value("TRANSP", "TRANSPARENT"),
             attendees: None,
         },
-        repeat_text: recurrence_lines(event)
+        repeat_text: recurrence_lines(series)
             .map(Property::value)
             .collect::<Vec<_>>()
             .join("\n"),
         organizer: organizer(event),
         attendees: attendees(event),
         cancelled: event.has_value("STATUS", "CANCELLED"),
-    })
+    }
 }
 
 fn span(timing: &Timing, zone: Tz) -> (EventSpan, Tz) {

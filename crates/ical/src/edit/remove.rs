@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 
+use super::named::Named;
 use super::{EditError, stamp};
 use crate::content::{Item, Property};
-use crate::object::{CalendarObject, ComponentKind};
-use crate::occurrences::{expand_up_to, frame_of, has_occurrence, key_of};
+use crate::object::CalendarObject;
+use crate::occurrences::{expand_up_to, key_of};
 use crate::query::calendar::TimeRange;
 use crate::time::TimeValue;
 
@@ -19,16 +20,7 @@ use crate::time::TimeValue;
 /// has no other; [`EditError::Unreadable`] and [`EditError::NotAnEvent`] for the stored object.
 pub fn remove_occurrence(data: &[u8], recurrence_id: &str, now: DateTime<Utc>) -> Result<Vec<u8>, EditError> {
     let object = CalendarObject::parse(data)?;
-    if object.kind() != ComponentKind::Event {
-        return Err(EditError::NotAnEvent);
-    }
-    let value =
-        TimeValue::from_text(recurrence_id, None, object.zones()).ok_or(EditError::NoSuchOccurrence)?;
-    let frame = frame_of(&object).ok_or(EditError::NoSuchOccurrence)?;
-    let key = key_of(&value, &frame);
-    if !has_occurrence(&object, &frame, key) {
-        return Err(EditError::NoSuchOccurrence);
-    }
+    let Named { frame, key, .. } = Named::find(&object, recurrence_id)?;
     let has_master = object.master().is_some();
     let zones = object.zones().clone();
     let mut root = object.into_root();

@@ -61,7 +61,7 @@ impl Move<'_> {
     }
 
     /// The same distance by the clock, in the new form and zone.
-    fn moved(&self, value: &TimeValue) -> TimeValue {
+    pub(super) fn moved(&self, value: &TimeValue) -> TimeValue {
         let distance = self.to.local().signed_duration_since(self.from.local());
         let key = key_of(value, self.from);
         self.to.at(key.checked_add_signed(distance).unwrap_or(key))

@@ -54,7 +54,7 @@ pub use letter::Letter;
 pub use message::{Message, Method};
 pub use outgoing::{Plan, renewed, role, schedule};
 pub use participant::Participant;
-pub(crate) use participant::{COMMENT, participation, participation_of};
+pub(crate) use participant::{COMMENT, HEARD, participation, participation_of};
 pub use reconcile::reconcile;
 pub use status::{DeliveryStatus, record_delivery};
 

@@ -8,7 +8,7 @@ use crate::object::CalendarObject;
 /// The parameter in which a copy remembers the DTSTAMP of the last message from the organizer or from an attendee, so
 /// that an older one that arrives later changes nothing (RFC 5546 §2.1.5). The copy's own DTSTAMP does not tell: clients
 /// set it. Never sent.
-pub(super) const HEARD: &str = "X-ROOST-DTSTAMP";
+pub(crate) const HEARD: &str = "X-ROOST-DTSTAMP";
 
 /// The parameter in which the organizer's copy has what an attendee wrote with an answer (COMMENT, RFC 5545 §3.8.1.4), as
 /// other calendars name it. Not for the other attendees.

@@ -19,7 +19,7 @@ use crate::object::CalendarObject;
 use crate::query::calendar::TimeRange;
 use crate::time::TimeValue;
 use crate::zone::utc_to_local;
-pub(crate) use named::{frame_of, has_occurrence};
+pub(crate) use named::{find_occurrence, frame_of, has_occurrence};
 pub(crate) use overrides::key_of;
 pub(crate) use timing::{Length, Timing};
 

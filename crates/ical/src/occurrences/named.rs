@@ -3,7 +3,8 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use chrono_tz::Tz;
 
-use super::{Timing, expand, key_of};
+use super::series::place;
+use super::{Occurrence, Timing, expand, key_of};
 use crate::object::CalendarObject;
 use crate::query::calendar::TimeRange;
 use crate::time::TimeValue;
@@ -19,12 +20,28 @@ pub(crate) fn frame_of(object: &CalendarObject) -> Option<TimeValue> {
 
 /// Whether an object has the occurrence of a key, in the form that [`key_of`] gives with its frame.
 pub(crate) fn has_occurrence(object: &CalendarObject, frame: &TimeValue, key: NaiveDateTime) -> bool {
-    let is_overridden = object
-        .instances()
-        .filter_map(|instance| object.time(instance, "RECURRENCE-ID"))
-        .any(|value| key_of(&value, frame) == key);
-    if is_overridden || !object.is_recurring() {
-        return is_overridden;
+    find_occurrence(object, frame, key).is_some()
+}
+
+/// The occurrence of a key, in the form that [`key_of`] gives with the object's frame. Floating times are taken for
+/// UTC, so of its instants only those in a zone are right.
+pub(crate) fn find_occurrence<'a>(
+    object: &'a CalendarObject,
+    frame: &TimeValue,
+    key: NaiveDateTime,
+) -> Option<Occurrence<'a>> {
+    let overriding = object.instances().find(|instance| {
+        object
+            .time(instance, "RECURRENCE-ID")
+            .is_some_and(|value| key_of(&value, frame) == key)
+    });
+    if let Some(instance) = overriding {
+        let timing = Timing::of(object, instance)?;
+        let id = Some(frame.at(key));
+        return Some(place(instance, id, timing.start, timing.length, Tz::UTC));
+    }
+    if !object.is_recurring() {
+        return None;
     }
     // An instance for all following ones may have moved the occurrence by any time.
     let moves = object.instances().any(|instance| {
@@ -45,6 +62,6 @@ pub(crate) fn has_occurrence(object: &CalendarObject, frame: &TimeValue, key: Na
     };
     expand(object, &range, Tz::UTC)
         .occurrences
-        .iter()
-        .any(|occurrence| occurrence.recurrence_id.as_ref() == Some(&wanted))
+        .into_iter()
+        .find(|occurrence| occurrence.recurrence_id.as_ref() == Some(&wanted))
 }

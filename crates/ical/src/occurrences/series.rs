@@ -73,7 +73,7 @@ pub(super) fn occurrences<'a>(
     expansion
 }
 
-fn place(
+pub(super) fn place(
     component: &Component,
     recurrence_id: Option<TimeValue>,
     start: TimeValue,

@@ -22,6 +22,7 @@ use self::repeat::RepeatFields;
 use self::when::WhenFields;
 use super::cards::dialog_open;
 use super::open::{Editing, Open};
+use super::questions::extent_buttons;
 use super::state::CalendarState;
 use super::words;
 use crate::ui::on;
@@ -77,7 +78,7 @@ fn Editor(editing: Editing) -> impl IntoView {
     let others = editing.stored.as_ref().filter(|stored| stored.role == MeetingRole::Attendee).map(|_| {
         view! { <p class="event-form__note"><Icon name="people" class="icon--small"/>"Somebody else organizes this: yours are the reminder and how it is shown."</p> }
     });
-    let note = recurs.then(|| view! { <p class="event-form__note"><Icon name="repeat" class="icon--small"/>"Changes apply to all events of the series."</p> });
+    let note = recurs.then(|| view! { <p class="event-form__note"><Icon name="repeat" class="icon--small"/>"This event repeats: when you save, you choose which events change."</p> });
     view! {
         <form class="event-form" novalidate on:submit=on::submit(submit)>
             <Conflict saving=saving/>
@@ -115,6 +116,13 @@ fn Editor(editing: Editing) -> impl IntoView {
                 <Button kind=ButtonKind::Primary submit=true busy=saving.busy>"Save"</Button>
             </div>
         </form>
+        <Dialog open=saving.asking title="Change a repeating event".to_owned()>
+            <p>"Which events are meant?"</p>
+            {move || {
+                let choose = Callback::new(move |extent| saving.choose(extent));
+                extent_buttons(&saving.extents.get(), ButtonKind::Secondary, choose, saving.asking)
+            }}
+        </Dialog>
     }
     .into_any()
 }

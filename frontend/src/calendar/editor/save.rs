@@ -3,11 +3,12 @@
 use leptos::prelude::*;
 use roost_page_logic::calendar::form::{EventForm, check};
 use roost_shared::ErrorCode;
-use roost_shared::calendar::{EventDetail, EventDraft};
+use roost_shared::calendar::{EventDetail, EventDraft, MeetingRole, SeriesExtent};
 
 use super::super::changes;
 use super::super::load;
 use super::super::open::{Editing, Open};
+use super::super::questions::EXTENTS;
 use super::super::state::CalendarState;
 use super::EventFields;
 use crate::api::{ApiError, calendars};
@@ -24,6 +25,10 @@ pub struct Saving {
     pub conflict: RwSignal<bool>,
     /// What is wrong with the event as a whole.
     pub problem: RwSignal<Option<String>>,
+    /// Whether one is asked which events of the series are meant, and what can be meant.
+    pub asking: RwSignal<bool>,
+    /// What can be meant.
+    pub extents: RwSignal<Vec<SeriesExtent>>,
     /// Whether it was stored or given up on purpose, so that nothing is left to be offered again.
     settled: StoredValue<bool>,
 }
@@ -38,29 +43,53 @@ impl Saving {
             busy: RwSignal::new(false),
             conflict: RwSignal::new(false),
             problem: RwSignal::new(None),
+            asking: RwSignal::new(false),
+            extents: RwSignal::new(Vec::new()),
             settled: StoredValue::new(false),
         }
     }
 
-    /// Checks the fields and stores the event; closes what is open if that succeeds.
+    /// Checks the fields and stores the event; closes what is open if that succeeds. Of a series one is asked first which
+    /// events are meant.
     pub fn save(self) {
         if self.busy.get_untracked() {
             return;
         }
+        let stored = self.stored.get_value();
         let form = self.fields.form();
         match check(&form) {
             Ok(draft) => {
                 self.fields.problems.set(Default::default());
-                self.busy.set(true);
                 self.problem.set(None);
-                crate::reactive::spawn(async move {
-                    let answer = self.store(&form, &draft).await;
-                    self.busy.try_set(false);
-                    self.after(answer);
-                });
+                match stored.filter(|stored| stored.recurrence_id.is_some()) {
+                    Some(_) if !self.fields.is_changed() => self.after(Ok(())),
+                    Some(stored) => {
+                        self.extents.set(extents(&stored, &draft));
+                        self.asking.set(true);
+                    }
+                    None => self.commit(form, draft, SeriesExtent::All),
+                }
             }
             Err(problems) => self.fields.problems.set(problems),
         }
+    }
+
+    /// Stores what was typed for the events that were chosen.
+    pub fn choose(self, extent: SeriesExtent) {
+        self.asking.set(false);
+        let form = self.fields.form();
+        if let Ok(draft) = check(&form) {
+            self.commit(form, draft, extent);
+        }
+    }
+
+    fn commit(self, form: EventForm, draft: EventDraft, extent: SeriesExtent) {
+        self.busy.set(true);
+        crate::reactive::spawn(async move {
+            let answer = self.store(&form, &draft, extent).await;
+            self.busy.try_set(false);
+            self.after(answer);
+        });
     }
 
     /// Stores what was typed over what is there now.
@@ -98,8 +127,8 @@ impl Saving {
         self.settled.try_get_value().unwrap_or(true)
     }
 
-    async fn store(self, form: &EventForm, draft: &EventDraft) -> Result<(), ApiError> {
-        let stored = self.put(form, draft).await;
+    async fn store(self, form: &EventForm, draft: &EventDraft, extent: SeriesExtent) -> Result<(), ApiError> {
+        let stored = self.put(form, draft, extent).await;
         if stored.is_ok()
             && draft
                 .attendees
@@ -111,10 +140,12 @@ impl Saving {
         stored
     }
 
-    async fn put(self, form: &EventForm, draft: &EventDraft) -> Result<(), ApiError> {
+    async fn put(self, form: &EventForm, draft: &EventDraft, extent: SeriesExtent) -> Result<(), ApiError> {
         match self.stored.try_get_value().flatten() {
             Some(stored) => {
-                calendars::update_event(stored.calendar, &stored.object, &stored.etag, draft).await?;
+                let occurrence = stored.recurrence_id.as_deref().map(|id| (id, extent));
+                calendars::update_event(stored.calendar, &stored.object, occurrence, &stored.etag, draft)
+                    .await?;
                 load::refresh(self.state);
                 Ok(())
             }
@@ -152,7 +183,8 @@ impl Saving {
         self.busy.set(true);
         crate::reactive::spawn(async move {
             let zone = self.state.timezone.get_untracked();
-            let answer = calendars::event(stored.calendar, &stored.object, &zone).await;
+            let id = stored.recurrence_id.as_deref();
+            let answer = calendars::event(stored.calendar, &stored.object, id, &zone).await;
             if self.busy.try_set(false).is_some() {
                 return;
             }
@@ -165,4 +197,16 @@ impl Saving {
             }
         });
     }
+}
+
+/// What can be meant: another repetition is none of one event, and to divide a series is the organizer's.
+fn extents(stored: &EventDetail, draft: &EventDraft) -> Vec<SeriesExtent> {
+    EXTENTS
+        .into_iter()
+        .filter(|extent| match extent {
+            SeriesExtent::This => draft.repeat == stored.event.repeat,
+            SeriesExtent::Following => stored.role != MeetingRole::Attendee,
+            SeriesExtent::All => true,
+        })
+        .collect()
 }

@@ -1,6 +1,7 @@
 mod invite;
 mod patch;
 mod remove;
+mod series;
 mod utc;
 
 use chrono::{NaiveDate, NaiveDateTime};

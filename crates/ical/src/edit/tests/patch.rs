@@ -44,7 +44,8 @@ fn an_edit_touches_only_its_own_lines() {
     );
     assert_eq!(
         patched(STORED, |draft| draft.free = true).1,
-        ["+TRANSP:TRANSPARENT"]
+        // The instance that was moved, too, which did not say anything else before.
+        ["+TRANSP:TRANSPARENT", "+TRANSP:TRANSPARENT"]
     );
     assert_eq!(
         patched(STORED, |draft| draft.reminder_minutes = Some(30)).1,

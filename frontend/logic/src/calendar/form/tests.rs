@@ -34,6 +34,7 @@ fn detail(repeat: Recurrence) -> EventDetail {
     EventDetail {
         calendar: CollectionId(1),
         object: "a.ics".to_owned(),
+        recurrence_id: None,
         etag: "\"1\"".to_owned(),
         event: EventDraft {
             title: "Standup".to_owned(),
