@@ -4,11 +4,13 @@ use super::address;
 use super::sanitize::{MARK, Sanitized};
 use crate::limits;
 
-/// How a message looks where it does not say otherwise. Mail is written for a light ground.
+/// How a message looks where it does not say otherwise. Mail is written for a light ground. Its margin is that of the
+/// page's head above it.
 const BASE_STYLE: &str = "\
 :root{color-scheme:light}\
 body{margin:16px;background:#fff;color:#1f2328;font:14px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,\
 'Helvetica Neue',Arial,sans-serif;overflow-wrap:break-word}\
+@media (min-width:440px){body{margin-inline:24px}}\
 img{max-width:100%}\
 pre{white-space:pre-wrap;overflow-wrap:anywhere}\
 blockquote{margin:0 0 0 8px;padding:0 0 0 12px;border-left:2px solid #d0d7de}\
