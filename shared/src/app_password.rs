@@ -14,7 +14,11 @@ pub struct AppPasswordCreate {
     /// What it is good for: any but `web`, at least one.
     pub protocols: Vec<Protocol>,
     /// When it ends; absent for never.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::time::read_optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub expires_at: Option<DateTime<Utc>>,
 }
 
@@ -37,9 +41,14 @@ pub struct AppPasswordSummary {
     /// What it is good for.
     pub protocols: Vec<Protocol>,
     /// When it was made.
+    #[serde(deserialize_with = "crate::time::read")]
     pub created_at: DateTime<Utc>,
     /// When it ends; absent for never.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::time::read_optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub expires_at: Option<DateTime<Utc>>,
     /// When it was last used; absent if it never was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -50,6 +59,7 @@ pub struct AppPasswordSummary {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AppPasswordUse {
     /// When, to the minute.
+    #[serde(deserialize_with = "crate::time::read")]
     pub at: DateTime<Utc>,
     /// By which protocol.
     pub protocol: String,

@@ -86,15 +86,19 @@ pub enum EventSpan {
     /// Whole days; `end` is the day after the last one (RFC 5545 §3.6.1).
     AllDay {
         /// First day.
+        #[serde(deserialize_with = "crate::time::read")]
         start: NaiveDate,
         /// The day after the last day.
+        #[serde(deserialize_with = "crate::time::read")]
         end: NaiveDate,
     },
     /// From one moment to another.
     Timed {
         /// First moment.
+        #[serde(deserialize_with = "crate::time::read")]
         start: NaiveDateTime,
         /// The moment after the last.
+        #[serde(deserialize_with = "crate::time::read")]
         end: NaiveDateTime,
     },
 }
@@ -148,6 +152,7 @@ pub enum RepeatEnd {
     /// Never.
     Never,
     /// After the last occurrence on or before this day.
+    #[serde(deserialize_with = "crate::time::read")]
     On(NaiveDate),
     /// After so many occurrences, the first one counted.
     After(u32),
@@ -376,8 +381,10 @@ pub enum MailedMethod {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BusyQuery {
     /// The first day.
+    #[serde(deserialize_with = "crate::time::read")]
     pub from: NaiveDate,
     /// The day after the last one; at most 31 days later.
+    #[serde(deserialize_with = "crate::time::read")]
     pub to: NaiveDate,
     /// IANA name.
     pub timezone: String,
@@ -401,8 +408,10 @@ pub struct BusyAnswer {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BusySpan {
     /// Its first moment.
+    #[serde(deserialize_with = "crate::time::read")]
     pub start: NaiveDateTime,
     /// The moment after its last.
+    #[serde(deserialize_with = "crate::time::read")]
     pub end: NaiveDateTime,
     /// Whether it is not certain yet.
     pub tentative: bool,

@@ -20,6 +20,7 @@ pub mod second_factor;
 pub mod session;
 pub mod settings;
 pub mod sharing;
+pub mod time;
 
 pub use error::{ApiErrorBody, ErrorCode};
 pub use id::{

@@ -128,6 +128,7 @@ pub struct MessageSummary {
     /// The decoded subject, cut to 500 characters.
     pub subject: String,
     /// The `Date` header, or the time of arrival where it is missing or unreadable.
+    #[serde(deserialize_with = "crate::time::read")]
     pub date: DateTime<Utc>,
     /// RFC822.SIZE in bytes.
     pub size: u32,
@@ -198,6 +199,7 @@ pub struct MessageDetail {
     /// `Bcc`
     pub bcc: Vec<Address>,
     /// `Date`, or the time of arrival.
+    #[serde(deserialize_with = "crate::time::read")]
     pub date: DateTime<Utc>,
     /// RFC822.SIZE in bytes.
     pub size: u32,

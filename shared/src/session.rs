@@ -53,11 +53,16 @@ pub struct SessionDetail {
     /// The person's name, empty if none was given.
     pub name: String,
     /// When the session ends if it is not used before then.
+    #[serde(deserialize_with = "crate::time::read")]
     pub expires_at: DateTime<Utc>,
     /// The largest message that may be sent, in bytes of its encoded form.
     pub max_message_bytes: u64,
     /// By when a second factor must be set up, as long as there is none; from then on nothing else is done.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "crate::time::read_optional",
+        skip_serializing_if = "Option::is_none"
+    )]
     pub second_factor_due: Option<DateTime<Utc>>,
     /// How the person wants the page.
     pub settings: Settings,
@@ -80,8 +85,10 @@ pub struct SessionSummary {
     /// Whether it is the one that asks.
     pub current: bool,
     /// When it was signed in.
+    #[serde(deserialize_with = "crate::time::read")]
     pub created_at: DateTime<Utc>,
     /// When it last asked for anything, to the minute.
+    #[serde(deserialize_with = "crate::time::read")]
     pub last_seen_at: DateTime<Utc>,
     /// The network address that signed in.
     pub ip: String,

@@ -2,6 +2,7 @@
 //! into the browser can lead to a date on which arithmetic fails.
 
 use chrono::{Datelike, Days, Months, NaiveDate};
+use roost_shared::time::Timestamp;
 
 /// The first day that can be shown.
 pub const FIRST: NaiveDate = match NaiveDate::from_ymd_opt(1900, 1, 1) {
@@ -59,7 +60,7 @@ pub fn same_month(a: NaiveDate, b: NaiveDate) -> bool {
 /// for days that the page cannot show.
 #[must_use]
 pub fn parse_date(text: &str) -> Option<NaiveDate> {
-    let date: NaiveDate = text.trim().parse().ok()?;
+    let date = NaiveDate::read(text.trim())?;
     (FIRST..=LAST).contains(&date).then_some(date)
 }
 
