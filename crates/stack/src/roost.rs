@@ -180,14 +180,14 @@ impl RoostConfig {
             .with("postqueue", queue_command(context, "postqueue"))
             .with("postsuper", queue_command(context, "postsuper"))
             .with(
-                "logs",
+                "logs_folder",
                 match context.state.deployment {
                     Deployment::Development => {
                         let folder = context.layout.root().join("log");
-                        format!("[logs]\nfolder = \"{}\"", folder.display())
+                        format!("folder = \"{}\"", folder.display())
                     }
                     // The engine has them.
-                    Deployment::Server => "# [logs]\n# folder = \"/var/log/roost\"".to_owned(),
+                    Deployment::Server => "# folder = \"/var/log/roost\"".to_owned(),
                 },
             )
             .with("max_message_bytes", self.max_message_bytes)
