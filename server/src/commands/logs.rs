@@ -132,7 +132,10 @@ mod tests {
 
     #[test]
     fn since_when() {
-        let minutes = |text: &str| (Utc::now() - parse_since(text).unwrap()).num_minutes();
+        let minutes = |text: &str| {
+            let since = parse_since(text).unwrap();
+            (Utc::now() - since).num_minutes()
+        };
         assert_eq!([minutes("30m"), minutes("12h"), minutes("7d")], [30, 720, 10_080]);
         assert!(parse_since("2030-01-31T12:00:00Z").is_ok());
         for bad in ["", "x", "12", "12y", "-1h", "1ä"] {

@@ -83,6 +83,9 @@ fn described() -> OpenApiRouter<AppState> {
     // Answers have the problem written out, and with it a reference that utoipa does not follow.
     let field = <roost_shared::admin::InvalidField as utoipa::PartialSchema>::schema();
     components.schemas.insert("InvalidField".to_owned(), field);
+    // So it is with the type of a part of a path.
+    let service = <roost_shared::admin::LogService as utoipa::PartialSchema>::schema();
+    components.schemas.insert("LogService".to_owned(), service);
     api.components = Some(components);
     api.security = Some(vec![
         SecurityRequirement::new("key", Vec::<String>::new()),
