@@ -180,7 +180,7 @@ test('a rule that the form cannot express stays as it is until another choice re
   };
   let editor = await edit('Training');
   const custom = 'Custom: Every week on Monday, Wednesday and Friday, 5 times';
-  await expect(editor.getByLabel('Repeat').locator('option:checked')).toHaveText(custom);
+  await expect(editor.getByLabel('Repeat', { exact: true }).locator('option:checked')).toHaveText(custom);
   const all = page.getByRole('dialog', { name: 'Change a repeating event' }).getByRole('button', { name: 'All events' });
   await editor.getByLabel('Title').fill('Running');
   await editor.getByRole('button', { name: 'Save' }).click();
@@ -189,7 +189,7 @@ test('a rule that the form cannot express stays as it is until another choice re
   expect(await getEvent(request, account, 'training')).toContain(`${rule}\r\n`);
 
   editor = await edit('Running');
-  await editor.getByLabel('Repeat').selectOption('Does not repeat');
+  await editor.getByLabel('Repeat', { exact: true }).selectOption('Does not repeat');
   await editor.getByRole('button', { name: 'Save' }).click();
   // Another repetition is none of one event alone.
   await expect(page.getByRole('button', { name: 'This event', exact: true })).toHaveCount(0);
