@@ -106,8 +106,12 @@ local function forwarding_host(task)
     return nil
   end
   for _, host in ipairs(rules.hosts) do
-    if ip:get_version() == host.address:get_version() and ip:apply_mask(host.bits) == host.address then
-      return host
+    if ip:get_version() == host.address:get_version() then
+      -- As texts: addresses themselves are the same only with the same port.
+      local network = ip:apply_mask(host.bits)
+      if network and network:to_string() == host.address:to_string() then
+        return host
+      end
     end
   end
   return nil

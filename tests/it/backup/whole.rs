@@ -137,7 +137,8 @@ async fn everything_comes_back_as_it_was() {
     let second = site.json(&["backup", "mail", "--to", to]);
     assert!(settled["bytes"].as_u64().unwrap() > 8_000_000, "{settled}");
     assert!(second["new_bytes"].as_u64().unwrap() < 100_000, "{second}");
-    let last = site.json(&["backup", "all", "--to", to, "--keep", "2"]);
+    // Of backups of everything one is kept; the two of mail are none, and stay.
+    let last = site.json(&["backup", "all", "--to", to, "--keep", "1"]);
     let last_id = last["id"].as_str().unwrap().to_owned();
     let first_id = first["id"].as_str().unwrap();
     assert!(
@@ -152,7 +153,7 @@ async fn everything_comes_back_as_it_was() {
             .as_array()
             .unwrap()
             .len(),
-        2
+        3
     );
     site.roost(&["backup", "verify", "--from", to]).unwrap();
 
