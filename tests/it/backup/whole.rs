@@ -129,7 +129,12 @@ async fn everything_comes_back_as_it_was() {
     let directory = |site: &Site| {
         ["domain list", "mailbox list", "alias list", "dkim list"].map(|command| {
             let words: Vec<&str> = command.split(' ').collect();
-            site.json(&words)
+            let mut listed = site.json(&words);
+            // What mail there is, Dovecot tells a while after it has changed.
+            for entry in listed.as_array_mut().into_iter().flatten() {
+                entry.as_object_mut().map(|entry| entry.remove("usage"));
+            }
+            listed
         })
     };
     let directory_before = directory(&site);
@@ -137,7 +142,7 @@ async fn everything_comes_back_as_it_was() {
     let second = site.json(&["backup", "mail", "--to", to]);
     assert!(settled["bytes"].as_u64().unwrap() > 8_000_000, "{settled}");
     assert!(second["new_bytes"].as_u64().unwrap() < 100_000, "{second}");
-    // Of backups of everything one is kept; the two of mail are none, and stay.
+    // One is kept of those of everything, and one of those of mail alone.
     let last = site.json(&["backup", "all", "--to", to, "--keep", "1"]);
     let last_id = last["id"].as_str().unwrap().to_owned();
     let first_id = first["id"].as_str().unwrap();
@@ -153,7 +158,7 @@ async fn everything_comes_back_as_it_was() {
             .as_array()
             .unwrap()
             .len(),
-        3
+        2
     );
     site.roost(&["backup", "verify", "--from", to]).unwrap();
 
