@@ -301,3 +301,12 @@ pub async fn holder(db: &mut PgConnection, domain: i64, local_part: &str) -> Res
         _ => Holder::Group,
     }))
 }
+
+/// The domains whose mail is delivered here, and their other names: what Postfix takes for its own.
+pub async fn own_names(db: &mut PgConnection) -> Result<Vec<String>, DbError> {
+    Ok(
+        sqlx::query_scalar("SELECT name FROM postfix_virtual_domains ORDER BY name")
+            .fetch_all(db)
+            .await?,
+    )
+}

@@ -2,8 +2,9 @@
 -- that cannot read its rules from a map in the version that Debian ships (3.4).
 --
 -- The document: { "scores": { object: { "junk": 6, "reject": 15 } }, "senders": { object: { pattern: "allow" } }, "hosts":
--- [ { "address": "192.0.2.0", "bits": 24, "filter": true } ] }. Hosts forward mail to people here: theirs is never refused as
--- spam, and with "filter": false it is none. An object is a mailbox's address or a domain; a pattern is an address, "*@domain" or "*@*.domain". A mailbox goes before its domain, the
+-- [ { "address": "192.0.2.0", "bits": 24, "filter": true } ], "domains": { domain: true } }. Hosts forward mail to people here:
+-- theirs is never refused as spam, and with "filter": false it is none. Domains are those whose mail is delivered here. An
+-- object is a mailbox's address or a domain; a pattern is an address, "*@domain" or "*@*.domain". A mailbox goes before its domain, the
 -- closer pattern before the wider one. A message for several people is treated as the most lenient of them wants: nobody
 -- misses mail because of somebody else.
 local ucl = require "ucl"
@@ -11,7 +12,7 @@ local rspamd_ip = require "rspamd_ip"
 local rspamd_http = require "rspamd_http"
 local rspamd_logger = require "rspamd_logger"
 
-local rules = { scores = {}, senders = {}, hosts = {} }
+local rules = { scores = {}, senders = {}, hosts = {}, domains = {} }
 local default = { junk = {{junk_score}}, reject = {{reject_score}} }
 
 -- Each process that looks at mail asks by itself; what it has heard last stays while Roost is away. (A map of Rspamd's
@@ -43,7 +44,12 @@ local function fetch(config, ev_base)
           table.insert(hosts, { address = address, bits = host.bits, filter = host.filter })
         end
       end
-      rules = { scores = document.scores or {}, senders = document.senders or {}, hosts = hosts }
+      rules = {
+        scores = document.scores or {},
+        senders = document.senders or {},
+        hosts = hosts,
+        domains = document.domains or {},
+      }
     end,
   })
 end
@@ -172,6 +178,58 @@ rspamd_config:register_symbol({
       task:insert_result('ROOST_ALLOWED_SENDER', 1.0)
     elseif count > 0 and unwanted == count then
       task:insert_result('ROOST_DENIED_SENDER', 1.0)
+    end
+  end,
+})
+
+-- Whether a message has a valid signature of this domain.
+local function is_signed_by(task, domain)
+  for _, symbol in ipairs(task:get_symbol('R_DKIM_ALLOW') or {}) do
+    for _, option in ipairs(symbol.options or {}) do
+      if option:lower():match('^([^:]+)') == domain then
+        return true
+      end
+    end
+  end
+  return false
+end
+
+-- Mail from outside that names one of our own domains as its sender. What is forwarded from here goes out as ours, without SRS
+-- (deploy/postfix/main.cf): so a stranger's would pass others' checks in our name. A mailing list has a sender of its own, and
+-- somebody else's forwarder keeps our signature. A domain without an SPF record, or with a broken one, gives no mail a better
+-- name elsewhere, so there is nothing to gain, and its mail is taken.
+rspamd_config:register_symbol({
+  name = 'ROOST_FORGED_SENDER',
+  type = 'postfilter',
+  priority = 10,
+  flags = 'nostat,explicit_disable',
+  callback = function(task)
+    if task:get_user() then
+      return
+    end
+    local from = (task:get_from('smtp') or {})[1]
+    local domain = from and from.domain and from.domain:lower()
+    if not domain or not rules.domains[domain] or is_signed_by(task, domain) then
+      return
+    end
+    -- Theirs comes from somewhere else by its nature, and the server's administrators trust them.
+    if forwarding_host(task) then
+      return
+    end
+    local text = 'The sender is of a domain of this server, which does not send from there (SPF)'
+    for _, symbol in ipairs({ 'R_SPF_FAIL', 'R_SPF_SOFTFAIL', 'R_SPF_NEUTRAL' }) do
+      if task:has_symbol(symbol) then
+        task:insert_result('ROOST_FORGED_SENDER', 1.0)
+        task:set_pre_result({ action = 'reject', message = text, module = 'roost' })
+        return
+      end
+    end
+    if task:has_symbol('R_SPF_DNSFAIL') then
+      task:set_pre_result({
+        action = 'soft reject',
+        message = 'The SPF record of the sender\'s domain cannot be looked up now',
+        module = 'roost',
+      })
     end
   end,
 })

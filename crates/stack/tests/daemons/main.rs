@@ -10,6 +10,7 @@
 mod antivirus;
 mod away;
 mod first;
+mod forged;
 mod forwarding;
 mod gate;
 mod learning;

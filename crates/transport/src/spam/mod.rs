@@ -4,6 +4,7 @@
 mod settings;
 
 use chrono::Utc;
+use roost_db::domain;
 use roost_db::forwarding_host;
 use roost_db::spam_policy::{self, SpamPolicy, SpamSender};
 use roost_model::Actor;
@@ -216,7 +217,8 @@ impl Transport {
         let (policies, senders) = self.spam_rules(None).await?;
         let mut db = self.db().await?;
         let hosts = forwarding_host::list(&mut db).await?;
-        Ok(settings::document(&policies, &senders, &hosts))
+        let domains = domain::own_names(&mut db).await?;
+        Ok(settings::document(&policies, &senders, &hosts, &domains))
     }
 }
 

@@ -4,11 +4,12 @@ use roost_db::forwarding_host::ForwardingHostRow;
 use roost_db::spam_policy::{SpamPolicy, SpamSender};
 use serde_json::{Map, Value, json};
 
-/// Scores and verdicts by domain or mailbox, and the networks of hosts that forward mail here.
+/// Scores and verdicts by domain or mailbox, the networks of hosts that forward mail here, and which domains are our own.
 pub(super) fn document(
     policies: &[SpamPolicy],
     senders: &[SpamSender],
     hosts: &[ForwardingHostRow],
+    domains: &[String],
 ) -> Value {
     let scores: Map<String, Value> = policies
         .iter()
@@ -32,5 +33,9 @@ pub(super) fn document(
             Some(json!({ "address": address, "bits": bits, "filter": host.filter_spam }))
         })
         .collect();
-    json!({ "scores": scores, "senders": verdicts, "hosts": hosts })
+    let domains: Map<String, Value> = domains
+        .iter()
+        .map(|domain| (domain.clone(), Value::Bool(true)))
+        .collect();
+    json!({ "scores": scores, "senders": verdicts, "hosts": hosts, "domains": domains })
 }
