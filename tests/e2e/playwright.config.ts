@@ -6,6 +6,7 @@ import { stack } from './support/stack';
 
 export default defineConfig({
   testDir: './specs',
+  globalSetup: './support/forget.ts',
   outputDir: './results',
   timeout: 60_000,
   expect: { timeout: 10_000 },
