@@ -1,7 +1,7 @@
-//! Deletes the mail of mailboxes that were removed, and then what is left of them in the database.
+//! Deletes the mail and the filters of mailboxes that were removed, and then what is left of them in the database.
 //!
 //! The mail store is reached as the mailbox itself, by a token of the server's own. While the mail server is away the
-//! mailbox stays marked; each server tries again every minute, and doing it twice does no harm.
+//! mailbox stays marked; each server tries again every few seconds, and doing it twice does no harm.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -31,9 +31,9 @@ pub enum EndpointError {
     /// It is not a URL with a host.
     #[error("it is not a URL with a host name")]
     NotAUrl,
-    /// Another scheme than the three that are known.
-    #[error("its scheme must be imap, imaps or imap+starttls")]
-    Scheme,
+    /// Another scheme than those that are known, which are named.
+    #[error("its scheme must be {0}")]
+    Scheme(&'static str),
     /// A path, a query, a user or a password was given, which would have no effect.
     #[error("it may name a host and a port and nothing else")]
     Extra,
@@ -62,6 +62,24 @@ impl Endpoint {
     }
 }
 
+const SCHEMES: &str = "imap, imaps or imap+starttls";
+
+/// The host, without brackets, and the port of an address that has nothing else.
+pub(crate) fn host_and_port(url: &Url) -> Result<(String, Option<u16>), EndpointError> {
+    // The url crate leaves hosts of unknown schemes as they are: an IPv4 address counts as a domain.
+    let host = match url.host().ok_or(EndpointError::NotAUrl)? {
+        Host::Domain(name) if !name.is_empty() => name.to_owned(),
+        Host::Domain(_) => return Err(EndpointError::NotAUrl),
+        Host::Ipv4(address) => address.to_string(),
+        Host::Ipv6(address) => address.to_string(),
+    };
+    let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
+    if !bare || !url.username().is_empty() || url.password().is_some() {
+        return Err(EndpointError::Extra);
+    }
+    Ok((host, url.port()))
+}
+
 pub(crate) fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback())
 }
@@ -75,25 +93,15 @@ impl FromStr for Endpoint {
             "imap" => (Security::Plain, 143),
             "imaps" => (Security::Tls, 993),
             "imap+starttls" => (Security::StartTls, 143),
-            _ => return Err(EndpointError::Scheme),
+            _ => return Err(EndpointError::Scheme(SCHEMES)),
         };
-        // The url crate leaves hosts of unknown schemes as they are: an IPv4 address counts as a domain.
-        let host = match url.host().ok_or(EndpointError::NotAUrl)? {
-            Host::Domain(name) if !name.is_empty() => name.to_owned(),
-            Host::Domain(_) => return Err(EndpointError::NotAUrl),
-            Host::Ipv4(address) => address.to_string(),
-            Host::Ipv6(address) => address.to_string(),
-        };
-        let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
-        if !bare || !url.username().is_empty() || url.password().is_some() {
-            return Err(EndpointError::Extra);
-        }
+        let (host, port) = host_and_port(&url)?;
         if security == Security::Plain && !is_loopback(&host) {
             return Err(EndpointError::PlainText);
         }
         Ok(Self {
             host,
-            port: url.port().unwrap_or(default_port),
+            port: port.unwrap_or(default_port),
             security,
         })
     }
@@ -138,11 +146,11 @@ mod tests {
         for (text, error) in [
             ("imap://mail.example.test", EndpointError::PlainText),
             ("imap://127.0.0.1.example.test", EndpointError::PlainText),
-            ("http://localhost", EndpointError::Scheme),
+            ("http://localhost", EndpointError::Scheme(SCHEMES)),
             ("imaps://user@mail.example.test", EndpointError::Extra),
             ("imaps://mail.example.test/INBOX", EndpointError::Extra),
             ("imaps://mail.example.test?x", EndpointError::Extra),
-            ("localhost:143", EndpointError::Scheme),
+            ("localhost:143", EndpointError::Scheme(SCHEMES)),
             ("imaps://", EndpointError::NotAUrl),
         ] {
             assert_eq!(text.parse::<Endpoint>(), Err(error), "{text}");

@@ -9,12 +9,12 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::time::timeout;
-use url::{Host, Url};
+use url::Url;
 use zeroize::Zeroizing;
 
 use crate::connection::Limits;
 use crate::credential::Credential;
-use crate::endpoint::{EndpointError, is_loopback};
+use crate::endpoint::{self, EndpointError, is_loopback};
 use crate::tls;
 use crate::transport::Transport;
 
@@ -50,21 +50,12 @@ impl FromStr for ManageSieveEndpoint {
     fn from_str(text: &str) -> Result<Self, EndpointError> {
         let url: Url = text.parse().map_err(|_| EndpointError::NotAUrl)?;
         if url.scheme() != "sieve" {
-            return Err(EndpointError::Scheme);
+            return Err(EndpointError::Scheme("sieve"));
         }
-        let host = match url.host().ok_or(EndpointError::NotAUrl)? {
-            Host::Domain("") => return Err(EndpointError::NotAUrl),
-            Host::Domain(name) => name.to_owned(),
-            Host::Ipv4(address) => address.to_string(),
-            Host::Ipv6(address) => address.to_string(),
-        };
-        let bare = matches!(url.path(), "" | "/") && url.query().is_none() && url.fragment().is_none();
-        if !bare || !url.username().is_empty() || url.password().is_some() {
-            return Err(EndpointError::Extra);
-        }
+        let (host, port) = endpoint::host_and_port(&url)?;
         Ok(Self {
             host,
-            port: url.port().unwrap_or(PORT),
+            port: port.unwrap_or(PORT),
         })
     }
 }

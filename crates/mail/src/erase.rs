@@ -17,11 +17,6 @@ impl Mail {
     /// When the mail server does not answer or refuses.
     pub async fn erase(&self, user: &MailUser) -> Result<(), MailError> {
         let credential = user.imap_credential().ok_or(MailError::CredentialRefused)?;
-        if let Some(sieve) = &self.config().sieve {
-            managesieve::delete_all_scripts(sieve, &credential, Limits::default())
-                .await
-                .map_err(|error| MailError::Internal(Box::new(error)))?;
-        }
         let mut connection = Connection::open(&self.config().imap, &credential, Limits::default()).await?;
         let mut names: Vec<String> = connection
             .list()
@@ -44,6 +39,12 @@ impl Mail {
             connection.expunge(&all).await?;
         }
         connection.close().await;
+        // In the end: where filters cannot be reached, the mail goes all the same.
+        if let Some(sieve) = &self.config().sieve {
+            managesieve::delete_all_scripts(sieve, &credential, Limits::default())
+                .await
+                .map_err(|error| MailError::Internal(Box::new(error)))?;
+        }
         Ok(())
     }
 }

@@ -54,6 +54,9 @@ impl Mail {
         } = request;
         check_key(&idempotency_key)?;
         check_recipients(&draft)?;
+        if let Some(earlier) = self.accepted(user, &idempotency_key).await? {
+            return Ok(earlier);
+        }
         let _room = self.reserve_for(user, &draft).await?;
         let message_id = new_message_id(user);
         if let Some(earlier) = self.begin(user, &idempotency_key, &message_id).await? {
@@ -97,13 +100,21 @@ impl Mail {
         if submission::begin(&mut db, account, key, message_id, now, now - GIVEN_UP).await? {
             return Ok(None);
         }
-        match submission::find(&mut db, account, key).await? {
-            Some(earlier) if earlier.accepted => Ok(Some(SendResult {
+        drop(db);
+        let earlier = self.accepted(user, key).await?;
+        earlier.map(Some).ok_or(MailError::BeingSent)
+    }
+
+    /// What came of it, if this was sent already: known without the mail server, which may be away by now.
+    async fn accepted(&self, user: &MailUser, key: &str) -> Result<Option<SendResult>, MailError> {
+        let mut db = self.config().pool.acquire().await?;
+        let earlier = submission::find(&mut db, user.account().id, key).await?;
+        Ok(earlier
+            .filter(|earlier| earlier.accepted)
+            .map(|earlier| SendResult {
                 message_id: earlier.message_id,
                 copy_stored: true,
-            })),
-            _ => Err(MailError::BeingSent),
-        }
+            }))
     }
 
     async fn hand_over(

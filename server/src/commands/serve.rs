@@ -11,6 +11,7 @@ use axum::{Extension, Router};
 use chrono::{TimeDelta, Utc};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::app::{AppState, open_database};
 use crate::config::Config;
@@ -84,11 +85,12 @@ pub async fn serve(config: Config, metrics: Metrics) -> anyhow::Result<()> {
         }
     });
     let limits = &app.config().connections;
-    let connections = Connections::new(limits.idle(), limits.per_address);
+    let proxies = app.config().http.trusted_proxies.clone();
+    let connections = Connections::new(limits.idle(), limits.per_address, proxies);
     let router = http::router(&app, &metrics);
     let outside = axum::serve(
         watched(WatchedListener::new(public, connections.clone())),
-        served(router.clone()),
+        served(router.clone(), limits.body()),
     )
     .with_graceful_shutdown(stopping.clone().cancelled_owned());
     let inside = axum::serve(internal, http::internal::router(app.clone(), metrics.clone()))
@@ -124,7 +126,8 @@ async fn serve_https(
         return Ok(());
     };
     let listener = TlsListener::new(listener, tls.server_config()?, connections)?;
-    axum::serve(watched(listener), served(router.layer(Extension(MadeSecure))))
+    let router = router.layer(Extension(MadeSecure));
+    axum::serve(watched(listener), served(router, app.config().connections.body()))
         .with_graceful_shutdown(stopping.clone().cancelled_owned())
         .await?;
     Ok(())
@@ -142,7 +145,7 @@ async fn serve_redirect(
     };
     axum::serve(
         watched(WatchedListener::new(listener, connections)),
-        served(tls::redirect_router(app)),
+        served(tls::redirect_router(app), app.config().connections.body()),
     )
     .with_graceful_shutdown(stopping.clone().cancelled_owned())
     .await?;
@@ -154,9 +157,10 @@ fn watched<L: Listener<Addr = Peer>>(listener: L) -> TapIo<L, impl FnMut(&mut L:
     listener.tap_io(|_| {})
 }
 
-/// What such a listener serves.
-fn served(router: Router) -> IntoMakeServiceWithConnectInfo<Router, Peer> {
+/// What such a listener serves. A request whose body stands still for so long is given up.
+fn served(router: Router, still: Duration) -> IntoMakeServiceWithConnectInfo<Router, Peer> {
     router
+        .layer(RequestBodyTimeoutLayer::new(still))
         .layer(from_fn(connections::note))
         .into_make_service_with_connect_info()
 }

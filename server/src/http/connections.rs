@@ -18,6 +18,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use axum::serve::Listener;
 use http_body::{Frame, SizeHint};
+use ipnet::IpNet;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Instant, Sleep, sleep_until};
 
@@ -29,18 +30,22 @@ pub struct Connections {
 
 struct Shared {
     idle: Duration,
+    /// They speak for many.
+    proxies: Vec<IpNet>,
     /// `None`: as many as there are.
     most: Option<usize>,
     open: Mutex<HashMap<IpAddr, usize>>,
 }
 
 impl Connections {
-    /// With these limits: how long one may be without a request, and how many one network may have; 0 sets no limit.
+    /// With these limits: how long one may be without a request, and how many one network may have; 0 sets no limit. Those
+    /// of `proxies` are not counted.
     #[must_use]
-    pub fn new(idle: Duration, most: usize) -> Self {
+    pub fn new(idle: Duration, most: usize, proxies: Vec<IpNet>) -> Self {
         Self {
             shared: Arc::new(Shared {
                 idle,
+                proxies,
                 most: Some(most).filter(|most| *most > 0),
                 open: Mutex::default(),
             }),
@@ -50,7 +55,7 @@ impl Connections {
     /// A place for another connection of this address, or `None` if its network has too many.
     #[must_use]
     pub fn enter(&self, address: SocketAddr) -> Option<Peer> {
-        let network = network(address.ip());
+        let network = self.shared.network(address.ip());
         if let (Some(network), Some(most)) = (network, self.shared.most) {
             let mut open = self.shared.open();
             let count = open.entry(network).or_default();
@@ -75,6 +80,13 @@ impl Connections {
 }
 
 impl Shared {
+    /// [`network`], if its connections are counted.
+    fn network(&self, ip: IpAddr) -> Option<IpAddr> {
+        let ip = ip.to_canonical();
+        let is_proxy = self.proxies.iter().any(|proxies| proxies.contains(&ip));
+        network(ip).filter(|_| !is_proxy)
+    }
+
     fn open(&self) -> MutexGuard<'_, HashMap<IpAddr, usize>> {
         self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -83,7 +95,7 @@ impl Shared {
 /// Whose connections are counted together: an address, or the network of IPv6 that one customer is given. Addresses of
 /// private networks are not counted, since behind them are proxies and gateways, which speak for many.
 fn network(ip: IpAddr) -> Option<IpAddr> {
-    match ip.to_canonical() {
+    match ip {
         IpAddr::V4(ip) if ip.is_private() || ip.is_loopback() || ip.is_link_local() => None,
         IpAddr::V6(ip) if ip.is_unique_local() || ip.is_loopback() || ip.is_unicast_link_local() => None,
         IpAddr::V6(ip) => Some(Ipv6Addr::from(u128::from(ip) >> 64 << 64).into()),
@@ -216,6 +228,8 @@ impl HttpBody for Answer {
 pub struct Watched<T> {
     stream: T,
     connection: Option<Arc<Connection>>,
+    /// When bytes of an answer were taken last: its end is on its way for longer than hyper has anything of its body.
+    written: Instant,
     timer: Pin<Box<Sleep>>,
 }
 
@@ -229,8 +243,16 @@ impl<T> Watched<T> {
         Self {
             stream,
             connection: peer.connection.clone(),
+            written: Instant::now(),
             timer: Box::pin(sleep_until(until)),
         }
+    }
+
+    fn note(&mut self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if matches!(written, Poll::Ready(Ok(_))) {
+            self.written = Instant::now();
+        }
+        written
     }
 
     /// Fails if the time is over; else wakes when it might be.
@@ -240,7 +262,7 @@ impl<T> Watched<T> {
         };
         loop {
             ready!(self.timer.as_mut().poll(cx));
-            let until = connection.until();
+            let until = connection.until().max(self.written + connection.shared.idle);
             if until <= Instant::now() {
                 return Poll::Ready(Err(io::ErrorKind::TimedOut.into()));
             }
@@ -264,7 +286,8 @@ impl<T: AsyncRead + Unpin> AsyncRead for Watched<T> {
 
 impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<T> {
     fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(cx, bytes)
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.note(written)
     }
 
     fn poll_write_vectored(
@@ -272,7 +295,8 @@ impl<T: AsyncWrite + Unpin> AsyncWrite for Watched<T> {
         cx: &mut Context<'_>,
         parts: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(cx, parts)
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, parts);
+        self.note(written)
     }
 
     fn is_write_vectored(&self) -> bool {
@@ -349,7 +373,11 @@ mod tests {
     }
 
     fn two_each() -> Connections {
-        Connections::new(Duration::from_secs(60), 2)
+        Connections::new(
+            Duration::from_secs(60),
+            2,
+            vec!["198.51.100.0/24".parse().unwrap()],
+        )
     }
 
     #[test]
@@ -382,7 +410,7 @@ mod tests {
     #[test]
     fn proxies_and_gateways_are_not_counted() {
         let connections = two_each();
-        for ip in ["127.0.0.1", "::1", "172.18.0.1", "fd00::1"] {
+        for ip in ["127.0.0.1", "::1", "172.18.0.1", "fd00::1", "198.51.100.7"] {
             let open: Vec<_> = (0..5).map(|_| connections.enter(address(ip))).collect();
             assert!(open.iter().all(Option::is_some), "{ip}");
         }
@@ -390,7 +418,7 @@ mod tests {
 
     #[test]
     fn no_limit_is_none() {
-        let connections = Connections::new(Duration::from_secs(60), 0);
+        let connections = Connections::new(Duration::from_secs(60), 0, Vec::new());
         let open: Vec<_> = (0..50).map(|_| connections.enter(address("192.0.2.1"))).collect();
         assert!(open.iter().all(Option::is_some));
     }

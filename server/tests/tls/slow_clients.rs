@@ -9,8 +9,12 @@ use tokio::net::TcpStream;
 use crate::support::{Connection, HOST, Roost, Settings};
 
 async fn impatient(database: &TestDatabase) -> Roost {
+    with_limits(database, "idle_seconds = 1").await
+}
+
+async fn with_limits(database: &TestDatabase, limits: &str) -> Roost {
     let settings = Settings {
-        tls: "[connections]\nidle_seconds = 1\n".to_owned(),
+        tls: format!("[connections]\n{limits}\n"),
         ..Settings::default()
     };
     Roost::start(database, &settings).await
@@ -87,4 +91,16 @@ async fn a_request_that_is_being_answered_may_take_its_time() {
     let mut said = String::new();
     stream.read_to_string(&mut said).await.unwrap();
     assert!(said.starts_with("HTTP/1.1 401"), "{said}");
+}
+
+#[tokio::test]
+async fn a_body_that_stands_still_is_not_waited_for() {
+    let database = TestDatabase::create().await;
+    let roost = with_limits(&database, "idle_seconds = 1\nbody_seconds = 1").await;
+    let sent = format!(
+        "POST /api/session HTTP/1.1\r\nHost: {HOST}\r\nX-Roost-Request: 1\r\nContent-Type: application/json\r\n\
+         Content-Length: 70\r\n\r\n{{\"address\""
+    );
+    let said = cut_off(connect(roost.http_port).await, &sent).await;
+    assert!(said.is_empty() || said.starts_with("HTTP/1.1 4"), "{said}");
 }

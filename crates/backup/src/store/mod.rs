@@ -53,8 +53,13 @@ pub(crate) fn mail(folder: &Path, name: &str, is_folder: bool) -> Kind {
     if number.is_some_and(|number| !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())) {
         return Kind::Fixed;
     }
+    // Beside `mail` lie people's filters, which are files of any name.
+    let is_in_mail = folder
+        .components()
+        .nth(2)
+        .is_some_and(|part| part.as_os_str() == "mail");
     let is_left = name == "dovecot.index.cache"
-        || name.starts_with("temp.")
+        || is_in_mail && name.starts_with("temp.")
         || [".lock", ".tmp", ".newlock"]
             .iter()
             .any(|end| name.ends_with(end));

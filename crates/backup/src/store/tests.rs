@@ -77,7 +77,10 @@ fn names_that_people_gave_are_no_temporary_files() {
         "x.test/a/mail/mailboxes/mail/xapian-indexes/dbox-Mails",
         "x.test/xapian-indexes/mail/mailboxes/INBOX/dbox-Mails",
     ]
-    .map(|folder| format!("{folder}/u.1"));
+    .map(|folder| format!("{folder}/u.1"))
+    .into_iter()
+    .chain([String::from("x.test/a/sieve/temp.holiday.sieve")])
+    .collect::<Vec<_>>();
     for path in &messages {
         let path = store.join(path);
         fs::create_dir_all(path.parent().unwrap()).unwrap();

@@ -12,6 +12,8 @@ use tokio::time::timeout;
 
 const TIME_LIMIT: Duration = Duration::from_secs(5);
 const ATTEMPTS: usize = 2;
+/// For all questions about one domain.
+const TOTAL: Duration = Duration::from_secs(15);
 const LARGEST: usize = 4096;
 /// Mail hosts of a domain that are looked at.
 const MAX_HOSTS: usize = 50;
@@ -30,7 +32,12 @@ impl Resolver {
 
     /// Whether DNS says, validated from the domain's MX records on, which certificate one of its hosts has (RFC 7672 §2.2.1):
     /// hosts from an answer that anybody could have made say nothing of the domain.
+    /// What takes longer to find out than Postfix waits counts as no.
     pub(super) async fn has_dane(self, domain: &str) -> bool {
+        timeout(TOTAL, self.finds_dane(domain)).await.unwrap_or(false)
+    }
+
+    async fn finds_dane(self, domain: &str) -> bool {
         let Some(answer) = self.answer(domain, RecordType::MX).await else {
             return false;
         };
