@@ -11,7 +11,7 @@ use roost_shared::calendar::CalendarSummary;
 use roost_shared::event::ServerEvent;
 
 use super::state::CalendarState;
-use crate::api::{calendars, events};
+use crate::api::{ApiError, calendars, events};
 use crate::browser::clock;
 use crate::reactive::{effect, effect_with_last, memo};
 use crate::session::Session;
@@ -71,10 +71,40 @@ pub fn refresh(state: CalendarState) {
     state.cache.try_update(MonthCache::expire);
 }
 
+/// Sends a change of the list that is shown already. Until the server has it, no list that it sends is taken: it may be of
+/// before.
+pub fn send(state: CalendarState, change: impl Future<Output = Result<(), ApiError>> + 'static) {
+    state.edits.update_value(|edits| edits.begun += 1);
+    crate::reactive::spawn(async move {
+        let outcome = change.await;
+        // In another section the state is gone by now.
+        if state.edits.try_update_value(|edits| edits.ended += 1).is_none() {
+            return;
+        }
+        if let Err(error) = outcome {
+            state.toasts.problem(error.message());
+        }
+        refresh(state);
+    });
+}
+
 /// Reads the list of calendars.
 pub fn load_calendars(state: CalendarState) {
+    let asked = state.edits.get_value();
+    if asked.begun != asked.ended {
+        // It is read again in the end.
+        return;
+    }
     crate::reactive::spawn(async move {
-        match calendars::list().await {
+        let answer = calendars::list().await;
+        if state
+            .edits
+            .try_get_value()
+            .is_none_or(|edits| edits.begun != asked.begun)
+        {
+            return;
+        }
+        match answer {
             Ok(list) => {
                 state.calendars.try_update(|current| {
                     if current.as_ref() != Some(&list) {

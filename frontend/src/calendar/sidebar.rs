@@ -111,7 +111,6 @@ fn rows(state: CalendarState) -> Vec<Row> {
 #[component]
 fn CalendarRow(calendar: CalendarSummary) -> impl IntoView {
     let state = CalendarState::expect();
-    let toasts = Toasts::expect();
     let id = calendar.id;
     let visible = memo(move || state.calendar(id).is_some_and(|calendar| calendar.visible));
     let toggle = move |_| {
@@ -121,16 +120,11 @@ fn CalendarRow(calendar: CalendarSummary) -> impl IntoView {
                 calendar.visible = now;
             }
         });
-        crate::reactive::spawn(async move {
-            let change = CalendarUpdate {
-                visible: Some(now),
-                ..CalendarUpdate::default()
-            };
-            if let Err(error) = calendars::update(id, &change).await {
-                toasts.problem(error.message());
-            }
-            load::refresh(state);
-        });
+        let change = CalendarUpdate {
+            visible: Some(now),
+            ..CalendarUpdate::default()
+        };
+        load::send(state, async move { calendars::update(id, &change).await });
     };
     // An accepted calendar has its owner's name behind its own, which stands above it here.
     let owner = format!(" ({})", calendar.sharing.owner_name);
@@ -183,12 +177,7 @@ fn step(state: CalendarState, id: CalendarId, down: bool) {
         }
     });
     let Some(order) = order else { return };
-    crate::reactive::spawn(async move {
-        if let Err(error) = sharing::order(order).await {
-            state.toasts.problem(error.message());
-            load::refresh(state);
-        }
-    });
+    load::send(state, sharing::order(order));
 }
 
 #[component]
