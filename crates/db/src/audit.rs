@@ -95,20 +95,30 @@ pub async fn list(
     filter: AuditFilter<'_>,
     limit: i64,
 ) -> Result<Vec<AuditEvent>, DbError> {
-    Ok(sqlx::query_as(
-        "SELECT id, at, actor_kind, actor, ip, action, domain, target, outcome, before, after
-         FROM audit_event
-         WHERE ($1::text[] IS NULL OR domain = ANY($1))
-           AND ($2::text IS NULL OR target = $2)
-           AND ($3::bigint IS NULL OR id < $3)
-         ORDER BY id DESC LIMIT $4",
-    )
-    .bind(filter.domains)
-    .bind(filter.target)
-    .bind(filter.before_id)
-    .bind(limit)
-    .fetch_all(db)
-    .await?)
+    // A statement is planned once, whatever its arguments: a filter that may be absent could use no index, so there is
+    // one for each that has an index, all of the same arguments.
+    macro_rules! select {
+        ($filter:literal) => {
+            concat!(
+                "SELECT id, at, actor_kind, actor, ip, action, domain, target, outcome, before, after
+                 FROM audit_event WHERE ",
+                $filter,
+                " AND ($3::bigint IS NULL OR id < $3) ORDER BY id DESC LIMIT $4"
+            )
+        };
+    }
+    let statement = match (filter.domains, filter.target) {
+        (Some(_), _) => select!("domain = ANY($1::text[]) AND ($2::text IS NULL OR target = $2)"),
+        (None, Some(_)) => select!("$1::text[] IS NULL AND target = $2::text"),
+        (None, None) => select!("$1::text[] IS NULL AND $2::text IS NULL"),
+    };
+    Ok(sqlx::query_as(statement)
+        .bind(filter.domains)
+        .bind(filter.target)
+        .bind(filter.before_id)
+        .bind(limit)
+        .fetch_all(db)
+        .await?)
 }
 
 /// Removes rows older than `before`, and answers how many.

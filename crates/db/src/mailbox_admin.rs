@@ -290,13 +290,20 @@ pub async fn delete_removed(db: &mut PgConnection, account: AccountId) -> Result
     Ok(())
 }
 
-/// Ends all sessions of an account.
-pub async fn end_sessions(db: &mut PgConnection, account: AccountId) -> Result<(), DbError> {
-    sqlx::query("DELETE FROM session WHERE account_id = $1")
-        .bind(account.0)
-        .execute(db)
-        .await?;
-    Ok(())
+/// Whether anybody with a mailbox in the domain administers more than these domains: all, or another one.
+pub async fn has_above(db: &mut PgConnection, domain: &str, domains: &[String]) -> Result<bool, DbError> {
+    Ok(sqlx::query_scalar(
+        "SELECT EXISTS (
+            SELECT FROM mailbox m JOIN domain d ON d.id = m.domain_id
+            WHERE d.name = $1 AND m.removed_at IS NULL
+              AND (m.is_admin OR EXISTS (
+                  SELECT FROM domain_admin x JOIN domain o ON o.id = x.domain_id
+                  WHERE x.account_id = m.account_id AND o.name <> ALL($2::text[]))))",
+    )
+    .bind(domain)
+    .bind(domains)
+    .fetch_one(db)
+    .await?)
 }
 
 /// The address of a mailbox whose owner administers the whole server, if there is one.

@@ -37,12 +37,16 @@ pub async fn record(
     .await?)
 }
 
-/// Notes that a network is banned for its failures: they are counted anew afterwards.
-pub async fn note_ban(db: &mut PgConnection, network: &str) -> Result<(), DbError> {
-    sqlx::query("UPDATE network_failure SET failures = 0, bans = bans + 1 WHERE network = $1::cidr")
-        .bind(network)
-        .execute(db)
-        .await?;
+/// Notes that a network is banned for its failures: they are counted anew afterwards, and forgotten only some time after
+/// the ban has ended.
+pub async fn note_ban(db: &mut PgConnection, network: &str, until: DateTime<Utc>) -> Result<(), DbError> {
+    sqlx::query(
+        "UPDATE network_failure SET failures = 0, bans = bans + 1, last_at = $2 WHERE network = $1::cidr",
+    )
+    .bind(network)
+    .bind(until)
+    .execute(db)
+    .await?;
     Ok(())
 }
 

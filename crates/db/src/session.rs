@@ -211,21 +211,6 @@ pub async fn delete_of_address(
     Ok(rows.into_iter().map(|(id,)| SessionId(id)).collect())
 }
 
-/// Ends all sessions of an account but one; answers which.
-pub async fn delete_others(
-    db: &mut PgConnection,
-    account: AccountId,
-    keep: SessionId,
-) -> Result<Vec<SessionId>, DbError> {
-    let rows: Vec<(i64,)> =
-        sqlx::query_as("DELETE FROM session WHERE account_id = $1 AND id <> $2 RETURNING id")
-            .bind(account.0)
-            .bind(keep.0)
-            .fetch_all(db)
-            .await?;
-    Ok(rows.into_iter().map(|(id,)| SessionId(id)).collect())
-}
-
 /// Removes the sessions that have expired; answers how many.
 pub async fn delete_expired(db: &mut PgConnection, now: DateTime<Utc>) -> Result<u64, DbError> {
     // Uses session_expires_at_idx.

@@ -23,6 +23,17 @@ pub struct Subject<'a> {
     pub target: &'a str,
 }
 
+impl Subject<'static> {
+    /// Things of the whole server.
+    pub(crate) const fn server(action: &'static str) -> Self {
+        Self {
+            action,
+            domain: None,
+            target: "",
+        }
+    }
+}
+
 /// What is to be done with a thing that another service keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {

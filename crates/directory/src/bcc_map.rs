@@ -161,14 +161,9 @@ async fn copies_from_above(
         let row = mailbox_admin::find(db, address).await?;
         return Ok(row.is_some_and(|row| is_above(actor, &row)));
     }
-    let domains = [domain.to_owned()];
-    let all = Listing {
-        domains: Some(&domains),
-        limit: i64::MAX,
-        ..Listing::default()
-    };
-    let rows = mailbox_admin::list(db, all, &[]).await?;
-    Ok(rows.iter().any(|row| is_above(actor, row)))
+    // Somebody with less than the whole server has domains.
+    let domains = actor.domains().unwrap_or_default();
+    Ok(mailbox_admin::has_above(db, domain, domains).await?)
 }
 
 const fn kind_name(kind: BccKind) -> &'static str {

@@ -1,7 +1,7 @@
 //! Administrators of domains. For administrators of the server.
 
 use roost_db::domain_admin::{self, DomainAdminRow};
-use roost_db::{account, domain, mailbox_admin};
+use roost_db::{account, domain, mailbox_admin, session};
 use roost_model::{Account, Secret};
 use roost_shared::AccountId;
 use roost_shared::admin::{DomainAdmin, DomainAdminChange, NewDomainAdmin, Page};
@@ -138,7 +138,7 @@ impl Directory {
             }
             let active = wanted.active.unwrap_or(row.active);
             domain_admin::update_administrator(change.db(), id, hash.as_deref(), active).await?;
-            mailbox_admin::end_sessions(change.db(), id).await?;
+            session::delete_of_address(change.db(), &username, None).await?;
         }
         let after = to_admin(found(domain_admin::find(change.db(), &username).await?)?);
         change.done(Some(&to_admin(row)), Some(&after)).await?;

@@ -43,7 +43,7 @@ impl Directory {
         let network = network.to_string();
         let subject = Subject {
             target: &network,
-            ..server("forwarding_host.add")
+            ..Subject::server("forwarding_host.add")
         };
         let mut change = self.change(actor, subject).await?;
         let now = change.now;
@@ -62,7 +62,7 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::Forbidden`].
     pub async fn forwarding_hosts(&self, actor: &Actor) -> Result<Vec<ForwardingHost>> {
-        let mut db = self.read(actor, server("forwarding_host.list")).await?;
+        let mut db = self.read(actor, Subject::server("forwarding_host.list")).await?;
         let rows = forwarding_host::list(&mut db).await?;
         Ok(rows.into_iter().map(shown).collect())
     }
@@ -77,7 +77,9 @@ impl Directory {
         id: i64,
         filter_spam: bool,
     ) -> Result<ForwardingHost> {
-        let mut change = self.change(actor, server("forwarding_host.edit")).await?;
+        let mut change = self
+            .change(actor, Subject::server("forwarding_host.edit"))
+            .await?;
         let row = found(change.db(), id).await?;
         forwarding_host::update(change.db(), id, filter_spam).await?;
         let after = shown(found(change.db(), id).await?);
@@ -91,19 +93,13 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::NotFound`], [`DirectoryError::Forbidden`].
     pub async fn remove_forwarding_host(&self, actor: &Actor, id: i64) -> Result<()> {
-        let mut change = self.change(actor, server("forwarding_host.remove")).await?;
+        let mut change = self
+            .change(actor, Subject::server("forwarding_host.remove"))
+            .await?;
         let row = found(change.db(), id).await?;
         forwarding_host::delete(change.db(), id).await?;
         change.about(&row.network);
         change.done(Some(&shown(row)), None).await
-    }
-}
-
-const fn server(action: &'static str) -> Subject<'static> {
-    Subject {
-        action,
-        domain: None,
-        target: "",
     }
 }
 

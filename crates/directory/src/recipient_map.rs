@@ -21,7 +21,7 @@ impl Directory {
         };
         let subject = Subject {
             target: &fields.address,
-            ..server("recipient_map.add")
+            ..Subject::server("recipient_map.add")
         };
         let mut change = self.change(actor, subject).await?;
         let now = change.now;
@@ -40,7 +40,7 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::Forbidden`].
     pub async fn recipient_maps(&self, actor: &Actor) -> Result<Vec<RecipientMap>> {
-        let mut db = self.read(actor, server("recipient_map.list")).await?;
+        let mut db = self.read(actor, Subject::server("recipient_map.list")).await?;
         let rows = recipient_map::list(&mut db).await?;
         Ok(rows.into_iter().map(shown).collect())
     }
@@ -50,7 +50,7 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::NotFound`], [`DirectoryError::Forbidden`].
     pub async fn recipient_map(&self, actor: &Actor, id: i64) -> Result<RecipientMap> {
-        let mut db = self.read(actor, server("recipient_map.show")).await?;
+        let mut db = self.read(actor, Subject::server("recipient_map.show")).await?;
         found(&mut db, id).await.map(shown)
     }
 
@@ -64,7 +64,7 @@ impl Directory {
         id: i64,
         wanted: &RecipientMapChange,
     ) -> Result<RecipientMap> {
-        let mut change = self.change(actor, server("recipient_map.edit")).await?;
+        let mut change = self.change(actor, Subject::server("recipient_map.edit")).await?;
         let row = found(change.db(), id).await?;
         let before = &row.fields;
         let address = wanted.address.as_ref().unwrap_or(&before.address);
@@ -90,19 +90,13 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::NotFound`], [`DirectoryError::Forbidden`].
     pub async fn remove_recipient_map(&self, actor: &Actor, id: i64) -> Result<()> {
-        let mut change = self.change(actor, server("recipient_map.remove")).await?;
+        let mut change = self
+            .change(actor, Subject::server("recipient_map.remove"))
+            .await?;
         let row = found(change.db(), id).await?;
         recipient_map::delete(change.db(), id).await?;
         change.about(&row.fields.address);
         change.done(Some(&shown(row)), None).await
-    }
-}
-
-const fn server(action: &'static str) -> Subject<'static> {
-    Subject {
-        action,
-        domain: None,
-        target: "",
     }
 }
 

@@ -41,7 +41,7 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::Forbidden`].
     pub async fn relay_hosts(&self, actor: &Actor) -> Result<Vec<RelayHost>> {
-        let mut db = self.read(actor, server("relay_host.list")).await?;
+        let mut db = self.read(actor, Subject::server("relay_host.list")).await?;
         Ok(relay_host::list(&mut db)
             .await?
             .into_iter()
@@ -54,7 +54,7 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::NotFound`], [`DirectoryError::Forbidden`].
     pub async fn relay_host(&self, actor: &Actor, id: i64) -> Result<RelayHost> {
-        let mut db = self.read(actor, server("relay_host.show")).await?;
+        let mut db = self.read(actor, Subject::server("relay_host.show")).await?;
         relay_host_row(&mut db, id).await.map(to_relay_host)
     }
 
@@ -68,7 +68,7 @@ impl Directory {
         id: i64,
         wanted: &RelayHostChange,
     ) -> Result<RelayHost> {
-        let mut change = self.change(actor, server("relay_host.edit")).await?;
+        let mut change = self.change(actor, Subject::server("relay_host.edit")).await?;
         let row = relay_host_row(change.db(), id).await?;
         let hostname = next_hop("hostname", wanted.hostname.as_ref().unwrap_or(&row.hostname))?;
         let username = text::credential("username", wanted.username.as_ref().unwrap_or(&row.username))?;
@@ -90,7 +90,7 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::NotFound`], [`DirectoryError::Forbidden`].
     pub async fn remove_relay_host(&self, actor: &Actor, id: i64) -> Result<()> {
-        let mut change = self.change(actor, server("relay_host.remove")).await?;
+        let mut change = self.change(actor, Subject::server("relay_host.remove")).await?;
         let row = relay_host_row(change.db(), id).await?;
         relay_host::delete(change.db(), id).await?;
         change.about(&row.hostname);
@@ -132,7 +132,7 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::Forbidden`].
     pub async fn transports(&self, actor: &Actor) -> Result<Vec<Transport>> {
-        let mut db = self.read(actor, server("transport.list")).await?;
+        let mut db = self.read(actor, Subject::server("transport.list")).await?;
         Ok(transport::list(&mut db)
             .await?
             .into_iter()
@@ -145,7 +145,7 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::NotFound`], [`DirectoryError::Forbidden`].
     pub async fn transport(&self, actor: &Actor, id: i64) -> Result<Transport> {
-        let mut db = self.read(actor, server("transport.show")).await?;
+        let mut db = self.read(actor, Subject::server("transport.show")).await?;
         transport_row(&mut db, id).await.map(to_transport)
     }
 
@@ -159,7 +159,7 @@ impl Directory {
         id: i64,
         wanted: &TransportChange,
     ) -> Result<Transport> {
-        let mut change = self.change(actor, server("transport.edit")).await?;
+        let mut change = self.change(actor, Subject::server("transport.edit")).await?;
         let row = transport_row(change.db(), id).await?;
         let before = &row.fields;
         let fields = TransportFields {
@@ -190,7 +190,7 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::NotFound`], [`DirectoryError::Forbidden`].
     pub async fn remove_transport(&self, actor: &Actor, id: i64) -> Result<()> {
-        let mut change = self.change(actor, server("transport.remove")).await?;
+        let mut change = self.change(actor, Subject::server("transport.remove")).await?;
         let row = transport_row(change.db(), id).await?;
         transport::delete(change.db(), id).await?;
         change.about(&row.fields.destination);
@@ -206,14 +206,6 @@ pub(crate) async fn check_exists(db: &mut PgConnection, relay_host: Option<i64>)
             "must be the id of a relay host that exists",
         )),
         _ => Ok(()),
-    }
-}
-
-const fn server(action: &'static str) -> Subject<'static> {
-    Subject {
-        action,
-        domain: None,
-        target: "",
     }
 }
 

@@ -27,7 +27,7 @@ impl Directory {
         };
         let subject = Subject {
             target: &fields.destination,
-            ..server("tls_policy.add")
+            ..Subject::server("tls_policy.add")
         };
         let mut change = self.change(actor, subject).await?;
         let now = change.now;
@@ -46,7 +46,7 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::Forbidden`].
     pub async fn tls_policies(&self, actor: &Actor) -> Result<Vec<TlsPolicy>> {
-        let mut db = self.read(actor, server("tls_policy.list")).await?;
+        let mut db = self.read(actor, Subject::server("tls_policy.list")).await?;
         let rows = tls_policy::list(&mut db).await?;
         Ok(rows.into_iter().map(shown).collect())
     }
@@ -56,7 +56,7 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::NotFound`], [`DirectoryError::Forbidden`].
     pub async fn tls_policy(&self, actor: &Actor, id: i64) -> Result<TlsPolicy> {
-        let mut db = self.read(actor, server("tls_policy.show")).await?;
+        let mut db = self.read(actor, Subject::server("tls_policy.show")).await?;
         found(&mut db, id).await.map(shown)
     }
 
@@ -70,7 +70,7 @@ impl Directory {
         id: i64,
         wanted: &TlsPolicyChange,
     ) -> Result<TlsPolicy> {
-        let mut change = self.change(actor, server("tls_policy.edit")).await?;
+        let mut change = self.change(actor, Subject::server("tls_policy.edit")).await?;
         let row = found(change.db(), id).await?;
         let before = &row.fields;
         let fields = TlsPolicyFields {
@@ -104,19 +104,11 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::NotFound`], [`DirectoryError::Forbidden`].
     pub async fn remove_tls_policy(&self, actor: &Actor, id: i64) -> Result<()> {
-        let mut change = self.change(actor, server("tls_policy.remove")).await?;
+        let mut change = self.change(actor, Subject::server("tls_policy.remove")).await?;
         let row = found(change.db(), id).await?;
         tls_policy::delete(change.db(), id).await?;
         change.about(&row.fields.destination);
         change.done(Some(&shown(row)), None).await
-    }
-}
-
-const fn server(action: &'static str) -> Subject<'static> {
-    Subject {
-        action,
-        domain: None,
-        target: "",
     }
 }
 

@@ -139,7 +139,7 @@ impl Identity {
         let until = now + length(rules, counted.bans);
         let reason = format!("{} failed sign-ins", counted.failures);
         let banned = ban::insert_automatic(&mut transaction, &network, &reason, until, now).await?;
-        network_failure::note_ban(&mut transaction, &network).await?;
+        network_failure::note_ban(&mut transaction, &network, until).await?;
         if let Some(row) = &banned {
             let deed = Deed {
                 action: "ban.add",

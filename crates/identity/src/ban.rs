@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::auto_ban::{BanRules, DEFAULT_RULES};
 use crate::deed::{self, Deed};
-use crate::{Identity, canonical};
+use crate::{Identity, brake, canonical};
 
 /// What somebody is told who is banned until an administrator says otherwise: to ask again in a day.
 const FOREVER: u32 = 24 * 60 * 60;
@@ -252,9 +252,9 @@ impl Identity {
     pub async fn lift_subject(&self, actor: &Actor, subject: &BanSubject) -> Result<bool, DbError> {
         let counted = match subject {
             BanSubject::Account(address) => address.clone(),
-            // One address, which the brake counts without its prefix.
+            // Of one address, which the brake counts by its network, or without its prefix.
             BanSubject::Network(network) if network.prefix_len() == network.max_prefix_len() => {
-                network.addr().to_string()
+                brake::network_name(network.addr())
             }
             BanSubject::Network(network) => network.to_string(),
         };

@@ -6,6 +6,7 @@
 use std::net::IpAddr;
 
 use chrono::{DateTime, Duration, Utc};
+use ipnet::Ipv6Net;
 use roost_db::{DbError, sign_in_failure};
 use sqlx::PgConnection;
 
@@ -68,12 +69,14 @@ impl Subjects {
 
 /// An IPv6 customer holds at least a /64, so that is the unit there.
 fn network_subject(ip: IpAddr) -> String {
+    format!("ip:{}", network_name(ip))
+}
+
+/// The network that is counted, as a ban of it is written, too.
+pub(crate) fn network_name(ip: IpAddr) -> String {
     match ip.to_canonical() {
-        IpAddr::V4(v4) => format!("ip:{v4}"),
-        IpAddr::V6(v6) => {
-            let [a, b, c, d, ..] = v6.segments();
-            format!("ip:{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => Ipv6Net::new_assert(v6, 64).trunc().to_string(),
     }
 }
 
@@ -141,6 +144,11 @@ mod tests {
         let one = network_subject("2001:db8:1:2::3".parse().unwrap());
         let other = network_subject("2001:db8:1:2:ffff::9".parse().unwrap());
         assert_eq!(one, other);
+        // As the network's own name is written, so that a ban of it and what is counted are lifted together.
+        assert_eq!(
+            network_subject("2001:db8:1::9".parse().unwrap()),
+            "ip:2001:db8:1::/64"
+        );
         assert_eq!(
             network_subject("::ffff:192.0.2.7".parse().unwrap()),
             "ip:192.0.2.7"

@@ -156,10 +156,15 @@ impl Identity {
             }
         }
         let subjects = Subjects::new(&address, client.ip);
-        self.check_brake(&subjects).await?; // So that guesses do not queue.
-        // Asked again with a turn, which is held until a failure is counted: of guesses that come all at once, no more
-        // than there are turns are looked at beyond those that the brake lets through.
-        let turn = self.inner.hasher.turn().await.ok_or(SignInError::Crypto)?;
+        let turn = match self.inner.hasher.free_turn() {
+            Some(turn) => turn,
+            None => {
+                self.check_brake(&subjects).await?; // So that guesses do not queue.
+                self.inner.hasher.turn().await.ok_or(SignInError::Crypto)?
+            }
+        };
+        // Asked with a turn, which is held until a failure is counted: of guesses that come all at once, no more than
+        // there are turns are looked at beyond those that the brake lets through.
         self.check_brake(&subjects).await?;
         let accepted = match &self.inner.mode {
             Mode::Stack => {

@@ -42,6 +42,11 @@ impl Hasher {
         Arc::clone(&self.permits).acquire_owned().await.ok()
     }
 
+    /// A turn, if nobody has to be waited for.
+    pub(crate) fn free_turn(&self) -> Option<OwnedSemaphorePermit> {
+        Arc::clone(&self.permits).try_acquire_owned().ok()
+    }
+
     /// The PHC string of a password. `None` only if the hasher itself fails.
     pub(crate) async fn hash(&self, password: &Secret) -> Option<String> {
         let _turn = self.turn().await?;

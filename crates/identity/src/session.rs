@@ -279,7 +279,8 @@ impl Identity {
     /// When the database does not answer.
     pub async fn end_other_sessions(&self, owner: &Session) -> Result<Vec<SessionId>, DbError> {
         let mut db = self.inner.pool.acquire().await?;
-        let ended = roost_db::session::delete_others(&mut db, owner.account.id, owner.id).await?;
+        let ended =
+            roost_db::session::delete_of_address(&mut db, &owner.account.address, Some(owner.id)).await?;
         self.inner.sessions.forget_all();
         Ok(ended)
     }

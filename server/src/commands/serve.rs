@@ -108,8 +108,9 @@ pub async fn serve(config: Config, metrics: Metrics) -> anyhow::Result<()> {
             tracing::warn!("requests were still under way after {} s; stopping all the same", GRACE.as_secs());
         }
     }
-    // Its last round.
+    // Those of the last requests, too.
     drop(sign_ins.await);
+    note_sign_ins(&app).await;
     tracing::info!("stopped");
     Ok(())
 }
@@ -220,19 +221,19 @@ fn note<T, E: std::fmt::Display>(job: &'static str, result: Result<T, E>) {
     job_done(job, result.is_ok());
 }
 
-/// Writes down who signed in, every few seconds and once more at the end.
+/// Writes down who signed in, every few seconds.
 async fn write_sign_ins(app: AppState, stopping: CancellationToken) {
     loop {
-        let is_last = tokio::select! {
-            () = stopping.cancelled() => true,
-            () = tokio::time::sleep(SIGN_INS_EVERY) => false,
-        };
-        if let Err(error) = app.identity().write_sign_ins().await {
-            tracing::warn!(%error, "the last sign-ins are not written down");
+        tokio::select! {
+            () = stopping.cancelled() => return,
+            () = tokio::time::sleep(SIGN_INS_EVERY) => note_sign_ins(&app).await,
         }
-        if is_last {
-            return;
-        }
+    }
+}
+
+async fn note_sign_ins(app: &AppState) {
+    if let Err(error) = app.identity().write_sign_ins().await {
+        tracing::warn!(%error, "the last sign-ins are not written down");
     }
 }
 

@@ -15,6 +15,12 @@ impl Zone {
     pub fn of_this_machine() -> Self {
         let named = std::env::var("TZ").ok();
         let named = named.or_else(|| std::fs::read_to_string("/etc/timezone").ok());
+        let named = named.or_else(|| {
+            // Where there is no name, the link tells it.
+            let link = std::fs::read_link("/etc/localtime").ok()?;
+            let (_, name) = link.to_str()?.split_once("zoneinfo/")?;
+            Some(name.to_owned())
+        });
         let zone = named.and_then(|name| name.trim().trim_start_matches(':').parse().ok());
         Self(zone.unwrap_or(Tz::UTC))
     }

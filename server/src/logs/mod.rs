@@ -86,7 +86,7 @@ impl Logs {
             path,
             file,
             position,
-            rest: String::new(),
+            rest: Vec::new(),
         })
     }
 }
@@ -98,7 +98,7 @@ pub struct Follower<'a> {
     file: File,
     position: u64,
     /// The beginning of a line whose end is not written yet.
-    rest: String,
+    rest: Vec<u8>,
 }
 
 impl Follower<'_> {
@@ -107,10 +107,18 @@ impl Follower<'_> {
     /// # Errors
     /// If it cannot be read.
     pub async fn more(&mut self) -> anyhow::Result<Vec<LogLine>> {
-        if is_replaced(&self.file, &self.path).await {
+        let mut lines = self.read().await?;
+        // Only once nothing is left of the one before.
+        if lines.is_empty() && is_replaced(&self.file, &self.path).await {
             self.file = open(&self.path).await?;
             self.position = 0;
+            self.rest.clear();
+            lines = self.read().await?;
         }
+        Ok(lines)
+    }
+
+    async fn read(&mut self) -> anyhow::Result<Vec<LogLine>> {
         if self.file.metadata().await?.len() < self.position {
             self.position = 0;
         }
@@ -118,9 +126,10 @@ impl Follower<'_> {
         let mut bytes = Vec::new();
         let read = (&mut self.file).take(READ_MAX).read_to_end(&mut bytes).await?;
         self.position += u64::try_from(read).unwrap_or(0);
-        self.rest.push_str(&String::from_utf8_lossy(&bytes));
-        let whole = self.rest.rfind('\n').map_or(0, |end| end + 1);
-        let text: String = self.rest.drain(..whole).collect();
+        self.rest.append(&mut bytes);
+        let end = self.rest.iter().rposition(|byte| *byte == b'\n');
+        let whole: Vec<u8> = self.rest.drain(..end.map_or(0, |end| end + 1)).collect();
+        let text = String::from_utf8_lossy(&whole);
         if self.rest.len() > LINE_MAX {
             self.rest.clear();
         }
