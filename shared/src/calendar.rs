@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::CalendarId;
 use crate::mail::Address;
 use crate::sharing::CollectionSharing;
+use crate::time::Timestamp;
 
 /// One calendar as one person sees it: `GET /api/calendars`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -81,26 +82,57 @@ pub struct CalendarUpdate {
 
 /// When something takes place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "FlatSpan")]
 pub enum EventSpan {
     /// Whole days; `end` is the day after the last one (RFC 5545 §3.6.1).
     AllDay {
         /// First day.
-        #[serde(deserialize_with = "crate::time::read")]
         start: NaiveDate,
         /// The day after the last day.
-        #[serde(deserialize_with = "crate::time::read")]
         end: NaiveDate,
     },
     /// From one moment to another.
     Timed {
         /// First moment.
-        #[serde(deserialize_with = "crate::time::read")]
         start: NaiveDateTime,
         /// The moment after the last.
-        #[serde(deserialize_with = "crate::time::read")]
         end: NaiveDateTime,
     },
+}
+
+/// Both kinds, as in `event::Flat`.
+#[derive(Deserialize)]
+struct FlatSpan {
+    kind: SpanKind,
+    start: String,
+    end: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum SpanKind {
+    AllDay,
+    Timed,
+}
+
+impl TryFrom<FlatSpan> for EventSpan {
+    type Error = &'static str;
+
+    fn try_from(flat: FlatSpan) -> Result<Self, &'static str> {
+        fn read<T: Timestamp>(text: &str) -> Result<T, &'static str> {
+            T::read(text).ok_or(T::WANTED)
+        }
+        Ok(match flat.kind {
+            SpanKind::AllDay => Self::AllDay {
+                start: read(&flat.start)?,
+                end: read(&flat.end)?,
+            },
+            SpanKind::Timed => Self::Timed {
+                start: read(&flat.start)?,
+                end: read(&flat.end)?,
+            },
+        })
+    }
 }
 
 /// One occurrence of an event within the asked range:

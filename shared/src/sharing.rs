@@ -35,7 +35,7 @@ pub struct CollectionSharing {
 
 /// With whom a collection is shared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(tag = "kind", rename_all = "snake_case", try_from = "FlatTarget")]
 pub enum ShareTarget {
     /// One person.
     Person {
@@ -49,6 +49,34 @@ pub enum ShareTarget {
     },
     /// Everyone of the owner's domain.
     Domain,
+}
+
+/// All kinds, as in `event::Flat`.
+#[derive(Deserialize)]
+struct FlatTarget {
+    kind: TargetKind,
+    address: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum TargetKind {
+    Person,
+    Group,
+    Domain,
+}
+
+impl TryFrom<FlatTarget> for ShareTarget {
+    type Error = &'static str;
+
+    fn try_from(flat: FlatTarget) -> Result<Self, &'static str> {
+        let address = flat.address.ok_or("address is missing");
+        Ok(match flat.kind {
+            TargetKind::Person => Self::Person { address: address? },
+            TargetKind::Group => Self::Group { address: address? },
+            TargetKind::Domain => Self::Domain,
+        })
+    }
 }
 
 /// How far a share has come.

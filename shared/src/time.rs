@@ -3,7 +3,7 @@
 //! chrono reads any format, by a table, and the page would carry all of that for the one format that it gets. What
 //! chrono writes is read here.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, de};
 
 /// What can be read.
@@ -21,6 +21,16 @@ impl Timestamp for NaiveDate {
 
     fn read(text: &str) -> Option<Self> {
         whole(date(text)?)
+    }
+}
+
+/// RFC 3339 `partial-time`, whose seconds may be missing, as in HTML's time fields.
+impl Timestamp for NaiveTime {
+    const WANTED: &str = "a time such as 09:30";
+
+    fn read(text: &str) -> Option<Self> {
+        let with_seconds = clock(text).and_then(whole);
+        with_seconds.or_else(|| whole(clock(&format!("{text}:00"))?))
     }
 }
 
@@ -95,7 +105,12 @@ fn year(text: &str) -> Option<(i32, &str)> {
 
 fn civil(text: &str) -> Option<(NaiveDateTime, &str)> {
     let (date, rest) = date(text)?;
-    let (hour, rest) = digits(rest.strip_prefix(['T', 't'])?, 2)?;
+    let (time, rest) = clock(rest.strip_prefix(['T', 't'])?)?;
+    Some((date.and_time(time), rest))
+}
+
+fn clock(text: &str) -> Option<(NaiveTime, &str)> {
+    let (hour, rest) = digits(text, 2)?;
     let (minute, rest) = digits(rest.strip_prefix(':')?, 2)?;
     let (second, rest) = digits(rest.strip_prefix(':')?, 2)?;
     let (nanosecond, rest) = match rest.strip_prefix('.') {
@@ -107,7 +122,10 @@ fn civil(text: &str) -> Option<(NaiveDateTime, &str)> {
         60 => (59, nanosecond + 1_000_000_000),
         second => (second, nanosecond),
     };
-    Some((date.and_hms_nano_opt(hour, minute, second, nanosecond)?, rest))
+    Some((
+        NaiveTime::from_hms_nano_opt(hour, minute, second, nanosecond)?,
+        rest,
+    ))
 }
 
 /// Digits behind the point, as nanoseconds; those beyond the ninth do not count.
@@ -164,6 +182,9 @@ mod tests {
         same::<NaiveDateTime>("2026-11-28T02:19:00");
         same::<NaiveDateTime>("2026-11-28T02:19:00.250");
         same::<NaiveDate>("2024-02-29");
+        for text in ["09:30", "23:59:59", "00:00:00.25"] {
+            same::<NaiveTime>(text);
+        }
         for moment in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC] {
             let text = serde_json::to_string(&moment).unwrap();
             assert_eq!(
@@ -195,6 +216,9 @@ mod tests {
             assert_eq!(DateTime::<Utc>::read(text), None, "{text}");
         }
         assert_eq!(NaiveDate::read("2023-02-29"), None);
+        for text in ["", "9:30", "24:00", "09:30:", "09", "09:30:00Z"] {
+            assert_eq!(NaiveTime::read(text), None, "{text}");
+        }
         assert_eq!(NaiveDate::read("2023-02-28T00:00:00"), None);
         assert_eq!(NaiveDateTime::read("2026-11-28T02:19:00Z"), None);
     }

@@ -13,6 +13,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike};
 use roost_shared::CalendarId;
 use roost_shared::calendar::{EventDetail, EventSpan, MeetingRole};
 use roost_shared::mail::Address;
+use roost_shared::time::Timestamp;
 
 use super::date::{add_days, parse_date};
 
@@ -172,7 +173,7 @@ impl EventForm {
 /// Reads `HH:MM`, as a time field gives it (some add seconds).
 #[must_use]
 pub fn parse_time(text: &str) -> Option<NaiveTime> {
-    text.trim().parse().ok()
+    NaiveTime::read(text.trim())
 }
 
 /// `HH:MM`, as a time field takes it. (chrono's patterns would bring their whole interpreter along.)
