@@ -27,8 +27,9 @@ mod sign_in;
 mod spam;
 
 use axum::Router;
+use axum::body::Bytes;
 use axum::http::HeaderValue;
-use axum::http::header::CACHE_CONTROL;
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE};
 use axum::routing::get;
 use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
@@ -43,11 +44,12 @@ use problem::ProblemAnswer;
 /// Everything below `/api/admin`.
 pub fn routes() -> Router<AppState> {
     let (router, api) = described().split_for_parts();
-    let description = serde_json::to_value(&api).unwrap_or_default();
+    // As text, which is a tenth of what it is in memory otherwise.
+    let description = Bytes::from(serde_json::to_vec(&api).unwrap_or_default());
     router
         .route(
             "/openapi.json",
-            get(async move || axum::Json(description.clone())),
+            get(async move || ([(CONTENT_TYPE, "application/json")], description.clone())),
         )
         .fallback(async || ProblemAnswer::not_found())
         .method_not_allowed_fallback(async || ProblemAnswer::method())
@@ -80,10 +82,8 @@ fn described() -> OpenApiRouter<AppState> {
     // describes only named types of ours. It is never null, so that "this or null" is one of the two.
     let thing = ObjectBuilder::new().schema_type(SchemaType::from_iter([Type::Object, Type::Array]));
     components.schemas.insert("Value".to_owned(), thing.into());
-    // Answers have the problem written out, and with it a reference that utoipa does not follow.
-    let field = <roost_shared::admin::InvalidField as utoipa::PartialSchema>::schema();
-    components.schemas.insert("InvalidField".to_owned(), field);
-    // So it is with the type of a part of a path.
+    problem::describe_problems(&mut components);
+    // utoipa does not follow the type of a part of a path.
     let service = <roost_shared::admin::LogService as utoipa::PartialSchema>::schema();
     components.schemas.insert("LogService".to_owned(), service);
     api.components = Some(components);

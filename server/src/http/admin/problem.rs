@@ -1,11 +1,15 @@
 //! How a failure becomes an answer (RFC 9457).
 
+use std::collections::BTreeMap;
+
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use roost_db::DbError;
 use roost_directory::DirectoryError;
 use roost_shared::admin::{InvalidField, Problem};
+use utoipa::openapi::{self, Components, ContentBuilder, Ref, RefOr, ResponseBuilder};
+use utoipa::{IntoResponses, PartialSchema, ToSchema};
 
 use crate::administration::AdministrationError;
 
@@ -13,46 +17,67 @@ use crate::administration::AdministrationError;
 #[derive(Debug)]
 pub struct ProblemAnswer(Box<Problem>);
 
-/// What any call may answer when it fails.
-#[derive(utoipa::IntoResponses)]
-#[expect(dead_code, reason = "it describes answers and is never made")]
-pub enum Problems {
-    /// The request cannot be read.
-    #[response(status = 400, content_type = "application/problem+json")]
-    Malformed(#[to_schema] Problem),
-    /// No key and no session, or one that is not taken.
-    #[response(status = 401, content_type = "application/problem+json")]
-    NotSignedIn(#[to_schema] Problem),
-    /// Visible, but not for the asker to change; or the key may only read.
-    #[response(status = 403, content_type = "application/problem+json")]
-    Forbidden(#[to_schema] Problem),
-    /// It does not exist, or the asker may not know that it does.
-    #[response(status = 404, content_type = "application/problem+json")]
-    NotFound(#[to_schema] Problem),
-    /// It exists already, or something is still in it.
-    #[response(status = 409, content_type = "application/problem+json")]
-    Conflict(#[to_schema] Problem),
-    /// The body is too large.
-    #[response(status = 413, content_type = "application/problem+json")]
-    TooLarge(#[to_schema] Problem),
-    /// The body is not JSON.
-    #[response(status = 415, content_type = "application/problem+json")]
-    NotJson(#[to_schema] Problem),
-    /// Fields break rules; `errors` names both.
-    #[response(status = 422, content_type = "application/problem+json")]
-    Invalid(#[to_schema] Problem),
-    /// Too many wrong keys from this address.
-    #[response(status = 429, content_type = "application/problem+json")]
-    TooMany(#[to_schema] Problem),
-    /// A defect of the server's own.
-    #[response(status = 500, content_type = "application/problem+json")]
-    Internal(#[to_schema] Problem),
-    /// A mail daemon does not answer, or refuses.
-    #[response(status = 502, content_type = "application/problem+json")]
-    Daemon(#[to_schema] Problem),
-    /// The database does not answer.
-    #[response(status = 503, content_type = "application/problem+json")]
-    Unavailable(#[to_schema] Problem),
+/// What any call may answer when it fails: the status, a name, and when. In the description each stands once, and the
+/// operations refer to it.
+const PROBLEMS: [(&str, &str, &str); 12] = [
+    ("400", "Malformed", "The request cannot be read."),
+    (
+        "401",
+        "NotSignedIn",
+        "No key and no session, or one that is not taken.",
+    ),
+    (
+        "403",
+        "Forbidden",
+        "Visible, but not for the asker to change; or the key may only read.",
+    ),
+    (
+        "404",
+        "NotFound",
+        "It does not exist, or the asker may not know that it does.",
+    ),
+    (
+        "409",
+        "Conflict",
+        "It exists already, or something is still in it.",
+    ),
+    ("413", "TooLarge", "The body is too large."),
+    ("415", "NotJson", "The body is not JSON."),
+    ("422", "Invalid", "Fields break rules; `errors` names both."),
+    ("429", "TooMany", "Too many wrong keys from this address."),
+    ("500", "Internal", "A defect of the server's own."),
+    ("502", "Daemon", "A mail daemon does not answer, or refuses."),
+    ("503", "Unavailable", "The database does not answer."),
+];
+
+/// The answers of a call that fails, for `responses(…)` of its description.
+pub struct Problems;
+
+impl IntoResponses for Problems {
+    fn responses() -> BTreeMap<String, RefOr<openapi::Response>> {
+        PROBLEMS
+            .iter()
+            .map(|(status, name, _)| ((*status).to_owned(), Ref::from_response_name(*name).into()))
+            .collect()
+    }
+}
+
+/// Adds what [`Problems`] refers to.
+pub fn describe_problems(components: &mut Components) {
+    let content = ContentBuilder::new()
+        .schema(Some(Ref::from_schema_name("Problem")))
+        .build();
+    for (_, name, description) in PROBLEMS {
+        let response = ResponseBuilder::new()
+            .description(description)
+            .content("application/problem+json", content.clone());
+        components
+            .responses
+            .insert(name.to_owned(), response.build().into());
+    }
+    let mut schemas = vec![("Problem".to_owned(), Problem::schema())];
+    Problem::schemas(&mut schemas);
+    components.schemas.extend(schemas);
 }
 
 impl ProblemAnswer {
