@@ -23,6 +23,8 @@ pub struct Login {
     pub password_hash: String,
     /// By which protocols its owner may sign in.
     pub protocols: Vec<Protocol>,
+    /// How large the mailbox may grow, in bytes; 0 for any size. `None` without a mailbox.
+    pub quota_bytes: Option<i64>,
     /// Passwords for one program each.
     pub app_passwords: Vec<AppPasswordLogin>,
     /// Whether the second factor is on.
@@ -67,6 +69,7 @@ struct LoginRow {
     display_name: String,
     password_hash: String,
     protocols: Vec<String>,
+    quota_bytes: Option<i64>,
     app_passwords: Json<Vec<AppPasswordJson>>,
     has_second_factor: bool,
     second_factor_due: Option<DateTime<Utc>>,
@@ -97,7 +100,7 @@ pub async fn find(db: &mut PgConnection, address: &str) -> Result<Option<Login>,
     let row: Option<LoginRow> = sqlx::query_as(
         "SELECT a.id AS account_id, a.address, a.display_name,
                 coalesce(m.password_hash, w.password_hash) AS password_hash,
-                coalesce(m.protocols, '{web}') AS protocols,
+                coalesce(m.protocols, '{web}') AS protocols, m.quota_bytes,
                 coalesce((SELECT jsonb_agg(jsonb_build_object(
                             'id', p.id, 'hash', encode(p.hash, 'hex'),
                             'protocols', p.protocols, 'expires_at', p.expires_at))
@@ -122,6 +125,7 @@ pub async fn find(db: &mut PgConnection, address: &str) -> Result<Option<Login>,
         },
         password_hash: row.password_hash,
         protocols: known(&row.protocols),
+        quota_bytes: row.quota_bytes,
         has_second_factor: row.has_second_factor,
         second_factor_due: row.second_factor_due,
         app_passwords: row

@@ -42,3 +42,13 @@ pub async fn replace_password_hash(
             .await?;
     Ok(done.rows_affected() == 1)
 }
+
+/// How large the mailbox of an address may grow, in bytes, 0 for any size; `None` if the mail server has none of it.
+pub async fn find_quota(db: &mut PgConnection, address: &str) -> Result<Option<i64>, DbError> {
+    Ok(
+        sqlx::query_scalar("SELECT quota_bytes FROM dovecot_users WHERE address = $1")
+            .bind(address)
+            .fetch_optional(db)
+            .await?,
+    )
+}

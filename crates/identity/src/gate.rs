@@ -236,6 +236,7 @@ impl Identity {
                     account,
                     password_hash: String::new(),
                     protocols: Protocol::ALL.to_vec(),
+                    quota_bytes: None,
                     app_passwords: Vec::new(),
                     has_second_factor: false,
                     second_factor_due: None,

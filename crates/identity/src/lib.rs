@@ -141,6 +141,21 @@ impl Identity {
         self.inner.mail_tokens.verify(token, Utc::now())
     }
 
+    /// How large the mailbox of a canonical address may grow, in bytes, 0 for any size; `None` if there is none. Costs the
+    /// database nothing for whoever signed in lately, as long as [`Identity::listen`] runs.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn mailbox_quota(&self, address: &str) -> Result<Option<i64>, roost_db::DbError> {
+        let login = self.find_login(address).await?;
+        if let Some(quota) = login.and_then(|login| login.quota_bytes) {
+            return Ok(Some(quota));
+        }
+        // Nobody signs in to shared mailboxes and those of rooms but the server itself.
+        let mut db = self.inner.pool.acquire().await?;
+        roost_db::mailbox::find_quota(&mut db, address).await
+    }
+
     /// With what the server itself signs in to submission as an account, to send what the account's calendar calls
     /// for. `None` beside a mail server of somebody else's, whose passwords Roost does not have.
     #[must_use]

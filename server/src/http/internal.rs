@@ -123,19 +123,21 @@ async fn token(
         .check_password(&grant.username, &Secret::new(grant.password), &client)
         .await;
     match checked {
-        Ok(account) => Json(json!({
-            "access_token": "checked",
-            "token_type": "Bearer",
-            "username": account.address,
-        }))
-        .into_response(),
+        Ok(account) => match app.identity().mailbox_quota(&account.address).await {
+            Ok(Some(quota)) => Json(json!({
+                "access_token": "checked",
+                "token_type": "Bearer",
+                "username": account.address,
+                "quota_bytes": quota,
+            }))
+            .into_response(),
+            Ok(None) => refused(StatusCode::BAD_REQUEST, "invalid_grant"),
+            Err(error) => unavailable(&error),
+        },
         Err(SignInError::WrongCredentials | SignInError::Delayed { .. }) => {
             refused(StatusCode::BAD_REQUEST, "invalid_grant")
         }
-        Err(error) => {
-            tracing::warn!(%error, "a password of the mail server could not be checked");
-            refused(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable")
-        }
+        Err(error) => unavailable(&error),
     }
 }
 
@@ -154,10 +156,23 @@ async fn introspect(
     if !is_mail_server(&app, asked.client_secret.as_deref(), &headers) {
         return refused(StatusCode::UNAUTHORIZED, "invalid_client");
     }
-    match app.identity().introspect_mail_token(&asked.token) {
-        Some(username) => Json(json!({ "active": true, "username": username })).into_response(),
-        None => Json(json!({ "active": false })).into_response(),
+    let inactive = || Json(json!({ "active": false })).into_response();
+    let Some(username) = app.identity().introspect_mail_token(&asked.token) else {
+        return inactive();
+    };
+    match app.identity().mailbox_quota(&username).await {
+        Ok(Some(quota)) => {
+            Json(json!({ "active": true, "username": username, "quota_bytes": quota })).into_response()
+        }
+        Ok(None) => inactive(),
+        Err(error) => unavailable(&error),
     }
+}
+
+/// The mail server tells the client to try again.
+fn unavailable(error: &(dyn std::error::Error + 'static)) -> Response {
+    tracing::warn!(error, "a sign-in at the mail server could not be decided");
+    refused(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable")
 }
 
 fn refused(status: StatusCode, error: &'static str) -> Response {
