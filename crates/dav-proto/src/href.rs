@@ -87,7 +87,11 @@ pub fn decode(path: &str) -> Result<Path, HrefError> {
     })
 }
 
-fn decode_segment(raw: &str) -> Result<String, HrefError> {
+/// Decodes one segment of a path.
+///
+/// # Errors
+/// As [`HrefError`] lists them.
+pub fn decode_segment(raw: &str) -> Result<String, HrefError> {
     let decoded = percent_decode_str(raw)
         .decode_utf8()
         .map_err(|_| HrefError::Encoding)?;

@@ -66,7 +66,7 @@ pub async fn whole(
     Ok(response)
 }
 
-/// Everything in a calendar that the account may read, 200 objects in memory at a time.
+/// Everything in a calendar that the account may read.
 ///
 /// # Errors
 /// The database's.
@@ -82,7 +82,7 @@ pub async fn calendar(
             ..calendar::CompFilter::default()
         },
     };
-    let found = groupware.query_calendar(account, collection.id, filter, zone_of(collection, None)?);
+    let found = groupware.query_calendar(account, collection.id, filter, zone_of(collection, None)?, false);
     let begin = begin(collection, refresh);
     answer::body_of(try_stream! {
         let mut found = pin!(found);
@@ -141,25 +141,25 @@ pub async fn address_book(
     collection: &Collection,
     accept: AcceptCard,
 ) -> Result<Response, DavError> {
-    let found = groupware.query_cards(account, collection.id, card::Filter::default());
+    let found = groupware.query_cards(account, collection.id, card::Filter::default(), false);
     answer::body_of(cards(found, accept)).await
 }
 
 fn cards(
-    found: impl Stream<Item = roost_groupware::Result<(roost_groupware::Object, roost_ical::card::Card)>> + Send,
+    found: impl Stream<Item = roost_groupware::Result<(roost_groupware::Content, roost_ical::card::Card)>> + Send,
     accept: AcceptCard,
 ) -> impl Stream<Item = Result<Bytes, DavError>> + Send {
     try_stream! {
         let mut found = pin!(found);
         while let Some(card) = found.next().await {
-            let (object, card) = card.map_err(DavError::from)?;
+            let (content, card) = card.map_err(DavError::from)?;
             let converted = match accept {
                 AcceptCard::Only(version) if card.version() != version => convert(&card, version).ok(),
                 _ => None,
             };
             let mut data = match converted {
                 Some(root) => root.to_bytes(),
-                None => object.data,
+                None => content.data,
             };
             if !data.ends_with(b"\n") {
                 data.extend_from_slice(b"\r\n");

@@ -62,15 +62,14 @@ impl Groupware {
                 component: Some(component.to_owned()),
                 start: Some(start),
                 end: Some(end),
+                events_in_range: component == "VEVENT",
                 least: Least::FreeBusy,
                 ..Criteria::default()
             };
             let except = except.to_owned();
-            let found = self.matching(account, ids.clone(), criteria, move |candidate| {
-                let counts = candidate.object.info.uid != except;
-                counts
-                    .then(|| CalendarObject::parse(&candidate.object.data).ok())
-                    .flatten()
+            let found = self.matching(account, ids.clone(), criteria, move |listed| {
+                let parsed = CalendarObject::parse(&listed.content.data).ok()?;
+                (parsed.uid() != except).then_some(parsed)
             });
             let mut found = pin!(found);
             while let Some(object) = found.try_next().await? {

@@ -19,7 +19,8 @@
 //! | `restore` | 6: two more, to read the version and to see that it is the newest |
 //! | `move_object` | 5, one more between two collections, one more if another object gives way |
 //! | `sync` | 1 when nothing changed, else 2 |
-//! | `query_calendar`, `query_cards` | 1 for up to 200 candidates; of more, 2 and 1 for each further 50 to 1,000 |
+//! | `query_calendar`, `query_cards` | 1 for up to 1,000 candidates; of more, 2 and 1 for each further 1,000; one more for each 4 MiB of large ones |
+//! | `contents_named` | 1 for 1,000 names, and one more for each 4 MiB of large objects |
 //! | `occurrences` | 2 more than a query |
 //! | `ensure_defaults` | 1 when nothing is missing |
 //!
@@ -34,6 +35,7 @@ mod cards;
 mod clean_up;
 mod collections;
 mod contacts;
+mod contents;
 mod defaults;
 mod error;
 mod events;
@@ -47,7 +49,6 @@ mod object_move;
 mod objects;
 mod occurrences;
 mod parsed;
-mod part;
 mod query;
 mod restore;
 mod scheduling;
@@ -82,7 +83,8 @@ pub use roost_db::collection_property::DeadProperty;
 pub use roost_db::delegation::Delegation;
 pub use roost_db::feed::Feed;
 pub use roost_db::imip_queue::Claimed as QueuedMail;
-pub use roost_db::object::{Condition, Named, Object, ObjectInfo, ObjectTag};
+pub use roost_db::object::content::Content;
+pub use roost_db::object::{Condition, Object, ObjectInfo, ObjectTag};
 pub use roost_db::principal::{self, Principal, PrincipalKind};
 pub use roost_db::schedule::{AccountKind, CalendarUser};
 pub use roost_db::share::{Grantee, Invitation, Reply, Share};

@@ -1,16 +1,13 @@
 //! Reading objects.
 
 use futures_util::Stream;
-use roost_db::object::{self, Named, Object, ObjectInfo, ObjectTag};
+use roost_db::object::{self, Object, ObjectInfo, ObjectTag};
 use roost_shared::{AccountId, CollectionId};
 
 use crate::{Groupware, Result};
 
 /// Objects that one page of a whole collection's list has.
 const PAGE: u32 = 5_000;
-
-/// How many bytes are read at a time of objects that are asked for by name.
-const NAMED_BYTES: i64 = 4 * 1024 * 1024;
 
 impl Groupware {
     /// Looks an object up, with its bytes. `None` if the collection or the object is not there.
@@ -28,23 +25,6 @@ impl Groupware {
         }
         let mut db = self.connection().await?;
         Ok(object::find_by_name(&mut db, account, collection, name).await?)
-    }
-
-    /// Looks an object up, without its bytes. `None` if the collection or the object is not there.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn object_info(
-        &self,
-        account: AccountId,
-        collection: CollectionId,
-        name: &str,
-    ) -> Result<Option<ObjectInfo>> {
-        if crate::name::check(name).is_err() {
-            return Ok(None);
-        }
-        let mut db = self.connection().await?;
-        Ok(object::find_info_by_name(&mut db, account, collection, name).await?)
     }
 
     /// A stretch of a collection's objects by name: at most `limit` of those after `after`. A collection that
@@ -110,52 +90,5 @@ impl Groupware {
                 }
             }
         }
-    }
-
-    /// The objects of the given names, with their bytes, in one query and in no order; those that are not
-    /// there are left out. Ask for a few hundred at a time, since they are all held in memory.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn multiget(
-        &self,
-        account: AccountId,
-        collection: CollectionId,
-        names: &[String],
-    ) -> Result<Vec<Object>> {
-        let usable: Vec<String> = names
-            .iter()
-            .filter(|name| crate::name::check(name).is_ok())
-            .cloned()
-            .collect();
-        if usable.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut db = self.connection().await?;
-        Ok(object::list_by_names(&mut db, account, collection, &usable).await?)
-    }
-
-    /// The first of the objects with the given names, in one query and in the order of the names, each with the place of
-    /// its name: as many as memory should hold at a time, and at least the first one. [`Named::reached`] tells from which
-    /// name on the next ones are to be asked for.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn first_named(
-        &self,
-        account: AccountId,
-        collection: CollectionId,
-        names: &[String],
-    ) -> Result<Named> {
-        // No object has an empty name, so that what cannot be one is not found.
-        let usable: Vec<String> = names
-            .iter()
-            .map(|name| match crate::name::check(name) {
-                Ok(()) => name.clone(),
-                Err(_) => String::new(),
-            })
-            .collect();
-        let mut db = self.connection().await?;
-        Ok(object::list_first_by_names(&mut db, account, collection, &usable, NAMED_BYTES).await?)
     }
 }

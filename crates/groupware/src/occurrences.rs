@@ -6,8 +6,8 @@ use chrono::{DateTime, Days, NaiveDate, NaiveTime, TimeZone, Utc};
 use chrono_tz::Tz;
 use futures_util::TryStreamExt;
 use roost_db::collection::CollectionKind;
-use roost_db::object::Object;
 use roost_db::object::candidates::Criteria;
+use roost_db::object::content::Content;
 use roost_ical::itip::Addresses;
 use roost_ical::object::CalendarObject;
 use roost_ical::query::calendar::TimeRange;
@@ -50,11 +50,12 @@ impl Groupware {
             component: Some("VEVENT".to_owned()),
             start: range.start,
             end: range.end,
+            events_in_range: true,
             ..Criteria::default()
         };
         let own = self.addresses_of(account).await?;
-        let found = self.matching(account, ids, criteria, move |candidate| {
-            let occurrences = occurrences_of(&candidate.object, &range, zone, &own);
+        let found = self.matching(account, ids, criteria, move |listed| {
+            let occurrences = occurrences_of(&listed.content, &range, zone, &own);
             (!occurrences.is_empty()).then_some(occurrences)
         });
         let mut found = pin!(found);
@@ -68,7 +69,7 @@ impl Groupware {
 }
 
 fn occurrences_of(
-    object: &Object,
+    object: &Content,
     range: &TimeRange,
     zone: Tz,
     own: &Addresses,
@@ -82,7 +83,7 @@ fn occurrences_of(
         let is_declined = answer.as_deref() == Some("DECLINED");
         let shown = Occurrence {
             calendar: object.collection,
-            object: object.info.name.clone(),
+            object: object.tag.name.clone(),
             recurrence_id: found.recurrence_id_text(),
             span: found.span(zone),
             title: found.title(),

@@ -130,9 +130,7 @@ pub fn held(resource: &Resource) -> Vec<Privilege> {
 #[must_use]
 pub fn held_by(subject: &Subject<'_>) -> Vec<Privilege> {
     match subject {
-        Subject::Collection(collection)
-        | Subject::Object { collection, .. }
-        | Subject::Tagged { collection, .. } => on_collection(collection),
+        Subject::Collection(collection) | Subject::Object { collection, .. } => on_collection(collection),
         Subject::Home(_, home) => on_home(home.is_own),
         Subject::Outbox(home) => on_outbox(home),
         Subject::File { .. } => OWNER.to_vec(),

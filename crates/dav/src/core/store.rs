@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::pin::Pin;
 
 use futures_util::{Stream, StreamExt, future};
-use roost_groupware::{Collection, Named, Object, ObjectInfo, Origin};
+use roost_groupware::{Collection, Content, Object, ObjectInfo, Origin};
 use roost_ical::card::Card;
 use roost_ical::query::card::Filter;
 
@@ -39,32 +39,28 @@ pub async fn object(
     Ok(groupware.object(context.account.id, collection.id, name).await?)
 }
 
-/// The first objects of those with the given names; see [`roost_groupware::Groupware::first_named`].
-///
-/// # Errors
-/// The database's.
-pub async fn first_named(
+/// The objects with the given names; see [`roost_groupware::Groupware::contents_named`].
+pub fn contents_named(
     context: &Context,
     collection: &Collection,
-    names: &[String],
-) -> Result<Named, DavError> {
-    let groupware = &context.state.groupware;
+    names: Vec<String>,
+    with_times: bool,
+) -> Found<(usize, Content)> {
+    let groupware = context.state.groupware.clone();
     if !is_directory(collection) {
-        return Ok(groupware
-            .first_named(context.account.id, collection.id, names)
-            .await?);
+        let found = groupware.contents_named(context.account.id, collection.id, names, with_times);
+        return Box::pin(found.map(|content| Ok(content?)));
     }
-    let found = groupware.directory_cards_named(&context.account, names).await?;
-    let of_name: HashMap<String, Object> = found
-        .into_iter()
-        .map(|object| (object.info.name.clone(), object))
-        .collect();
-    let objects = names.iter().enumerate();
-    Ok(Named {
-        objects: objects
-            .filter_map(|(place, name)| Some((place, of_name.get(name)?.clone())))
-            .collect(),
-        reached: names.len(),
+    let account = context.account.clone();
+    Box::pin(async_stream::try_stream! {
+        let found = groupware.directory_cards_named(&account, &names).await?;
+        let mut of_name: HashMap<String, Object> =
+            found.into_iter().map(|object| (object.info.name.clone(), object)).collect();
+        for (place, name) in names.iter().enumerate() {
+            if let Some(object) = of_name.remove(name) {
+                yield (place, object.into());
+            }
+        }
     })
 }
 
@@ -80,7 +76,12 @@ pub fn objects(context: &Context, collection: &Collection) -> Found<ObjectInfo> 
 }
 
 /// The cards that match a filter.
-pub fn cards_matching(context: &Context, collection: &Collection, filter: Filter) -> Found<(Object, Card)> {
+pub fn cards_matching(
+    context: &Context,
+    collection: &Collection,
+    filter: Filter,
+    with_times: bool,
+) -> Found<(Content, Card)> {
     let groupware = &context.state.groupware;
     if is_directory(collection) {
         let cards = groupware.directory_cards(&context.account);
@@ -89,11 +90,11 @@ pub fn cards_matching(context: &Context, collection: &Collection, filter: Filter
                 Ok(object) => Card::parse(&object.data)
                     .ok()
                     .filter(|card| filter.matches(card))
-                    .map(|card| Ok((object, card))),
+                    .map(|card| Ok((object.into(), card))),
                 Err(error) => Some(Err(error.into())),
             })
         }));
     }
-    let found = groupware.query_cards(context.account.id, collection.id, filter);
+    let found = groupware.query_cards(context.account.id, collection.id, filter, with_times);
     Box::pin(found.map(|card| Ok(card?)))
 }

@@ -147,7 +147,7 @@ fn pieces(
                 let mut pages = pin!(context.state.groupware.object_tags(context.account.id, collection.id));
                 while let Some(page) = pages.next().await.transpose()? {
                     for tag in &page {
-                        let subject = Subject::Tagged { collection, tag };
+                        let subject = Subject::Object { collection, member: tag.into() };
                         wanted.respond(&mut body, &path::object(&href, &tag.name), &subject, &viewer, &none);
                         if let Some(piece) = body.take_chunk() {
                             yield piece;
@@ -159,7 +159,7 @@ fn pieces(
                 let none = DeadProperties::new();
                 let mut objects = store::objects(&context, collection);
                 while let Some(info) = objects.next().await.transpose()? {
-                    let subject = Subject::Object { collection, info: &info, data: None };
+                    let subject = Subject::Object { collection, member: (&info).into() };
                     wanted.respond(&mut body, &path::object(&href, &info.name), &subject, &viewer, &none);
                     if let Some(piece) = body.take_chunk() {
                         yield piece;

@@ -114,9 +114,7 @@ fn owner(subject: &Subject<'_>, viewer: &Viewer) -> Option<String> {
         Subject::Home(_, home) | Subject::Outbox(home) => Some(path::principal(&home.address)),
         // Nobody else sees it.
         Subject::File { .. } => Some(viewer.principal.clone()),
-        Subject::Collection(collection)
-        | Subject::Object { collection, .. }
-        | Subject::Tagged { collection, .. } => {
+        Subject::Collection(collection) | Subject::Object { collection, .. } => {
             (!is_directory(collection)).then(|| path::principal(&collection.owner_address))
         }
     }

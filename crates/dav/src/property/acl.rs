@@ -14,9 +14,7 @@ use crate::core::privilege::rule_of;
 pub(super) fn write(subject: &Subject<'_>, viewer: &Viewer, out: &mut XmlWriter) -> bool {
     let (collection, inherited) = match subject {
         Subject::Collection(collection) => (collection, None),
-        Subject::Object { collection, .. } | Subject::Tagged { collection, .. } => {
-            (collection, Some(path::of(collection)))
-        }
+        Subject::Object { collection, .. } => (collection, Some(path::of(collection))),
         Subject::Home(..) | Subject::Outbox(_) | Subject::File { .. } => {
             out.within(&dav::ACL, |out| {
                 write_ace(out, write_owner, rule_of(Access::Owner), true, None);

@@ -6,7 +6,7 @@ use roost_groupware::{AccountKind, CollectionKind, MAX_OBJECT_BYTES, Origin};
 use roost_ical::limits::MAX_ATTENDEES;
 use roost_ical::zone::from_calendar_timezone;
 
-use super::{Subject, Viewer, properties};
+use super::{Member, Subject, Viewer, properties};
 use crate::core::path;
 use crate::core::principal::PrincipalResource;
 
@@ -73,7 +73,7 @@ impl CalDav {
                     None => return false,
                 }
             }
-            (Self::ScheduleTag, Subject::Object { info, .. }) => match &info.schedule_tag {
+            (Self::ScheduleTag, Subject::Object { member, .. }) => match member.schedule_tag {
                 Some(tag) => out.element(&name, tag),
                 None => return false,
             },
@@ -106,9 +106,8 @@ impl CalDav {
             (
                 Self::CalendarData,
                 Subject::Object {
-                    data: Some(data),
+                    member: Member { data: Some(data), .. },
                     collection,
-                    ..
                 },
             ) if collection.kind == CollectionKind::Calendar => {
                 out.element(&name, data);

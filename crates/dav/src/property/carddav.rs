@@ -5,7 +5,7 @@ use roost_dav_proto::xml::XmlWriter;
 use roost_groupware::{CollectionKind, MAX_OBJECT_BYTES};
 
 use super::caldav::write_collations;
-use super::{Subject, properties};
+use super::{Member, Subject, properties};
 use crate::core::path;
 use crate::core::principal::PrincipalResource;
 
@@ -45,9 +45,8 @@ impl CardDav {
             (
                 Self::AddressData,
                 Subject::Object {
-                    data: Some(data),
+                    member: Member { data: Some(data), .. },
                     collection,
-                    ..
                 },
             ) if collection.kind == CollectionKind::AddressBook => {
                 out.element(&name, data);

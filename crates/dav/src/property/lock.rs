@@ -61,8 +61,7 @@ fn place(subject: &Subject<'_>, viewer: &Viewer) -> Option<(LockSpace, Vec<Strin
     let address = &viewer.account.address;
     let (collection, path) = match subject {
         Subject::Collection(collection) => (collection, Vec::new()),
-        Subject::Object { collection, info, .. } => (collection, vec![info.name.clone()]),
-        Subject::Tagged { collection, tag } => (collection, vec![tag.name.clone()]),
+        Subject::Object { collection, member } => (collection, vec![member.name.to_owned()]),
         Subject::File { path, .. } => {
             let space = LockSpace::Files(viewer.account.id);
             return Some((space, path.to_vec(), path::file(address, &[], true)));

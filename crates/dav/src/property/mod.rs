@@ -12,6 +12,7 @@ mod extension;
 mod file_settings;
 mod invite;
 mod lock;
+mod member;
 mod request;
 mod settings;
 mod webdav;
@@ -24,6 +25,7 @@ pub use extension::Extension;
 pub use file_settings::{file_settings, new_file_collection_settings};
 pub use invite::{write_access, write_organizer};
 pub use lock::active_lock;
+pub use member::Member;
 pub use request::{DeadProperties, Wanted};
 pub use settings::{Settings, all_refused, collection_settings, is_timezone, new_collection_settings};
 pub use webdav::{WebDav, content_type, http_date};
@@ -33,7 +35,7 @@ use std::collections::HashMap;
 use roost_dav_proto::Name;
 use roost_dav_proto::xml::XmlWriter;
 use roost_files::{FileNode, Usage};
-use roost_groupware::{Collection, CollectionKind, ObjectInfo, ObjectTag};
+use roost_groupware::{Collection, CollectionKind};
 use roost_locks::{LockSpace, LockTable};
 use roost_model::Account;
 
@@ -106,16 +108,7 @@ pub enum Subject<'a> {
         /// The collection.
         collection: &'a Collection,
         /// The object.
-        info: &'a ObjectInfo,
-        /// The value of `calendar-data` or `address-data`, where a report asked for it.
-        data: Option<&'a str>,
-    },
-    /// An object of which no more is known than [`Wanted::needs_tags_alone`] asks for.
-    Tagged {
-        /// The collection.
-        collection: &'a Collection,
-        /// What is known.
-        tag: &'a ObjectTag,
+        member: Member<'a>,
     },
     /// A file or a collection of files.
     File {
@@ -172,8 +165,7 @@ impl<'a> Subject<'a> {
             Resource::Collection(collection) => Self::Collection(collection),
             Resource::Object { collection, info, .. } => Self::Object {
                 collection,
-                info,
-                data: None,
+                member: info.into(),
             },
             Resource::File { path, node } => Self::File { path, node },
             Resource::FreeCollection { .. } | Resource::FreeObject { .. } | Resource::FreeFile { .. } => {
@@ -193,7 +185,7 @@ impl<'a> Subject<'a> {
             Self::Notifications => ResourceType::Notifications,
             Self::Notification(_) => ResourceType::Notification,
             Self::Collection(collection) => type_of(collection),
-            Self::Object { collection, .. } | Self::Tagged { collection, .. } => type_of_object(collection),
+            Self::Object { collection, .. } => type_of_object(collection),
             Self::File { path: [], .. } => ResourceType::FileHome,
             Self::File {
                 node: FileNode { content: None, .. },

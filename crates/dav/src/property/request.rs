@@ -119,7 +119,7 @@ impl Wanted {
                 .any(|property| self.names(Property::WebDav(property)))
     }
 
-    /// Whether nothing is asked for but what [`Subject::Tagged`] knows.
+    /// Whether nothing is asked for of objects but what an [`roost_groupware::ObjectTag`] knows.
     #[must_use]
     pub fn needs_tags_alone(&self) -> bool {
         const KNOWN: [WebDav; 3] = [WebDav::GetEtag, WebDav::GetContentType, WebDav::ResourceType];
@@ -130,6 +130,16 @@ impl Wanted {
             }),
             Kind::All { .. } | Kind::Names => false,
         }
+    }
+
+    /// Whether it has to be known when objects were made and last written.
+    #[must_use]
+    pub fn needs_times(&self) -> bool {
+        let of_times = [WebDav::CreationDate, WebDav::GetLastModified];
+        matches!(self.kind, Kind::All { .. } | Kind::Names)
+            || of_times
+                .into_iter()
+                .any(|property| self.names(Property::WebDav(property)))
     }
 
     /// Whether this property is asked for by name.

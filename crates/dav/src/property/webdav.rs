@@ -69,27 +69,26 @@ impl WebDav {
                 Some(text) => out.element(&name, text),
                 None => return false,
             },
-            (Self::GetEtag, Subject::Object { info, .. }) => out.element(&name, &info.etag),
-            (Self::GetEtag, Subject::Tagged { tag, .. }) => out.element(&name, &tag.etag),
+            (Self::GetEtag, Subject::Object { member, .. }) => out.element(&name, member.etag),
             (Self::GetEtag, Subject::Notification(notification)) => out.element(&name, &notification.etag()),
             (Self::GetContentType, Subject::Notification(_)) => {
                 out.element(&name, "application/xml; charset=utf-8")
             }
-            (Self::GetContentType, Subject::Object { info, .. }) => {
-                out.element(&name, &content_type(&info.component));
+            (Self::GetContentType, Subject::Object { member, .. }) => {
+                out.element(&name, &content_type(member.component));
             }
-            (Self::GetContentType, Subject::Tagged { tag, .. }) => {
-                out.element(&name, &content_type(&tag.component));
-            }
-            (Self::GetContentLength, Subject::Object { info, .. }) => {
-                out.element(&name, &info.size.to_string())
-            }
-            (Self::GetLastModified, Subject::Object { info, .. }) => {
-                out.element(&name, &http_date(info.modified_at));
-            }
-            (Self::CreationDate, Subject::Object { info, .. }) => {
-                out.element(&name, &internet_date(info.created_at));
-            }
+            (Self::GetContentLength, Subject::Object { member, .. }) => match member.size {
+                Some(size) => out.element(&name, &size.to_string()),
+                None => return false,
+            },
+            (Self::GetLastModified, Subject::Object { member, .. }) => match member.times {
+                Some((_, modified_at)) => out.element(&name, &http_date(modified_at)),
+                None => return false,
+            },
+            (Self::CreationDate, Subject::Object { member, .. }) => match member.times {
+                Some((created_at, _)) => out.element(&name, &internet_date(created_at)),
+                None => return false,
+            },
             // The directory is nothing that was made, nor a thing with a history.
             (Self::CreationDate | Self::SyncToken, Subject::Collection(collection))
                 if is_directory(collection) =>
@@ -152,7 +151,7 @@ fn own_href(subject: &Subject<'_>, viewer: &Viewer) -> Option<String> {
 fn write_resource_type(subject: &Subject<'_>, out: &mut XmlWriter) {
     out.start(&dav::RESOURCE_TYPE);
     match subject {
-        Subject::Object { .. } | Subject::Tagged { .. } | Subject::Notification(_) => {}
+        Subject::Object { .. } | Subject::Notification(_) => {}
         Subject::File { node, .. } if node.content.is_some() => {}
         Subject::File { .. } => out.empty(&dav::COLLECTION),
         Subject::Notifications => {
@@ -201,9 +200,7 @@ fn display_name<'a>(subject: &Subject<'a>) -> Option<&'a str> {
         Subject::Outbox(_) => Some("Outbox"),
         Subject::Notifications => Some("Notifications"),
         // Of a file, it is what a client set, if one did.
-        Subject::Object { .. } | Subject::Tagged { .. } | Subject::Notification(_) | Subject::File { .. } => {
-            None
-        }
+        Subject::Object { .. } | Subject::Notification(_) | Subject::File { .. } => None,
     }
 }
 

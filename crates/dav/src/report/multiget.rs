@@ -1,12 +1,13 @@
 //! calendar-multiget (RFC 4791 §7.9) and addressbook-multiget (RFC 6352 §8.7).
 
-use std::collections::HashMap;
+use std::collections::HashSet;
+use std::iter::Peekable;
 
 use axum::response::Response;
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt, stream};
 use roost_dav_proto::request::report::Multiget;
 use roost_dav_proto::{Multistatus, href};
-use roost_groupware::{Collection, Object};
+use roost_groupware::{Collection, Content};
 
 use super::render::{Renderer, zone_of};
 use super::scope::Scope;
@@ -15,7 +16,7 @@ use crate::core::error::DavError;
 use crate::core::path::Target;
 use crate::core::{answer, path, store};
 
-/// Objects that are looked up, and held in memory, at a time.
+/// Hrefs that are looked up at a time.
 const PART: usize = 1_000;
 
 /// Answers with the objects in the order in which they were asked for; one that is not in the collection, or in none of
@@ -53,30 +54,21 @@ fn pieces(
     async_stream::try_stream! {
         let mut body = Multistatus::new();
         let paths: Vec<String> = collections.iter().map(path::of).collect();
-        let mut rest = hrefs.as_slice();
-        while let Some((part, _)) = rest.split_at_checked(PART.min(rest.len())).filter(|(part, _)| !part.is_empty()) {
-            let places: Vec<Option<(usize, String)>> =
-                part.iter().map(|href| place_in(&collections, href)).collect();
-            let mut objects: HashMap<usize, Object> = HashMap::new();
-            let mut reached = part.len();
-            for (at, collection) in collections.iter().enumerate() {
-                let (here, wanted): (Vec<usize>, Vec<String>) = wanted_in(at, &places).unzip();
-                if here.is_empty() {
-                    continue;
-                }
-                let found = store::first_named(&context, collection, &wanted).await?;
-                // The first of each collection is read in any case, so that this gets on.
-                reached = reached.min(here.get(found.reached).copied().unwrap_or(reached));
-                let found = found.objects.into_iter();
-                objects.extend(found.filter_map(|(place, object)| Some((*here.get(place)?, object))));
-            }
-            for (number, (href, place)) in part.iter().zip(&places).enumerate().take(reached) {
-                let found = place.as_ref().and_then(|(at, _)| {
-                    Some((paths.get(*at)?, collections.get(*at)?, objects.get(&number)?))
-                });
-                match found {
-                    Some((own, collection, object)) => {
-                        renderer.respond(&mut body, own, collection, object, None);
+        let mut places = Places::new(&collections);
+        let mut hrefs = hrefs.iter().peekable();
+        while hrefs.peek().is_some() {
+            let Run { at, hrefs: run, names } = places.next_run(&mut hrefs);
+            let mut found: store::Found<(usize, Content)> = match collections.get(at) {
+                Some(collection) => store::contents_named(&context, collection, names, renderer.needs_times()),
+                None => Box::pin(stream::empty()),
+            };
+            let mut next = found.next().await.transpose()?;
+            for (href, place) in run {
+                match next.take_if(|(found, _)| Some(*found) == place).zip(collections.get(at)) {
+                    Some(((_, content), collection)) => {
+                        let own = paths.get(at).map(String::as_str).unwrap_or_default();
+                        renderer.respond(&mut body, own, collection, &content, None);
+                        next = found.next().await.transpose()?;
                     }
                     None => body.status(href, 404, None),
                 }
@@ -84,27 +76,87 @@ fn pieces(
                     yield piece;
                 }
             }
-            rest = rest.get(reached..).unwrap_or_default();
         }
         yield body.finish();
     }
 }
 
-/// The names that are asked for in one of the collections, with their numbers among all hrefs.
-fn wanted_in(at: usize, places: &[Option<(usize, String)>]) -> impl Iterator<Item = (usize, String)> {
-    places.iter().enumerate().filter_map(move |(number, place)| {
-        let (_, name) = place.as_ref().filter(|(place, _)| *place == at)?;
-        Some((number, name.clone()))
-    })
+/// Hrefs that follow each other and lead into one collection, or into none.
+struct Run<'a> {
+    /// Which collection.
+    at: usize,
+    /// The hrefs; those that lead into the collection have places in `names`.
+    hrefs: Vec<(&'a str, Option<usize>)>,
+    /// The names of objects.
+    names: Vec<String>,
 }
 
-/// In which of the collections an href leads to an object of which name.
-fn place_in(collections: &[Collection], reference: &str) -> Option<(usize, String)> {
-    let mut places = collections
-        .iter()
-        .enumerate()
-        .filter_map(|(at, collection)| Some((at, name_in(collection, reference)?)));
-    places.next()
+/// Where hrefs lead.
+struct Places<'a> {
+    collections: &'a [Collection],
+    /// What the last href had before its last segment, and into which collection that led. Most have the same.
+    last: Option<(&'a str, usize)>,
+    /// What was answered: a resource has one response (RFC 4918 §14.24).
+    answered: HashSet<(usize, String)>,
+}
+
+impl<'a> Places<'a> {
+    fn new(collections: &'a [Collection]) -> Self {
+        Self {
+            collections,
+            last: None,
+            answered: HashSet::new(),
+        }
+    }
+
+    /// Takes hrefs as long as they lead into the same collection. One that leads to the same object as another before it
+    /// is skipped.
+    fn next_run(&mut self, hrefs: &mut Peekable<std::slice::Iter<'a, String>>) -> Run<'a> {
+        let mut run = Run {
+            at: usize::MAX,
+            hrefs: Vec::new(),
+            names: Vec::new(),
+        };
+        while let Some(href) = hrefs.peek().filter(|_| run.hrefs.len() < PART) {
+            let place = self.place_of(href);
+            if place
+                .as_ref()
+                .is_some_and(|(at, _)| run.at != *at && !run.names.is_empty())
+            {
+                break;
+            }
+            match place {
+                None => run.hrefs.push((href, None)),
+                Some((at, name)) if self.answered.insert((at, name.clone())) => {
+                    run.at = at;
+                    run.hrefs.push((href, Some(run.names.len())));
+                    run.names.push(name);
+                }
+                Some(_) => {}
+            }
+            hrefs.next();
+        }
+        run
+    }
+
+    /// In which of the collections an href leads to an object of which name.
+    fn place_of(&mut self, href: &'a str) -> Option<(usize, String)> {
+        let cut = href.rfind('/').map(|slash| href.split_at(slash + 1));
+        if let (Some((parent, segment)), Some((last, at))) = (cut, self.last)
+            && parent == last
+            && !segment.is_empty()
+            && !segment.contains(['?', '#', ' ', '\t', '\r', '\n'])
+        {
+            return Some((at, href::decode_segment(segment).ok()?));
+        }
+        let found = self
+            .collections
+            .iter()
+            .enumerate()
+            .find_map(|(at, collection)| Some((at, name_in(collection, href)?)))?;
+        self.last = cut.map(|(parent, _)| (parent, found.0));
+        Some(found)
+    }
 }
 
 /// The name of the object in this collection that an href speaks of.

@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use futures_util::{Stream, StreamExt, stream};
 use roost_dav_proto::request::report::{Query, QueryFilter};
 use roost_dav_proto::{Multistatus, Precondition};
-use roost_groupware::{Collection, Object};
+use roost_groupware::{Collection, Content};
 use roost_ical::card::Card;
 use roost_ical::object::CalendarObject;
 
@@ -43,22 +43,28 @@ pub async fn query(context: Context, own: String, scope: Scope, query: Query) ->
 /// Most people that a search of the directory gives.
 const MOST_OF_DIRECTORY: u64 = 500;
 
-type Found = store::Found<(Object, Option<Source>)>;
+type Found = store::Found<(Content, Option<Source>)>;
 
 /// The objects of a collection that match.
-fn matches(context: &Context, collection: &Collection, zone: Tz, filter: QueryFilter) -> Found {
+fn matches(
+    context: &Context,
+    collection: &Collection,
+    zone: Tz,
+    filter: QueryFilter,
+    with_times: bool,
+) -> Found {
     let groupware = &context.state.groupware;
     let (account, id) = (context.account.id, collection.id);
     match filter {
         QueryFilter::Calendar { filter, .. } => {
-            let found = groupware.query_calendar(account, id, filter, zone);
+            let found = groupware.query_calendar(account, id, filter, zone, with_times);
             Box::pin(
-                found.map(|result| Ok(result.map(|(object, read)| (object, read.map(Source::Calendar)))?)),
+                found.map(|result| Ok(result.map(|(content, read)| (content, read.map(Source::Calendar)))?)),
             )
         }
         QueryFilter::AddressBook(filter) => {
-            let found = store::cards_matching(context, collection, filter);
-            Box::pin(found.map(|result| result.map(|(object, read)| (object, Some(Source::Card(read))))))
+            let found = store::cards_matching(context, collection, filter, with_times);
+            Box::pin(found.map(|result| result.map(|(content, read)| (content, Some(Source::Card(read))))))
         }
     }
 }
@@ -70,7 +76,7 @@ async fn single(
     name: &str,
     zone: Tz,
     filter: QueryFilter,
-) -> Result<Option<(Object, Option<Source>)>, DavError> {
+) -> Result<Option<(Content, Option<Source>)>, DavError> {
     let found = store::object(context, collection, name).await?;
     Ok(found.and_then(|object| {
         let source = match filter {
@@ -83,7 +89,7 @@ async fn single(
                 .filter(|read| filter.matches(read))
                 .map(Source::Card),
         };
-        Some((object, Some(source?)))
+        Some((object.into(), Some(source?)))
     }))
 }
 
@@ -103,13 +109,15 @@ fn pieces(
             renderer.set_zone(zone);
             let href = path::of(collection);
             let mut found: Found = match &scope {
-                Scope::Members(_) => matches(&context, collection, zone, filter.clone()),
+                Scope::Members(_) => {
+                    matches(&context, collection, zone, filter.clone(), renderer.needs_times())
+                },
                 Scope::One(one) => {
                     let found = single(&context, collection, &one.1.name, zone, filter.clone()).await?;
                     Box::pin(stream::iter(found.map(Ok)))
                 }
             };
-            while let Some((object, source)) = found.next().await.transpose()? {
+            while let Some((content, source)) = found.next().await.transpose()? {
                 if limit.is_some_and(|limit| count >= limit) {
                     // RFC 6352 §8.6.2: the request's own resource tells that there would be more.
                     body.status(&own, 507, Some(&Precondition::NumberOfMatchesWithinLimits));
@@ -117,7 +125,7 @@ fn pieces(
                     return;
                 }
                 count += 1;
-                renderer.respond(&mut body, &href, collection, &object, source.as_ref());
+                renderer.respond(&mut body, &href, collection, &content, source.as_ref());
                 if let Some(piece) = body.take_chunk() {
                     yield piece;
                 }

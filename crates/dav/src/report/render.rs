@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use chrono_tz::Tz;
 use roost_dav_proto::request::report::{QueryTimezone, ReportProperties};
 use roost_dav_proto::{Multistatus, Precondition};
-use roost_groupware::{Collection, CollectionKind, Object, ObjectInfo};
+use roost_groupware::{Collection, CollectionKind, Content, ObjectInfo};
 use roost_ical::card::Card;
 use roost_ical::object::CalendarObject;
 use roost_ical::partial::{AddressData, CalendarData, PartialError};
@@ -16,7 +16,7 @@ use crate::core::context::Context;
 use crate::core::error::DavError;
 use crate::core::path;
 use crate::property::{
-    Background, CalDav, CardDav, DeadProperties, Property, Subject, Viewer, Wanted, is_timezone,
+    Background, CalDav, CardDav, DeadProperties, Member, Property, Subject, Viewer, Wanted, is_timezone,
 };
 
 /// An object as a query has read it already.
@@ -81,6 +81,12 @@ impl Renderer {
         self.zone = zone;
     }
 
+    /// Whether it is asked when objects were made or last written.
+    #[must_use]
+    pub fn needs_times(&self) -> bool {
+        self.wanted.needs_times()
+    }
+
     /// Whether the objects' data is asked for.
     #[must_use]
     pub const fn needs_data(&self, kind: CollectionKind) -> bool {
@@ -96,11 +102,11 @@ impl Renderer {
         body: &mut Multistatus,
         own: &str,
         collection: &Collection,
-        object: &Object,
+        content: &Content,
         source: Option<&Source>,
     ) {
-        let href = path::object(own, &object.info.name);
-        let data = match self.data(collection.kind, object, source) {
+        let href = path::object(own, &content.tag.name);
+        let data = match self.data(collection.kind, &content.data, source) {
             Ok(data) => data,
             Err(PartialError::TooManyInstances) => {
                 return body.status(&href, 507, Some(&Precondition::MaxInstances));
@@ -110,11 +116,11 @@ impl Renderer {
                 return body.status(&href, 415, Some(&Precondition::SupportedAddressDataConversion));
             }
         };
-        let subject = Subject::Object {
-            collection,
-            info: &object.info,
+        let member = Member {
             data: data.as_deref(),
+            ..content.into()
         };
+        let subject = Subject::Object { collection, member };
         self.wanted
             .respond(body, &href, &subject, &self.viewer, &DeadProperties::new());
     }
@@ -127,11 +133,8 @@ impl Renderer {
         collection: &Collection,
         info: &ObjectInfo,
     ) {
-        let subject = Subject::Object {
-            collection,
-            info,
-            data: None,
-        };
+        let member = info.into();
+        let subject = Subject::Object { collection, member };
         self.wanted.respond(
             body,
             &path::object(own, &info.name),
@@ -146,20 +149,20 @@ impl Renderer {
     fn data<'a>(
         &self,
         kind: CollectionKind,
-        object: &'a Object,
+        stored: &'a [u8],
         source: Option<&Source>,
     ) -> Result<Option<Cow<'a, str>>, PartialError> {
         let cut = match (kind, &self.calendar, &self.address) {
             (CollectionKind::Calendar, Some(data), _) if !data.is_whole() => match source {
                 Some(Source::Calendar(parsed)) => Some(data.render(parsed, self.zone)?),
-                _ => match CalendarObject::parse_stored(&object.data) {
+                _ => match CalendarObject::parse_stored(stored) {
                     Ok(parsed) => Some(data.render(&parsed, self.zone)?),
                     Err(_) => None,
                 },
             },
-            (CollectionKind::AddressBook, _, Some(data)) if !data.is_stored(&object.data) => match source {
+            (CollectionKind::AddressBook, _, Some(data)) if !data.is_stored(stored) => match source {
                 Some(Source::Card(parsed)) => Some(data.render(parsed)?),
-                _ => match Card::parse(&object.data) {
+                _ => match Card::parse(stored) {
                     Ok(parsed) => Some(data.render(&parsed)?),
                     Err(_) => None,
                 },
@@ -169,7 +172,7 @@ impl Renderer {
         };
         Ok(Some(match cut {
             Some(bytes) => Cow::Owned(text(&bytes).into_owned()),
-            None => text(&object.data),
+            None => text(stored),
         }))
     }
 }

@@ -1,23 +1,18 @@
 //! sync-collection (RFC 6578): what changed since a token.
 
-use std::collections::HashMap;
-
 use axum::response::Response;
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt};
 use roost_dav_proto::request::report::SyncCollection;
 use roost_dav_proto::{Multistatus, Precondition};
-use roost_groupware::{Access, Collection, Object, ObjectInfo, SyncPage, SyncToken};
+use roost_groupware::{Access, Collection, SyncPage, SyncToken};
 
 use super::render::{Renderer, zone_of};
 use crate::core::context::Context;
 use crate::core::error::DavError;
-use crate::core::{answer, path};
+use crate::core::{answer, path, store};
 
 /// Changes that are read at a time.
 const PAGE: u32 = 1_000;
-
-/// Objects whose data is in memory at a time, if a client asks for data here.
-const PART: usize = 50;
 
 /// Answers with changed objects, deleted ones as 404, and the token to go on from.
 ///
@@ -57,10 +52,22 @@ fn pieces(
             let page = groupware.sync(context.account.id, collection.id, token.as_ref(), page_limit).await?;
             let SyncPage { changed, deleted, token: reached, more } = page;
             left = left.saturating_sub(u64::try_from(changed.len() + deleted.len()).unwrap_or(u64::MAX));
-            for part in changed.chunks(PART) {
-                write_changed(&context, &collection, &renderer, &own, part, &mut body).await?;
-                if let Some(piece) = body.take_chunk() {
-                    yield piece;
+            if renderer.needs_data(collection.kind) {
+                let names = changed.into_iter().map(|info| info.name).collect();
+                // What was deleted a moment ago is left out: the next synchronisation tells it.
+                let mut found = store::contents_named(&context, &collection, names, renderer.needs_times());
+                while let Some((_, content)) = found.next().await.transpose()? {
+                    renderer.respond(&mut body, &own, &collection, &content, None);
+                    if let Some(piece) = body.take_chunk() {
+                        yield piece;
+                    }
+                }
+            } else {
+                for info in &changed {
+                    renderer.respond_info(&mut body, &own, &collection, info);
+                    if let Some(piece) = body.take_chunk() {
+                        yield piece;
+                    }
                 }
             }
             for name in &deleted {
@@ -78,37 +85,4 @@ fn pieces(
         }
         yield body.finish();
     }
-}
-
-async fn write_changed(
-    context: &Context,
-    collection: &Collection,
-    renderer: &Renderer,
-    own: &str,
-    changed: &[ObjectInfo],
-    body: &mut Multistatus,
-) -> Result<(), DavError> {
-    if !renderer.needs_data(collection.kind) {
-        changed
-            .iter()
-            .for_each(|info| renderer.respond_info(body, own, collection, info));
-        return Ok(());
-    }
-    let names: Vec<String> = changed.iter().map(|info| info.name.clone()).collect();
-    let objects = context
-        .state
-        .groupware
-        .multiget(context.account.id, collection.id, &names)
-        .await?;
-    let objects: HashMap<&str, &Object> = objects
-        .iter()
-        .map(|object| (object.info.name.as_str(), object))
-        .collect();
-    for info in changed {
-        // Deleted a moment ago: the next synchronisation tells it.
-        if let Some(object) = objects.get(info.name.as_str()) {
-            renderer.respond(body, own, collection, object, None);
-        }
-    }
-    Ok(())
 }

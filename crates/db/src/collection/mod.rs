@@ -263,16 +263,6 @@ pub async fn list_all(db: &mut PgConnection, account: AccountId) -> Result<Vec<C
     .await?)
 }
 
-/// Looks a collection up by its name in the account's home.
-pub async fn find_by_name(
-    db: &mut PgConnection,
-    account: AccountId,
-    kind: CollectionKind,
-    name: &str,
-) -> Result<Option<Collection>, DbError> {
-    find_in_home(db, account, account, kind, name).await
-}
-
 /// Looks a collection up by its name in someone's home; see [`list_in_home`].
 pub async fn find_in_home(
     db: &mut PgConnection,

@@ -1,16 +1,15 @@
 //! Candidates of a query: what may match as far as columns can tell. The exact answer is `roost-ical`'s.
 //!
-//! A query reads the first candidates with their bytes. If there may be more, it learns the ids of the others and
-//! reads their bytes a part at a time, so that a large answer holds neither memory nor a connection while it is
-//! being sent.
+//! A query lists the first candidates. If there may be more, it learns the ids of the others and lists them a part at a
+//! time, so that a large answer holds neither memory nor a connection while it is being sent.
 
 use chrono::{DateTime, Utc};
 use roost_shared::{AccountId, CollectionId};
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
-use sqlx::{FromRow, PgConnection, Postgres, Row};
+use sqlx::{PgConnection, Postgres, Row};
 
-use super::Object;
+use super::content::{Listed, listed};
 use crate::DbError;
 use crate::collection::Access;
 
@@ -30,8 +29,10 @@ pub struct Criteria {
     /// ... or it ends with this one, by which texts are marked that were cut.
     pub cut_mark: Option<char>,
     /// Nothing matters but that it is an event that takes place between `start` and `end`: what the columns know not to
-    /// is left out, and what they know to is told ([`Candidate::is_certain`]).
+    /// is left out, and what they know to is told ([`Listed::is_certain`]).
     pub events_in_range: bool,
+    /// Whether to tell when objects were made and last written.
+    pub with_times: bool,
     /// The right that the account needs.
     pub least: Least,
 }
@@ -47,7 +48,9 @@ pub enum Least {
 }
 
 impl Least {
-    const fn access(self) -> Access {
+    /// As one has it.
+    #[must_use]
+    pub const fn access(self) -> Access {
         match self {
             Self::Read => Access::Read,
             Self::FreeBusy => Access::FreeBusy,
@@ -68,34 +71,6 @@ impl Criteria {
         patterns.extend(self.cut_mark.map(|mark| format!("%{mark}")));
         Some(patterns)
     }
-}
-
-/// An object that may match.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Candidate {
-    /// The object with its bytes.
-    pub object: Object,
-    /// Whether it matches for certain; see [`Criteria::events_in_range`].
-    pub is_certain: bool,
-}
-
-impl FromRow<'_, PgRow> for Candidate {
-    fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
-        let takes_place: Option<bool> = row.try_get(10)?;
-        Ok(Self {
-            object: Object::from_row(row)?,
-            is_certain: takes_place == Some(true),
-        })
-    }
-}
-
-/// The first candidates.
-#[derive(Debug)]
-pub struct First {
-    /// As many as were wanted, and no more than have so many bytes, but for the first one.
-    pub candidates: Vec<Candidate>,
-    /// Whether there may be more after the last.
-    pub has_more: bool,
 }
 
 /// Whether the columns of an object `o` know that it takes place in the range from `$start` to `$end`, if that is all that
@@ -128,11 +103,11 @@ macro_rules! takes_place {
     };
 }
 
-/// Candidates `c`, in their order, with what `$columns` names: $1 the account, $2 collections, $3
-/// component, $4 pattern of the UID, $5 patterns of the text, $6 right, $7 and $8 the place after which they
-/// begin, $9 how many at most. `$objects` are those of the collections `seen` that are looked at.
+/// Candidates `o`, in no order, with what `$columns` names: $1 the account, $2 collections, $3 component, $4 pattern of the
+/// UID, $5 patterns of the text, $6 right, $7 those that are known already, $8 how many at most. `$objects` are those of the
+/// collections `seen` that are looked at.
 macro_rules! candidates_of {
-    ($columns:literal, $objects:expr) => {
+    ($columns:expr, $objects:expr) => {
         concat!(
             "WITH seen AS MATERIALIZED (
                  SELECT collection_id FROM collection_right
@@ -142,64 +117,61 @@ macro_rules! candidates_of {
             $columns,
             " FROM (",
             $objects,
-            ") c
-             WHERE ($3::text IS NULL OR c.component = $3)
-               AND ($4::text IS NULL OR c.uid ILIKE $4)
-               AND ($5::text[] IS NULL OR c.search_text LIKE ANY($5))
-               AND ($7::bigint IS NULL OR (c.collection_id, c.name) > ($7, $8::text))
-               AND c.takes_place IS NOT FALSE
-             ORDER BY c.collection_id, c.name
-             LIMIT $9"
+            ") o
+             WHERE ($3::text IS NULL OR o.component = $3)
+               AND ($4::text IS NULL OR o.uid ILIKE $4)
+               AND ($5::text[] IS NULL OR o.search_text LIKE ANY($5))
+               AND o.id <> ALL($7)
+               AND o.takes_place IS NOT FALSE
+             LIMIT $8"
         )
     };
 }
 
 /// All candidates.
 macro_rules! candidates {
-    ($columns:literal) => {
+    ($columns:expr) => {
         // Uses object_name_key.
         candidates_of!(
             $columns,
             "SELECT o.*, NULL::boolean AS takes_place
-             FROM object o
-             JOIN seen s ON s.collection_id = o.collection_id
-             WHERE o.collection_id = ANY($2)"
+             FROM seen s
+             JOIN object o ON o.collection_id = s.collection_id"
         )
     };
 }
 
-/// Objects with a time in a range from $10 to $11; $12 is [`Criteria::events_in_range`].
+/// Objects with a time in a range from $9 to $10; $11 is [`Criteria::events_in_range`].
 macro_rules! timed {
     () => {
         // Uses object_time_idx.
         concat!(
             "SELECT o.*, ",
             takes_place!(
-                "coalesce($10, '-infinity'::timestamptz)",
-                "coalesce($11, 'infinity'::timestamptz)",
-                "$12"
+                "coalesce($9, '-infinity'::timestamptz)",
+                "coalesce($10, 'infinity'::timestamptz)",
+                "$11"
             ),
             " AS takes_place
-             FROM object o
-             JOIN seen s ON s.collection_id = o.collection_id
-             WHERE o.collection_id = ANY($2)
-               AND o.first_start IS NOT NULL
-               AND o.last_end >= coalesce($10, '-infinity'::timestamptz)
-               AND o.first_start < coalesce($11, 'infinity'::timestamptz)"
+             FROM seen s
+             JOIN object o ON o.collection_id = s.collection_id
+             WHERE o.first_start IS NOT NULL
+               AND o.last_end >= coalesce($9, '-infinity'::timestamptz)
+               AND o.first_start < coalesce($10, 'infinity'::timestamptz)"
         )
     };
 }
 
 /// Candidates in the range that are events, which always have a time.
 macro_rules! events_in_range {
-    ($columns:literal) => {
+    ($columns:expr) => {
         candidates_of!($columns, timed!())
     };
 }
 
 /// Candidates in the range, and those without a time.
 macro_rules! candidates_in_range {
-    ($columns:literal) => {
+    ($columns:expr) => {
         // The second branch reads the collection by object_name_key.
         candidates_of!(
             $columns,
@@ -207,31 +179,18 @@ macro_rules! candidates_in_range {
                 timed!(),
                 " UNION ALL
                  SELECT o.*, NULL
-                 FROM object o
-                 JOIN seen s ON s.collection_id = o.collection_id
-                 WHERE o.collection_id = ANY($2) AND o.first_start IS NULL"
+                 FROM seen s
+                 JOIN object o ON o.collection_id = s.collection_id
+                 WHERE o.first_start IS NULL"
             )
         )
     };
 }
 
-/// The first candidates with their bytes, as far as those before them have fewer than `$most` bytes.
+/// Candidates as [`Listed`].
 macro_rules! first {
-    ($candidates:ident, $most:literal) => {
-        concat!(
-            "SELECT f.name, f.uid, f.component, f.etag, f.size, f.created_at, f.modified_at, f.schedule_tag,
-                    f.collection_id,
-                    CASE WHEN sum(f.size) OVER (ORDER BY f.collection_id, f.name ROWS UNBOUNDED PRECEDING) - f.size
-                              < ", $most, " THEN f.data END,
-                    f.takes_place
-             FROM (",
-            $candidates!(
-                "c.name, c.uid, c.component, c.etag, c.size, c.created_at, c.modified_at, c.schedule_tag,
-                 c.collection_id, c.data, c.takes_place"
-            ),
-            ") f
-             ORDER BY f.collection_id, f.name"
-        )
+    ($candidates:ident, $times:literal) => {
+        $candidates!(concat!("o.collection_id, o.takes_place, ", listed!($times)))
     };
 }
 
@@ -241,7 +200,7 @@ impl Criteria {
         statement: &'static str,
         account: AccountId,
         collections: &'q [i64],
-        after: Option<(CollectionId, &'q str)>,
+        known: &'q [i64],
         limit: Option<i64>,
     ) -> Query<'q, Postgres, PgArguments> {
         let query = sqlx::query(statement)
@@ -251,8 +210,7 @@ impl Criteria {
             .bind(self.uid_pattern())
             .bind(self.text_patterns())
             .bind(self.least.access())
-            .bind(after.map(|(collection, _)| collection.0))
-            .bind(after.map(|(_, name)| name))
+            .bind(known)
             .bind(limit);
         if self.has_range() {
             query.bind(self.start).bind(self.end).bind(self.events_in_range())
@@ -275,82 +233,79 @@ impl Criteria {
     }
 }
 
-/// The first candidates in some collections that the account sees, at most `limit`, and no more than have `bytes`,
-/// ordered by collection and name.
+/// Candidates in some collections that the account sees, in no order, at most `limit`.
 pub async fn list_first(
     db: &mut PgConnection,
     account: AccountId,
     collections: &[i64],
     criteria: &Criteria,
     limit: i64,
-    bytes: i64,
-) -> Result<First, DbError> {
+) -> Result<Vec<Listed>, DbError> {
     let statement = match (criteria.has_range(), criteria.is_of_events()) {
-        (true, true) => first!(events_in_range, "$13"),
-        (true, false) => first!(candidates_in_range, "$13"),
-        (false, _) => first!(candidates, "$10"),
+        (true, true) => first!(events_in_range, "$12"),
+        (true, false) => first!(candidates_in_range, "$12"),
+        (false, _) => first!(candidates, "$9"),
     };
     let rows = criteria
-        .bind(statement, account, collections, None, Some(limit))
-        .bind(bytes)
+        .bind(statement, account, collections, &[], Some(limit))
+        .bind(criteria.with_times)
         .fetch_all(db)
         .await?;
-    let mut candidates = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let data: Option<&[u8]> = row.try_get(9)?;
-        if data.is_none() {
-            break;
-        }
-        candidates.push(Candidate::from_row(row)?);
-    }
-    let is_full = i64::try_from(rows.len()).is_ok_and(|found| found >= limit);
-    Ok(First {
-        has_more: is_full || candidates.len() < rows.len(),
-        candidates,
-    })
+    listed(&rows)
 }
 
-/// The ids of all candidates, or of those after the one of this name in this collection, ordered by collection and name.
+fn listed(rows: &[PgRow]) -> Result<Vec<Listed>, DbError> {
+    let read = |row: &PgRow| {
+        let takes_place: Option<bool> = row.try_get(1)?;
+        Listed::from_columns(row, 2, CollectionId(row.try_get(0)?), takes_place == Some(true))
+    };
+    Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)
+}
+
+/// The ids of all candidates but those that are known already, in no order.
 pub async fn list_ids(
     db: &mut PgConnection,
     account: AccountId,
     collections: &[i64],
     criteria: &Criteria,
-    after: Option<(CollectionId, &str)>,
+    known: &[i64],
 ) -> Result<Vec<i64>, DbError> {
     let statement = match (criteria.has_range(), criteria.is_of_events()) {
-        (true, true) => events_in_range!("c.id"),
-        (true, false) => candidates_in_range!("c.id"),
-        (false, _) => candidates!("c.id"),
+        (true, true) => events_in_range!("o.id"),
+        (true, false) => candidates_in_range!("o.id"),
+        (false, _) => candidates!("o.id"),
     };
     let rows = criteria
-        .bind(statement, account, collections, after, None)
+        .bind(statement, account, collections, known, None)
         .fetch_all(db)
         .await?;
     Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)
 }
 
-/// The candidates with the given ids, ordered by collection and name. Those that are gone are left out.
+/// The candidates with the given ids, in no order. Those that are gone are left out.
 pub async fn list_by_ids(
     db: &mut PgConnection,
     account: AccountId,
+    collections: &[i64],
     ids: &[i64],
     criteria: &Criteria,
-) -> Result<Vec<Candidate>, DbError> {
+) -> Result<Vec<Listed>, DbError> {
     // Uses object_pkey.
-    Ok(sqlx::query_as(concat!(
-        "SELECT o.name, o.uid, o.component, o.etag, o.size, o.created_at, o.modified_at, o.schedule_tag,
-                o.collection_id, o.data, ",
+    let rows = sqlx::query(concat!(
+        "WITH seen AS MATERIALIZED (
+             SELECT collection_id FROM collection_right
+             WHERE account_id = $1 AND collection_id = ANY($8) AND access >= $3
+         )
+         SELECT o.collection_id, ",
         takes_place!(
             "coalesce($4, '-infinity'::timestamptz)",
             "coalesce($5, 'infinity'::timestamptz)",
             "$6"
         ),
-        "
-         FROM object o
-         JOIN collection_right r ON r.collection_id = o.collection_id AND r.account_id = $1 AND r.access >= $3
-         WHERE o.id = ANY($2)
-         ORDER BY o.collection_id, o.name"
+        ", ",
+        listed!("$7"),
+        " FROM object o
+         WHERE o.id = ANY($2) AND o.collection_id = ANY(ARRAY(SELECT collection_id FROM seen))"
     ))
     .bind(account.0)
     .bind(ids)
@@ -358,8 +313,11 @@ pub async fn list_by_ids(
     .bind(criteria.start)
     .bind(criteria.end)
     .bind(criteria.events_in_range())
+    .bind(criteria.with_times)
+    .bind(collections)
     .fetch_all(db)
-    .await?)
+    .await?;
+    listed(&rows)
 }
 
 /// A `LIKE` pattern for "contains this text", in which the text has no special meaning.

@@ -5,6 +5,7 @@
 
 pub mod candidates;
 pub mod cards;
+pub mod content;
 mod relocate;
 mod write;
 
@@ -105,6 +106,7 @@ macro_rules! is_readable {
                  WHERE r.collection_id = $2 AND r.account_id = $1 AND r.access >= 'read')"
     };
 }
+pub(crate) use is_readable;
 
 /// `SELECT` of an [`ObjectInfo`] of the collection `$2`, in the order in which it is read, and what else `$columns` names;
 /// `$1` is the acting account, which has to have the right to read.
@@ -212,60 +214,6 @@ pub async fn list_tags(
             etag,
         })
         .collect())
-}
-
-/// The first objects of those with the given names, in the order of the names and each with the place of its name: no
-/// more than have so many bytes, but for the first one. Names that do not exist are left out.
-#[derive(Debug)]
-pub struct Named {
-    /// The objects.
-    pub objects: Vec<(usize, Object)>,
-    /// How many of the names were looked up.
-    pub reached: usize,
-}
-
-/// Looks up objects by their names, with their bytes.
-pub async fn list_first_by_names(
-    db: &mut PgConnection,
-    account: AccountId,
-    collection: CollectionId,
-    names: &[String],
-    bytes: i64,
-) -> Result<Named, DbError> {
-    // Uses object_name_key.
-    let rows = sqlx::query(concat!(
-        "SELECT o.name, o.uid, o.component, o.etag, o.size, o.created_at, o.modified_at, o.schedule_tag, o.collection_id,
-                CASE WHEN sum(o.size) OVER (ORDER BY n.place ROWS UNBOUNDED PRECEDING) - o.size < $4 THEN o.data END,
-                n.place
-         FROM unnest($3::text[]) WITH ORDINALITY n (name, place)
-         JOIN object o ON o.collection_id = $2 AND o.name = n.name
-         WHERE ",
-        is_readable!(),
-        " ORDER BY n.place",
-    ))
-    .bind(account.0)
-    .bind(collection.0)
-    .bind(names)
-    .bind(bytes)
-    .fetch_all(db)
-    .await?;
-    let mut objects = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let place: i64 = row.try_get(10)?;
-        let place = usize::try_from(place).unwrap_or_default().saturating_sub(1);
-        let data: Option<&[u8]> = row.try_get(9)?;
-        if data.is_none() {
-            return Ok(Named {
-                objects,
-                reached: place,
-            });
-        }
-        objects.push((place, Object::from_row(row)?));
-    }
-    Ok(Named {
-        objects,
-        reached: names.len(),
-    })
 }
 
 /// The objects with the given names, with their bytes, in no order; names that do not exist are left out.

@@ -3,9 +3,12 @@
 //! A series is looked at for 400 days and 1,000 occurrences; one that collides anywhere is declined as a whole. Who asks for
 //! a room waits until whoever asked before is done, so that no two get it at the same time.
 
+use std::collections::VecDeque;
+
 use chrono::{TimeDelta, Utc};
 use chrono_tz::Tz;
 use roost_db::object::candidates::{self, Criteria};
+use roost_db::object::content;
 use roost_db::schedule::{self, AccountKind};
 use roost_ical::free_busy::BusyTime;
 use roost_ical::itip::{self, Addresses};
@@ -16,6 +19,7 @@ use roost_shared::AccountId;
 use sqlx::PgConnection;
 
 use super::exchange::{Exchange, Key, Sent, Tag};
+use crate::contents::next_run;
 use crate::{Result, blocking};
 
 /// How far ahead a series is looked at.
@@ -126,20 +130,25 @@ async fn is_free(
         events_in_range: true,
         ..Criteria::default()
     };
-    let ids = candidates::list_ids(db, account, calendars, &criteria, None).await?;
+    let ids = candidates::list_ids(db, account, calendars, &criteria, &[]).await?;
     let mut busy = BusyTime::new(first, last, Tz::UTC).of(addresses.clone());
     for part in ids.chunks(PART) {
-        let found = candidates::list_by_ids(db, account, part, &criteria).await?;
-        let uid = object.uid().to_owned();
-        busy = blocking::run(move || {
-            let others = found.iter().map(|candidate| &candidate.object);
-            let others = others.filter(|other| other.info.uid != uid);
-            for other in others.filter_map(|other| CalendarObject::parse(&other.data).ok()) {
-                busy.add(&other);
-            }
-            busy
-        })
-        .await;
+        let mut queue =
+            VecDeque::from(candidates::list_by_ids(db, account, calendars, part, &criteria).await?);
+        while !queue.is_empty() {
+            let mut run = next_run(&mut queue);
+            content::read(db, account, criteria.least.access(), &mut run).await?;
+            let uid = object.uid().to_owned();
+            busy = blocking::run(move || {
+                let others = run.iter().filter(|listed| listed.unread.is_none());
+                let others = others.filter_map(|listed| CalendarObject::parse(&listed.content.data).ok());
+                for other in others.filter(|other| other.uid() != uid) {
+                    busy.add(&other);
+                }
+                busy
+            })
+            .await;
+        }
     }
     let taken = busy.periods();
     Ok(!wanted.iter().any(|(start, end)| {

@@ -58,10 +58,11 @@ async fn of_many_that_change_the_same_version_one_wins() {
     assert_eq!(winners.len(), 1);
     let stored = f
         .groupware
-        .object_info(f.alice, f.calendar, "1.ics")
+        .object(f.alice, f.calendar, "1.ics")
         .await
         .unwrap()
-        .unwrap();
+        .unwrap()
+        .info;
     assert_eq!(stored.etag, winners[0].etag);
 }
 

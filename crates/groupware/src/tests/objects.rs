@@ -27,12 +27,6 @@ async fn bytes_come_back_as_they_went_in_with_the_tag_that_was_told() {
     assert_eq!(object.info.uid, "1");
     assert_eq!(object.info.component, "VEVENT");
     assert_eq!(object.info.size as usize, data.len());
-    let info = f
-        .groupware
-        .object_info(f.alice, f.calendar, "1.ics")
-        .await
-        .unwrap();
-    assert_eq!(info, Some(object.info));
 }
 
 #[tokio::test]
@@ -196,10 +190,11 @@ async fn a_card_without_uid_is_kept_and_may_get_one_later() {
         .unwrap();
     let info = f
         .groupware
-        .object_info(f.alice, f.book, "p.vcf")
+        .object(f.alice, f.book, "p.vcf")
         .await
         .unwrap()
-        .unwrap();
+        .unwrap()
+        .info;
     assert_eq!(info.uid, "p.vcf");
     let named = card("real-uid", "Old Phone", "");
     f.groupware
@@ -208,10 +203,11 @@ async fn a_card_without_uid_is_kept_and_may_get_one_later() {
         .unwrap();
     let info = f
         .groupware
-        .object_info(f.alice, f.book, "p.vcf")
+        .object(f.alice, f.book, "p.vcf")
         .await
         .unwrap()
-        .unwrap();
+        .unwrap()
+        .info;
     assert_eq!(info.uid, "real-uid");
 }
 
@@ -267,56 +263,48 @@ async fn a_whole_collection_is_listed_by_name_whatever_its_size() {
     assert_eq!(names, ["n11999", "n12000"]);
 }
 
+/// As many at a time as memory should hold, and one at least; in the order of the names, each name once.
 #[tokio::test]
-async fn multiget_answers_what_there_is() {
-    let f = Fixture::new().await;
-    for name in ["a.ics", "b.ics", "c.ics"] {
-        f.put_event(name, name).await.unwrap();
-    }
-    let wanted = ["c.ics", "a.ics", "missing.ics", "bad/name", "nul\0"].map(str::to_owned);
-    let mut found: Vec<_> = f
-        .groupware
-        .multiget(f.alice, f.calendar, &wanted)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|object| object.info.name)
-        .collect();
-    found.sort();
-    assert_eq!(found, ["a.ics", "c.ics"]);
-    assert!(
-        f.groupware
-            .multiget(f.alice, f.calendar, &[])
-            .await
-            .unwrap()
-            .is_empty()
-    );
-}
-
-/// As many at a time as memory should hold, and one at least.
-#[tokio::test]
-async fn objects_by_name_come_in_parts_and_in_the_order_of_the_names() {
+async fn objects_by_name_come_in_the_order_of_the_names() {
     let f = Fixture::new().await;
     for name in ["a.ics", "b.ics", "c.ics"] {
         f.put_event(name, &"x".repeat(3_000_000)).await.unwrap();
     }
-    let wanted = ["c.ics", "a.ics", "missing.ics", "b.ics", "bad/name", "c.ics"].map(str::to_owned);
-    let part = async |names: &[String]| {
-        let found = f.groupware.first_named(f.alice, f.calendar, names).await.unwrap();
-        let objects = found.objects.into_iter();
-        let names: Vec<_> = objects.map(|(place, object)| (place, object.info.name)).collect();
-        (names, found.reached)
+    f.put_event("small.ics", "small").await.unwrap();
+    let wanted = [
+        "c.ics",
+        "a.ics",
+        "missing.ics",
+        "small.ics",
+        "b.ics",
+        "bad/name",
+        "nul\0",
+        "c.ics",
+    ];
+    let contents = async |account, names: &[&str]| {
+        let names = names.iter().map(|name| (*name).to_owned()).collect();
+        let found = f.groupware.contents_named(account, f.calendar, names, true);
+        found.try_collect::<Vec<_>>().await.unwrap()
     };
-    let found = |place, name: &str| (place, name.to_owned());
+    let found = contents(f.alice, &wanted).await;
+    let places: Vec<_> = found
+        .iter()
+        .map(|(place, content)| (*place, content.tag.name.as_str()))
+        .collect();
     assert_eq!(
-        part(&wanted).await,
-        (vec![found(0, "c.ics"), found(1, "a.ics")], 3)
+        places,
+        [(0, "c.ics"), (1, "a.ics"), (3, "small.ics"), (4, "b.ics")]
     );
-    assert_eq!(
-        part(&wanted[3..]).await,
-        (vec![found(0, "b.ics"), found(2, "c.ics")], 3)
-    );
-    assert_eq!(part(&wanted[4..5]).await, (vec![], 1));
-    let of_bob = f.groupware.first_named(f.bob, f.calendar, &wanted).await.unwrap();
-    assert!(of_bob.objects.is_empty());
+    for (_, content) in &found {
+        let name = &content.tag.name;
+        let stored = f
+            .groupware
+            .object(f.alice, f.calendar, name)
+            .await
+            .unwrap()
+            .unwrap();
+        assert!(*content == stored.into(), "{name}");
+    }
+    assert!(contents(f.alice, &[]).await.is_empty());
+    assert!(contents(f.bob, &wanted).await.is_empty());
 }

@@ -99,7 +99,9 @@ async fn operations_cost_what_the_documentation_says() {
     assert_eq!(statements.of(g.object(alice, calendar, "b.ics")).await, 1);
     assert_eq!(
         statements
-            .of(g.multiget(alice, calendar, &["b.ics".into(), "x".into()]))
+            .of(g
+                .contents_named(alice, calendar, vec!["b.ics".into(), "x".into()], false)
+                .try_collect::<Vec<_>>())
             .await,
         1
     );

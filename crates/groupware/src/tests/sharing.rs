@@ -2,6 +2,7 @@
 
 use chrono::{TimeZone, Utc};
 use chrono_tz::Tz;
+use futures_util::TryStreamExt;
 use roost_shared::sharing::{ShareAccess, ShareTarget};
 
 use super::{Fixture, event};
@@ -124,10 +125,10 @@ async fn only_busy_times_means_no_object_by_any_way() {
     assert_eq!((seen.access, seen.writable), (Access::FreeBusy, false));
     let (bob, calendar) = (f.bob, f.calendar);
     assert!(g.object(bob, calendar, "a.ics").await.unwrap().is_none());
-    assert!(g.object_info(bob, calendar, "a.ics").await.unwrap().is_none());
     assert!(g.objects_page(bob, calendar, None, 10).await.unwrap().is_empty());
     assert!(
-        g.multiget(bob, calendar, &["a.ics".into()])
+        g.contents_named(bob, calendar, vec!["a.ics".into()], false)
+            .try_collect::<Vec<_>>()
             .await
             .unwrap()
             .is_empty()

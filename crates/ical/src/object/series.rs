@@ -17,8 +17,14 @@ pub struct Series {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// How far from its beginning a series is listed, if it has too many occurrences: every week or every day.
-const REACHES: [TimeDelta; 2] = [TimeDelta::days(2 * 365), TimeDelta::days(91)];
+/// How far from its beginning a series is listed, if it has too many occurrences: the longest that suffices for one of every
+/// year, every month, every week or every day.
+const REACHES: [TimeDelta; 4] = [
+    TimeDelta::days(100 * 365),
+    TimeDelta::days(9 * 365),
+    TimeDelta::days(2 * 365),
+    TimeDelta::days(91),
+];
 
 impl Series {
     /// Of an event that recurs, if no timezone has a say in when it takes place.

@@ -61,8 +61,11 @@ impl Meeting {
         let g = &self.f.groupware;
         let id = self.calendar(account, calendar).await;
         let infos = g.objects_page(account, id, None, 100).await.unwrap();
-        let names: Vec<String> = infos.into_iter().map(|info| info.name).collect();
-        g.multiget(account, id, &names).await.unwrap()
+        let mut all = Vec::with_capacity(infos.len());
+        for info in infos {
+            all.extend(g.object(account, id, &info.name).await.unwrap());
+        }
+        all
     }
 
     /// The one thing that someone has in their default calendar.
