@@ -10,7 +10,7 @@ use clap::Args;
 
 use crate::command::shown;
 use crate::install::{self, Tool, cargo_tool};
-use crate::{console, paths};
+use crate::{build, console, paths};
 
 /// A program, and where inputs to begin with lie, relative to the checkout.
 struct Target {
@@ -83,7 +83,7 @@ fn fuzz(command: &mut Command, target: &Target, minutes: u32) -> anyhow::Result<
     command
         // The flags that let a fuzzer see which code runs are unstable in name only.
         .env("RUSTC_BOOTSTRAP", "1")
-        .env("CARGO_TARGET_DIR", paths::cache()?.join("target-fuzz"))
+        .env("CARGO_TARGET_DIR", build::target("target-fuzz")?)
         .current_dir(&checkout)
         // A sanitizer looks for wrong uses of memory, of which code without `unsafe` has none.
         .args(["run", "--sanitizer", "none", target.name])

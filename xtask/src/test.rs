@@ -148,7 +148,7 @@ fn native_tests(stack: &Stack) -> anyhow::Result<()> {
     let mut command = Command::new(nextest);
     command
         .current_dir(paths::checkout())
-        .env("CARGO_TARGET_DIR", paths::cache()?.join("target"))
+        .env("CARGO_TARGET_DIR", build::target(build::NATIVE)?)
         .env("ROOST_TEST_STACK", paths::TEST)
         .env("ROOST_TEST_DATABASE_URL", stack.addresses().postgres)
         .args([

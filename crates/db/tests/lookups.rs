@@ -28,7 +28,8 @@ const DIRECTORY: &str = "
 
 /// The question of a file of `deploy/postfix` about an address, as Postfix puts it.
 fn question(file: &str, address: &str) -> String {
-    let path = format!("{}/../../deploy/postfix/{file}", env!("CARGO_MANIFEST_DIR"));
+    let package = std::env::var("CARGO_MANIFEST_DIR").unwrap();
+    let path = format!("{package}/../../deploy/postfix/{file}");
     let text = std::fs::read_to_string(path).unwrap();
     let question = text.lines().find_map(|line| line.strip_prefix("query = "));
     question.unwrap().replace("%s", address).replace("%%", "%")

@@ -10,11 +10,15 @@ use crate::error::StackError;
 /// A unix socket's path has at most 108 bytes; the longest name below `.roost` takes about 50 of them.
 const LONGEST_STATE_PATH: usize = 55;
 
-/// The root of the checkout that this program was compiled in.
+/// The root of the checkout that this program runs for. Cargo and nextest say where the package is that they run; a program
+/// that was started otherwise is for the checkout in which it was compiled.
 #[must_use]
 pub fn checkout_root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.ancestors().nth(2).unwrap_or(here).to_owned()
+    let compiled = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let package = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| compiled.clone(), PathBuf::from);
+    let mut around = package.ancestors().chain(compiled.ancestors());
+    let found = around.find(|folder| folder.join("deploy/dovecot").is_dir());
+    found.unwrap_or(&compiled).to_owned()
 }
 
 /// The folder `name` for a stack's state, relative to the checkout's root, made if it is missing, as a resolved

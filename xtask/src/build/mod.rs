@@ -3,6 +3,7 @@
 mod compress;
 mod page;
 mod stamp;
+mod target;
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -12,6 +13,10 @@ use crate::install::{self, Tool};
 use crate::{console, paths};
 
 pub use page::clippy as clippy_page;
+pub use target::target;
+
+/// The results of native code.
+pub const NATIVE: &str = "target";
 
 /// How the server is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,7 +44,7 @@ fn compile(package: &str, program: &str, profile: Profile) -> anyhow::Result<Pat
         }
     };
     shown(&mut cargo)?;
-    Ok(target()?.join(folder).join(program))
+    Ok(target(NATIVE)?.join(folder).join(program))
 }
 
 /// Compiles the containers' first process and returns its program.
@@ -68,15 +73,11 @@ pub fn dist() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Cargo for native code, with build results in the cache, so that a second checkout starts warm.
+/// Cargo for native code.
 pub fn cargo() -> anyhow::Result<Command> {
     let mut command = Command::new("cargo");
     command
         .current_dir(paths::checkout())
-        .env("CARGO_TARGET_DIR", target()?);
+        .env("CARGO_TARGET_DIR", target(NATIVE)?);
     Ok(command)
-}
-
-fn target() -> anyhow::Result<PathBuf> {
-    Ok(paths::cache()?.join("target"))
 }

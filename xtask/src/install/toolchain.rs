@@ -11,7 +11,7 @@ use roost_stack::Package;
 
 use super::debian_packages;
 use crate::command::{find, output, path_with, quiet, shown};
-use crate::{console, paths, root};
+use crate::{build, console, paths, root};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const DEBIAN_STD: &str = "/usr/lib/rustlib/wasm32-unknown-unknown/lib";
@@ -68,7 +68,7 @@ impl Toolchain {
         };
         command
             .env("PATH", path)
-            .env("CARGO_TARGET_DIR", paths::cache()?.join(folder));
+            .env("CARGO_TARGET_DIR", build::target(folder)?);
         // Set by the cargo that runs this program; they would lead the other cargo to its compiler.
         for variable in ["RUSTUP_TOOLCHAIN", "CARGO", "RUSTC", "RUSTDOC", "RUSTFLAGS"] {
             if self == Self::Debian || variable.starts_with("CARGO") {

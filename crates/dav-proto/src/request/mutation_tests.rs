@@ -8,7 +8,7 @@ use super::report::Report;
 use crate::xml::{Limits, parse};
 
 fn fixtures() -> Vec<Vec<u8>> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
+    let folder = format!("{}/fixtures", std::env::var("CARGO_MANIFEST_DIR").unwrap());
     let mut paths: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())

@@ -7,7 +7,7 @@ mod status;
 
 #[test]
 fn conversations() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/itip");
+    let folder = format!("{}/fixtures/itip", std::env::var("CARGO_MANIFEST_DIR").unwrap());
     let mut names: Vec<_> = std::fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())

@@ -28,7 +28,8 @@ const CHARSETS: [&str; 7] = [
 const LONGEST: Duration = Duration::from_secs(10);
 
 fn corpus() -> Vec<(String, Vec<u8>)> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/hostile-html");
+    let folder =
+        PathBuf::from(std::env::var("CARGO_MANIFEST_DIR").unwrap()).join("../../tests/fixtures/hostile-html");
     let mut mails: Vec<_> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
