@@ -4,7 +4,6 @@ use leptos::prelude::*;
 
 use crate::browser::clock;
 use crate::browser::location::Location;
-use crate::reactive::memo;
 use crate::session::{EnrolPage, Phase, Session, SignInPage};
 use crate::shell::Shell;
 use crate::theme::Theme;
@@ -22,10 +21,12 @@ pub fn App() -> impl IntoView {
     Location::provide();
     session.resume();
     #[expect(clippy::cast_precision_loss, reason = "milliseconds of this era")]
-    let overdue = memo(move || {
-        session
-            .second_factor_due()
-            .is_some_and(|due| due as f64 <= clock::now_ms())
+    let overdue = Memo::new(move |last: Option<&bool>| {
+        // Where the shell stands already, it stays with all that was typed in it: the server's refusal shows a dialog there.
+        last != Some(&false)
+            && session
+                .second_factor_due()
+                .is_some_and(|due| due as f64 <= clock::now_ms())
     });
     view! {
         {move || match session.phase().get() {

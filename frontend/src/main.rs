@@ -9,6 +9,7 @@ mod app;
 mod browser;
 mod calendar;
 mod contacts;
+mod edits;
 mod mail;
 mod meetings;
 mod people;

@@ -147,10 +147,8 @@ async fn gated(
     loop {
         match once(method.clone(), path, etag, body).await {
             Err(error) if error.code() == Some(ErrorCode::NotSignedIn) => gate::wait().await,
-            // The time for setting one up ran out while the page was open: the session says so when it is asked again.
             Err(error) if error.code() == Some(ErrorCode::SecondFactorRequired) => {
-                let _ = web_sys::window().map(|window| window.location().reload());
-                return Err(error);
+                gate::wait_for_enrolment().await;
             }
             other => return other,
         }

@@ -42,6 +42,9 @@ impl Running {
         loop {
             match self.send_once(name, file, Rc::clone(&on_progress)).await {
                 Err(error) if error.code() == Some(ErrorCode::NotSignedIn) => gate::wait().await,
+                Err(error) if error.code() == Some(ErrorCode::SecondFactorRequired) => {
+                    gate::wait_for_enrolment().await;
+                }
                 other => return other,
             }
         }

@@ -3,17 +3,15 @@
 use chrono::{NaiveDateTime, TimeDelta};
 use leptos::prelude::*;
 use roost_page_logic::calendar::drag;
-use roost_page_logic::calendar::rule;
 use roost_page_logic::calendar::segment::{end_of, start_of};
-use roost_shared::calendar::{
-    EventDetail, EventDraft, EventSpan, MeetingRole, Occurrence, Recurrence, SeriesExtent,
-};
+use roost_shared::calendar::{EventDetail, EventDraft, EventSpan, MeetingRole, Occurrence, SeriesExtent};
 use roost_shared::{CalendarId, ErrorCode};
 
 use super::load;
 use super::open::Open;
 use super::state::CalendarState;
 use crate::api::{ApiError, calendars};
+use crate::sharing::words_of;
 
 /// Stores a new event, and shows it before the server has been asked for it.
 pub async fn create(state: CalendarState, calendar: CalendarId, draft: &EventDraft) -> Result<(), ApiError> {
@@ -48,20 +46,27 @@ pub fn drop_at(state: CalendarState, item: &Occurrence, span: EventSpan) {
     if item.recurrence_id.is_some() {
         state.open.set(Some(Open::SeriesMove(item.clone(), span)));
     } else {
-        move_event(state, item.clone(), span, true);
+        move_occurrence(state, item.clone(), span, SeriesExtent::All);
     }
 }
 
 /// Moves an occurrence to stand at `span`, and as many others of its series as `extent` says by as much.
 pub fn move_occurrence(state: CalendarState, item: Occurrence, span: EventSpan, extent: SeriesExtent) {
+    move_to(state, item, span, extent, true);
+}
+
+fn move_to(state: CalendarState, item: Occurrence, span: EventSpan, extent: SeriesExtent, offer_undo: bool) {
     show_moved(state, &item, &span, extent);
     let zone = state.timezone.get_untracked();
     let toasts = state.toasts;
     crate::reactive::spawn(async move {
-        let stored = store_occurrence(&item, &span, extent, &zone).await;
+        let stored = store_move(&item, &span, extent, &zone).await;
         load::refresh(state);
         if let Err(text) = stored {
             toasts.problem(text);
+            return;
+        }
+        if !offer_undo {
             return;
         }
         if extent == SeriesExtent::Following {
@@ -71,31 +76,19 @@ pub fn move_occurrence(state: CalendarState, item: Occurrence, span: EventSpan, 
         if state.open.try_get_untracked().is_none() {
             return;
         }
-        let moved = Occurrence { span, ..item.clone() };
+        let back = item.span;
+        // A series that moved calls its occurrences by other names: it goes back as a whole.
+        let recurrence_id = item.recurrence_id.filter(|_| extent == SeriesExtent::This);
+        let moved = Occurrence {
+            span,
+            recurrence_id,
+            ..item
+        };
         toasts.offer("Event moved", "Undo", move || {
-            if state.open.try_get_untracked().is_none() {
-                return;
-            }
-            let (moved, back) = (moved.clone(), item.span);
-            // A series that moved calls its occurrences by other names.
-            if extent == SeriesExtent::All {
-                move_event(state, moved, back, false);
-            } else {
-                put_back(state, moved, back);
+            if state.open.try_get_untracked().is_some() {
+                move_to(state, moved.clone(), back, extent, false);
             }
         });
-    });
-}
-
-/// Takes the move of one occurrence back.
-fn put_back(state: CalendarState, item: Occurrence, span: EventSpan) {
-    show_moved(state, &item, &span, SeriesExtent::This);
-    let zone = state.timezone.get_untracked();
-    crate::reactive::spawn(async move {
-        if let Err(text) = store_occurrence(&item, &span, SeriesExtent::This, &zone).await {
-            state.toasts.problem(text);
-        }
-        load::refresh(state);
     });
 }
 
@@ -122,7 +115,7 @@ fn show_moved(state: CalendarState, item: &Occurrence, span: &EventSpan, extent:
     });
 }
 
-async fn store_occurrence(
+async fn store_move(
     item: &Occurrence,
     span: &EventSpan,
     extent: SeriesExtent,
@@ -156,59 +149,8 @@ fn not_moved(error: ApiError) -> String {
         Some(ErrorCode::ChangedMeanwhile) => {
             "The event was changed elsewhere, so it was not moved.".to_owned()
         }
-        _ => format!("The event could not be moved. {}", error.message()),
+        _ => format!("The event could not be moved. {}", words_of(&error)),
     }
-}
-
-/// Moves an event with all its occurrences by as much as `item` moves to stand at `span`.
-pub fn move_event(state: CalendarState, item: Occurrence, span: EventSpan, offer_undo: bool) {
-    let toasts = state.toasts;
-    show_moved(state, &item, &span, SeriesExtent::All);
-    let zone = state.timezone.get_untracked();
-    crate::reactive::spawn(async move {
-        match store_move(&item, &span, &zone).await {
-            Ok(()) => {
-                load::refresh(state);
-                let moved = Occurrence { span, ..item.clone() };
-                if offer_undo && state.open.try_get_untracked().is_some() {
-                    toasts.offer("Event moved", "Undo", move || {
-                        if state.open.try_get_untracked().is_some() {
-                            move_event(state, moved.clone(), item.span, false);
-                        }
-                    });
-                }
-            }
-            Err(text) => {
-                toasts.problem(text);
-                load::refresh(state);
-            }
-        }
-    });
-}
-
-async fn store_move(item: &Occurrence, span: &EventSpan, zone: &str) -> Result<(), String> {
-    let detail = calendars::event(item.calendar, &item.object, None, zone)
-        .await
-        .map_err(not_moved)?;
-    check_role(&detail)?;
-    if fixed_to_days(&detail) && start_of(&item.span).date() != start_of(span).date() {
-        return Err("This series repeats on fixed days. Open it to change them.".to_owned());
-    }
-    let draft = EventDraft {
-        span: shifted(&detail.event.span, &item.span, span),
-        ..detail.event
-    };
-    calendars::update_event(item.calendar, &item.object, None, &detail.etag, &draft)
-        .await
-        .map_err(not_moved)
-}
-
-/// Whether its rule names days, so that its first day cannot be moved alone.
-fn fixed_to_days(detail: &EventDetail) -> bool {
-    detail.event.repeat == Recurrence::Stored
-        && rule::parse(&detail.repeat_text).is_none_or(|rule| {
-            !rule.days.is_empty() || !rule.month_days.is_empty() || !rule.months.is_empty()
-        })
 }
 
 /// The span moved and lengthened by as much as `from` must be to become `to`. It may be another occurrence of the

@@ -71,37 +71,21 @@ pub fn refresh(state: CalendarState) {
     state.cache.try_update(MonthCache::expire);
 }
 
-/// Sends a change of the list that is shown already. Until the server has it, no list that it sends is taken: it may be of
-/// before.
+/// Sends a change of the list that is shown already.
 pub fn send(state: CalendarState, change: impl Future<Output = Result<(), ApiError>> + 'static) {
-    state.edits.update_value(|edits| edits.begun += 1);
-    crate::reactive::spawn(async move {
-        let outcome = change.await;
-        // In another section the state is gone by now.
-        if state.edits.try_update_value(|edits| edits.ended += 1).is_none() {
-            return;
-        }
-        if let Err(error) = outcome {
-            state.toasts.problem(error.message());
-        }
-        refresh(state);
-    });
+    state.edits.send(change, move || refresh(state));
 }
 
 /// Reads the list of calendars.
 pub fn load_calendars(state: CalendarState) {
-    let asked = state.edits.get_value();
-    if asked.begun != asked.ended {
+    let asked = state.edits.settled();
+    if asked.is_none() {
         // It is read again in the end.
         return;
     }
     crate::reactive::spawn(async move {
         let answer = calendars::list().await;
-        if state
-            .edits
-            .try_get_value()
-            .is_none_or(|edits| edits.begun != asked.begun)
-        {
+        if state.edits.settled() != asked {
             return;
         }
         match answer {

@@ -49,7 +49,7 @@ fn RemovalQuestion() -> impl IntoView {
     view! {
         <Dialog open=open title="Delete a repeating event".to_owned()>
             <p>{about()}</p>
-            {extent_buttons(&EXTENTS, ButtonKind::Secondary, Callback::new(choose), open)}
+            {extent_buttons(&EXTENTS, Callback::new(choose), open)}
         </Dialog>
     }
 }
@@ -80,7 +80,7 @@ fn SeriesMoveQuestion() -> impl IntoView {
     view! {
         <Dialog open=open title="Move a repeating event".to_owned()>
             <p>{about()}</p>
-            {extent_buttons(&EXTENTS, ButtonKind::Secondary, Callback::new(choose), open)}
+            {extent_buttons(&EXTENTS, Callback::new(choose), open)}
         </Dialog>
     }
 }
@@ -91,7 +91,6 @@ pub const EXTENTS: [SeriesExtent; 3] = [SeriesExtent::This, SeriesExtent::Follow
 /// The choices which events of a series are meant; the last one closes `open` and nothing else.
 pub fn extent_buttons(
     extents: &[SeriesExtent],
-    kind: ButtonKind,
     choose: Callback<SeriesExtent>,
     open: RwSignal<bool>,
 ) -> AnyView {
@@ -104,7 +103,8 @@ pub fn extent_buttons(
                 SeriesExtent::Following => "This and following events",
                 SeriesExtent::All => "All events",
             };
-            view! { <Button kind=kind on_click=move |_| choose.run(extent)>{text}</Button> }.into_any()
+            view! { <Button kind=ButtonKind::Secondary on_click=move |_| choose.run(extent)>{text}</Button> }
+                .into_any()
         })
         .collect();
     view! {

@@ -12,6 +12,7 @@ use super::open::Open;
 use super::state::CalendarState;
 use super::words;
 use crate::api::calendars;
+use crate::sharing::words_of;
 
 /// An event, or one occurrence of it, that is to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,8 +43,7 @@ thread_local! {
     static DOOMED: ArcRwSignal<Vec<Doomed>> = ArcRwSignal::new(Vec::new());
 }
 
-/// What was removed but may be taken back: not shown any more. Outlives the section, as the notes do that offer to
-/// undo.
+/// What is being removed: not shown any more. Outlives the section, as the server's answer may.
 pub fn doomed() -> ArcRwSignal<Vec<Doomed>> {
     DOOMED.with(Clone::clone)
 }
@@ -88,6 +88,7 @@ async fn commit(state: CalendarState, doomed: Doomed, text: String) {
     let occurrence = doomed.recurrence_id.as_deref().map(|id| (id, doomed.extent));
     match calendars::delete_event(doomed.calendar, &doomed.object, occurrence).await {
         Ok(removed) => {
+            let doomed = doomed.clone();
             toasts.offer(text, "Undo", move || {
                 crate::reactive::spawn(restore(state, doomed.clone(), removed));
             });
@@ -95,19 +96,24 @@ async fn commit(state: CalendarState, doomed: Doomed, text: String) {
         // Someone else was faster: it is gone, which was wanted.
         Err(error) if error.code() == Some(ErrorCode::NotFound) => {}
         Err(error) => {
-            toasts.problem(format!("The event could not be deleted. {}", error.message()));
+            toasts.problem(format!("The event could not be deleted. {}", words_of(&error)));
             spare(&doomed);
             return;
         }
     }
-    // It stays out of sight until the new state is there.
+    // From here on what is held says so itself: what the rest of the series becomes later is not hidden any more.
+    state.cache.try_update(|cache| {
+        cache.rewrite(|item| (!doomed.covers(item)).then(|| item.clone()));
+        cache.supersede();
+    });
+    spare(&doomed);
     load::refresh(state);
 }
 
 async fn restore(state: CalendarState, doomed: Doomed, removed: Removed) {
     let toasts = state.toasts;
     if let Err(error) = calendars::restore_event(doomed.calendar, &doomed.object, removed).await {
-        let text = format!("The event could not be brought back. {}", error.message());
+        let text = format!("The event could not be brought back. {}", words_of(&error));
         if error.is_transient() {
             toasts.offer(text, "Try again", move || {
                 crate::reactive::spawn(restore(state, doomed.clone(), removed));
@@ -116,6 +122,5 @@ async fn restore(state: CalendarState, doomed: Doomed, removed: Removed) {
         }
         toasts.problem(text);
     }
-    spare(&doomed);
     load::refresh(state);
 }

@@ -18,7 +18,7 @@ use crate::reactive::memo;
 use crate::sharing::{Offers, leave};
 use crate::shell::Drawer;
 use crate::ui::on;
-use crate::ui::{Button, ButtonKind, Icon, Keyed, Menu, MenuItem, MenuLine, Show, Skeleton, Toasts};
+use crate::ui::{Button, ButtonKind, Icon, Keyed, Menu, MenuItem, MenuLine, Show, Skeleton};
 
 /// The calendar's sidebar.
 #[component]
@@ -115,16 +115,9 @@ fn CalendarRow(calendar: CalendarSummary) -> impl IntoView {
     let visible = memo(move || state.calendar(id).is_some_and(|calendar| calendar.visible));
     let toggle = move |_| {
         let now = !visible.get_untracked();
-        state.calendars.update(|list| {
-            if let Some(calendar) = list.iter_mut().flatten().find(|calendar| calendar.id == id) {
-                calendar.visible = now;
-            }
+        show(state, &|calendar| {
+            if calendar.id == id { now } else { calendar.visible }
         });
-        let change = CalendarUpdate {
-            visible: Some(now),
-            ..CalendarUpdate::default()
-        };
-        load::send(state, async move { calendars::update(id, &change).await });
     };
     // An accepted calendar has its owner's name behind its own, which stands above it here.
     let owner = format!(" ({})", calendar.sharing.owner_name);
@@ -158,6 +151,32 @@ fn CalendarRow(calendar: CalendarSummary) -> impl IntoView {
     }
 }
 
+/// Shows the calendars with events that are `chosen` and no others: here at once, then on the server.
+fn show(state: CalendarState, chosen: &dyn Fn(&CalendarSummary) -> bool) {
+    let mut changed = Vec::new();
+    state.calendars.update(|list| {
+        for calendar in list.iter_mut().flatten() {
+            let visible = chosen(calendar);
+            if calendar.holds_events && calendar.visible != visible {
+                calendar.visible = visible;
+                changed.push((calendar.id, visible));
+            }
+        }
+    });
+    load::send(state, async move {
+        let mut outcome = Ok(());
+        for (id, visible) in changed {
+            let change = CalendarUpdate {
+                visible: Some(visible),
+                ..CalendarUpdate::default()
+            };
+            // One that is refused keeps no other from being changed.
+            outcome = outcome.and(calendars::update(id, &change).await);
+        }
+        outcome
+    });
+}
+
 /// Puts a calendar before or after its neighbour of the same owner.
 fn step(state: CalendarState, id: CalendarId, down: bool) {
     let mut order = None;
@@ -183,33 +202,13 @@ fn step(state: CalendarState, id: CalendarId, down: bool) {
 #[component]
 fn CalendarMenu(calendar: CalendarSummary) -> impl IntoView {
     let state = CalendarState::expect();
-    let toasts = Toasts::expect();
     let label = format!("Calendar {}", calendar.name);
     let (id, is_own) = (calendar.id, calendar.sharing.is_own);
     let removable = is_own && calendar.origin != CalendarOrigin::Birthdays && !calendar.is_default;
     let may_share = calendar.sharing.access == ShareAccess::Admin;
     let readable = calendar.sharing.access > ShareAccess::FreeBusy;
     let calendar = StoredValue::new(calendar);
-    let show_only = move |()| {
-        let id = calendar.with_value(|calendar| calendar.id);
-        let changed: Vec<CalendarSummary> = state
-            .event_calendars()
-            .into_iter()
-            .filter(|other| other.visible != (other.id == id))
-            .collect();
-        crate::reactive::spawn(async move {
-            for other in changed {
-                let change = CalendarUpdate {
-                    visible: Some(!other.visible),
-                    ..CalendarUpdate::default()
-                };
-                if let Err(error) = calendars::update(other.id, &change).await {
-                    toasts.problem(error.message());
-                }
-            }
-            load::refresh(state);
-        });
-    };
+    let show_only = move |()| show(state, &|calendar| calendar.id == id);
     view! {
         <span class="calendar-row__menu">
             <Menu

@@ -20,16 +20,10 @@ use super::preferences::Preferences;
 use super::removal;
 use crate::browser::location::{Location, Step};
 use crate::browser::{intl, media, now};
+use crate::edits::Edits;
 use crate::reactive::memo;
 use crate::session::Session;
 use crate::ui::Toasts;
-
-/// How many changes of the list of calendars were made here, and of how many the server has answered.
-#[derive(Clone, Copy, Default)]
-pub struct Edits {
-    pub begun: u32,
-    pub ended: u32,
-}
 
 /// What the calendar's components share. Get it with `CalendarState::expect()`.
 #[derive(Clone, Copy)]
@@ -37,7 +31,7 @@ pub struct CalendarState {
     /// All calendars, once they are known.
     pub calendars: RwSignal<Option<Vec<CalendarSummary>>>,
     /// The list's changes by hand.
-    pub edits: StoredValue<Edits>,
+    pub edits: Edits,
     /// The occurrences that are held.
     pub cache: RwSignal<MonthCache>,
     /// Why the last load came to nothing.
@@ -114,7 +108,7 @@ impl CalendarState {
         let shown = memo(move || view.get().shown(date.get(), week_start.get()));
         let state = Self {
             calendars: RwSignal::new(None),
-            edits: StoredValue::default(),
+            edits: Edits::new(),
             cache: RwSignal::new(MonthCache::default()),
             problem: RwSignal::new(None),
             view,

@@ -128,12 +128,9 @@ fn step(state: ContactsState, id: AddressBookId, down: bool) {
         }
     });
     let Some(order) = order else { return };
-    crate::reactive::spawn(async move {
-        if let Err(error) = sharing::order(order).await {
-            state.toasts.problem(error.message());
-            load::refresh(state);
-        }
-    });
+    state
+        .edits
+        .send(sharing::order(order), move || load::refresh(state));
 }
 
 /// The dialogs, each shown while it is open.

@@ -63,8 +63,17 @@ pub fn refresh(state: ContactsState) {
 }
 
 fn load_books(state: ContactsState) {
+    let asked = state.edits.settled();
+    if asked.is_none() {
+        // They are read again in the end.
+        return;
+    }
     crate::reactive::spawn(async move {
-        match contacts::books().await {
+        let answer = contacts::books().await;
+        if state.edits.settled() != asked {
+            return;
+        }
+        match answer {
             Ok(list) => {
                 state.books.try_update(|current| {
                     if current.as_ref() != Some(&list) {

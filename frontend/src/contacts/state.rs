@@ -11,6 +11,7 @@ use super::removal;
 use crate::api::{ApiError, Query};
 use crate::browser::location::{Location, Step};
 use crate::browser::media;
+use crate::edits::Edits;
 use crate::reactive::memo;
 use crate::ui::Toasts;
 
@@ -38,6 +39,8 @@ impl CardKey {
 pub struct ContactsState {
     /// All address books, once they are known.
     pub books: RwSignal<Option<Vec<AddressBookSummary>>>,
+    /// The books' changes by hand.
+    pub edits: Edits,
     /// The stretches of the list that are held.
     pub windows: RwSignal<Windows<ContactSummary>>,
     /// Why the list could not be read.
@@ -77,6 +80,7 @@ impl ContactsState {
         let pane = memo(move || here.get().pane);
         let state = Self {
             books: RwSignal::new(None),
+            edits: Edits::new(),
             windows: RwSignal::new(Windows::default()),
             problem: RwSignal::new(None),
             book: memo(move || here.get().book),

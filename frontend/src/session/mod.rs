@@ -7,7 +7,7 @@ mod form;
 mod sign_in;
 mod state;
 
-pub use enrol::EnrolPage;
+pub use enrol::{EnrolDialog, EnrolPage};
 pub use expired::ExpiredDialog;
 pub use sign_in::SignInPage;
 pub use state::{Phase, Session};

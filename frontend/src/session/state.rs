@@ -96,6 +96,7 @@ impl Session {
                 detail.second_factor_due = None;
             }
         });
+        gate::enrolled();
     }
 
     /// Takes new settings over; keeping them on the server is the caller's.
@@ -165,6 +166,9 @@ impl Session {
 
     fn start(self, detail: SessionDetail) {
         intl::set_timezone(&detail.settings.timezone);
+        if detail.second_factor_due.is_none() {
+            gate::enrolled();
+        }
         self.detail.set(Some(detail));
         if self.phase.get_untracked() != Phase::SignedIn {
             self.phase.set(Phase::SignedIn);

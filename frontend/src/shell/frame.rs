@@ -11,7 +11,7 @@ use crate::browser::location::{Location, Step};
 use crate::browser::{keyboard, title};
 use crate::mail::MailState;
 use crate::reactive::{effect, memo};
-use crate::session::ExpiredDialog;
+use crate::session::{EnrolDialog, ExpiredDialog};
 
 /// The page of someone who is signed in.
 #[component]
@@ -42,6 +42,7 @@ pub fn Shell() -> impl IntoView {
         </div>
         <crate::mail::ComposeDock/>
         <ShortcutSheet/>
+        <EnrolDialog/>
         <ExpiredDialog/>
     }
 }

@@ -34,6 +34,8 @@ struct Month {
 pub struct MonthCache {
     months: SortedMap<NaiveDate, Month>,
     generation: u64,
+    /// What was asked for in an earlier generation is of before a change that is shown already.
+    changed_in: u64,
 }
 
 impl MonthCache {
@@ -87,7 +89,7 @@ impl MonthCache {
                 entry.asked_in = None;
             }
             // An answer from before the last one heard says less than what is there.
-            if generation < entry.heard_in && entry.occurrences.is_some() {
+            if generation < entry.heard_in.max(self.changed_in) && entry.occurrences.is_some() {
                 continue;
             }
             let days = DayRange {
@@ -114,6 +116,13 @@ impl MonthCache {
     /// Marks everything as old: something changed, or the timezone did.
     pub fn expire(&mut self) {
         self.generation += 1;
+    }
+
+    /// Marks everything as old after a change by oneself that is held already: no answer from before it replaces what is
+    /// there.
+    pub fn supersede(&mut self) {
+        self.expire();
+        self.changed_in = self.generation;
     }
 
     /// Throws everything away: the person or the timezone changed, so that what is held is wrong.

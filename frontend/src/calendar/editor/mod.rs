@@ -120,7 +120,7 @@ fn Editor(editing: Editing) -> impl IntoView {
             <p>"Which events are meant?"</p>
             {move || {
                 let choose = Callback::new(move |extent| saving.choose(extent));
-                extent_buttons(&saving.extents.get(), ButtonKind::Secondary, choose, saving.asking)
+                extent_buttons(&saving.extents.get(), choose, saving.asking)
             }}
         </Dialog>
     }

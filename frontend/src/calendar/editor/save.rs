@@ -25,7 +25,7 @@ pub struct Saving {
     pub conflict: RwSignal<bool>,
     /// What is wrong with the event as a whole.
     pub problem: RwSignal<Option<String>>,
-    /// Whether one is asked which events of the series are meant, and what can be meant.
+    /// Whether one is asked which events of the series are meant.
     pub asking: RwSignal<bool>,
     /// What can be meant.
     pub extents: RwSignal<Vec<SeriesExtent>>,

@@ -114,23 +114,26 @@ fn check_repeat(form: &EventForm, problems: &mut Problems) -> Option<Recurrence>
         }
         RepeatEndChoice::On => {
             let day = parse_date(&fields.until);
-            match (day, form.first_day()) {
-                (None, _) => {
-                    problems.insert(Field::RepeatEnd, Problem::NotADate);
-                }
-                (Some(day), Some(first)) if day < first => {
-                    problems.insert(Field::RepeatEnd, Problem::StopsBeforeStart);
-                }
-                _ => {}
+            if day.is_none() {
+                problems.insert(Field::RepeatEnd, Problem::NotADate);
             }
             day.map(RepeatEnd::On)
         }
     };
-    Some(Recurrence::Every(Repeat {
+    let repeat = Repeat {
         frequency,
         interval: interval?,
         end: end?,
-    }))
+    };
+    let recurrence = Recurrence::Every(repeat);
+    // An occurrence may have been moved beyond the end of its series, which stays as it is.
+    if recurrence != fields.stored
+        && let (RepeatEnd::On(day), Some(first)) = (repeat.end, form.first_day())
+        && day < first
+    {
+        problems.insert(Field::RepeatEnd, Problem::StopsBeforeStart);
+    }
+    Some(recurrence)
 }
 
 fn number(problems: &mut Problems, field: Field, text: &str, most: u32) -> Option<u32> {

@@ -41,6 +41,8 @@ pub struct RepeatForm {
     pub count: String,
     /// The stored rule in its iCalendar form, where it says more than can be edited here; else empty.
     pub stored_text: String,
+    /// What is stored.
+    pub stored: Recurrence,
 }
 
 impl Default for RepeatForm {
@@ -52,6 +54,7 @@ impl Default for RepeatForm {
             until: String::new(),
             count: "10".to_owned(),
             stored_text: String::new(),
+            stored: Recurrence::Once,
         }
     }
 }
@@ -60,7 +63,10 @@ impl RepeatForm {
     /// The fields for a stored event.
     #[must_use]
     pub fn from_detail(detail: &EventDetail) -> Self {
-        let mut form = Self::default();
+        let mut form = Self {
+            stored: detail.event.repeat,
+            ..Self::default()
+        };
         let repeat = match detail.event.repeat {
             Recurrence::Once => return form,
             Recurrence::Stored => {

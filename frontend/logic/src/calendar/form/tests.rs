@@ -94,6 +94,20 @@ fn a_stored_event_comes_back_as_it_was() {
 }
 
 #[test]
+fn an_occurrence_beyond_the_end_of_its_series_keeps_it_until_another_end_is_chosen() {
+    let repeat = Recurrence::Every(Repeat {
+        frequency: Frequency::Weekly,
+        interval: 1,
+        end: RepeatEnd::On("2026-11-20".parse().unwrap()),
+    });
+    let mut form = EventForm::from_detail(&detail(repeat));
+    form.title = "Moved".to_owned();
+    assert_eq!(check(&form).unwrap().repeat, repeat);
+    form.repeat.until = "2026-11-22".to_owned();
+    assert_eq!(problem(&form, Field::RepeatEnd), Some(Problem::StopsBeforeStart));
+}
+
+#[test]
 fn whom_to_invite_is_the_organizers_to_say() {
     let person = |email: &str| Address {
         name: String::new(),

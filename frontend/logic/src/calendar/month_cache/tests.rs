@@ -192,3 +192,24 @@ fn the_ends_of_time_are_no_trap() {
     assert_eq!(last.last().map(|range| range.end), "2199-12-31".parse().ok());
     assert!(!cache.covers(&range("2199-12-30", "2199-12-31")));
 }
+
+#[test]
+fn what_was_removed_does_not_come_back_with_an_answer_from_before() {
+    let days = range("2026-11-01", "2026-12-01");
+    let event = [all_day("a.ics", "2026-11-10", "2026-11-11")];
+    let mut cache = november(&event);
+    cache.expire();
+    let asked = cache.generation();
+    let wanted = cache.wanted(&days);
+    cache.rewrite(|_| None);
+    cache.supersede();
+    for range in wanted {
+        cache.store(&range, asked, &event);
+    }
+    assert!(names(&cache, &days).is_empty());
+    let generation = cache.generation();
+    for range in cache.wanted(&days) {
+        cache.store(&range, generation, &event);
+    }
+    assert_eq!(names(&cache, &days), ["a.ics"], "brought back");
+}
