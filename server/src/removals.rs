@@ -59,16 +59,17 @@ pub async fn run(app: AppState, stopping: CancellationToken) {
 }
 
 async fn finish(app: &AppState, id: AccountId, address: &str) -> anyhow::Result<()> {
-    let account = Account {
-        id,
-        address: address.to_owned(),
-        display_name: String::new(),
+    // Only the address matters to the mail store.
+    let as_owner = |address: String| {
+        let account = Account {
+            id,
+            address: address.clone(),
+            display_name: String::new(),
+        };
+        let app = app.clone();
+        MailUser::new(account, Arc::new(OwnToken { app, address }))
     };
-    let token = OwnToken {
-        app: app.clone(),
-        address: address.to_owned(),
-    };
-    app.mail().erase(&MailUser::new(account, Arc::new(token))).await?;
+    app.mail().erase(&as_owner(address.to_owned()), as_owner).await?;
     app.directory().forget_mailbox(id).await?;
     tracing::info!(address, "a removed mailbox and its mail are gone");
     Ok(())

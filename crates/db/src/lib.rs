@@ -53,6 +53,7 @@ pub mod principal;
 pub mod quarantine;
 pub mod recipient_map;
 pub mod relay_host;
+pub mod row_lock;
 pub mod schedule;
 pub mod second_factor;
 pub mod sending_usage;

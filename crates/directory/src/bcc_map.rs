@@ -4,6 +4,7 @@ use roost_db::OnConstraint;
 use roost_db::bcc_map::{self, BccMapFields, BccMapRow};
 use roost_db::domain::{self, Listing};
 use roost_db::mailbox_admin;
+use roost_db::row_lock::{self, Row};
 use roost_shared::admin::{BccKind, BccMap, BccMapChange, NewBccMap};
 use sqlx::PgConnection;
 
@@ -102,6 +103,8 @@ impl Directory {
             drop(change);
             return Err(self.forbid(actor, subject).await?);
         }
+        row_lock::lock(change.db(), Row::BccMap(id)).await?;
+        let row = found(change.db(), id).await?;
         let target = match &wanted.target {
             Some(target) => address::address("target", target)?.full(),
             None => row.target.clone(),

@@ -2,6 +2,7 @@
 
 use roost_db::OnConstraint;
 use roost_db::recipient_map::{self, RecipientMapFields, RecipientMapRow};
+use roost_db::row_lock::{self, Row};
 use roost_shared::admin::{NewRecipientMap, RecipientMap, RecipientMapChange};
 use sqlx::PgConnection;
 
@@ -65,6 +66,7 @@ impl Directory {
         wanted: &RecipientMapChange,
     ) -> Result<RecipientMap> {
         let mut change = self.change(actor, Subject::server("recipient_map.edit")).await?;
+        row_lock::lock(change.db(), Row::RecipientMap(id)).await?;
         let row = found(change.db(), id).await?;
         let before = &row.fields;
         let address = wanted.address.as_ref().unwrap_or(&before.address);

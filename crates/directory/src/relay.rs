@@ -2,6 +2,7 @@
 
 use roost_db::OnConstraint;
 use roost_db::relay_host::{self, RelayHostRow};
+use roost_db::row_lock::{self, Row};
 use roost_db::transport::{self, TransportFields, TransportRow};
 use roost_shared::admin::{
     NewRelayHost, NewTransport, RelayHost, RelayHostChange, Transport, TransportChange,
@@ -69,6 +70,7 @@ impl Directory {
         wanted: &RelayHostChange,
     ) -> Result<RelayHost> {
         let mut change = self.change(actor, Subject::server("relay_host.edit")).await?;
+        row_lock::lock(change.db(), Row::RelayHost(id)).await?;
         let row = relay_host_row(change.db(), id).await?;
         let hostname = next_hop("hostname", wanted.hostname.as_ref().unwrap_or(&row.hostname))?;
         let username = text::credential("username", wanted.username.as_ref().unwrap_or(&row.username))?;
@@ -160,6 +162,7 @@ impl Directory {
         wanted: &TransportChange,
     ) -> Result<Transport> {
         let mut change = self.change(actor, Subject::server("transport.edit")).await?;
+        row_lock::lock(change.db(), Row::Transport(id)).await?;
         let row = transport_row(change.db(), id).await?;
         let before = &row.fields;
         let fields = TransportFields {

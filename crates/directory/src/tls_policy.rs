@@ -1,6 +1,7 @@
 //! How deliveries to single destinations are secured. For administrators of the server.
 
 use roost_db::OnConstraint;
+use roost_db::row_lock::{self, Row};
 use roost_db::tls_policy::{self, TlsPolicyFields, TlsPolicyRow};
 use roost_shared::admin::{NewTlsPolicy, TlsLevel, TlsPolicy, TlsPolicyChange};
 use sqlx::PgConnection;
@@ -71,6 +72,7 @@ impl Directory {
         wanted: &TlsPolicyChange,
     ) -> Result<TlsPolicy> {
         let mut change = self.change(actor, Subject::server("tls_policy.edit")).await?;
+        row_lock::lock(change.db(), Row::TlsPolicy(id)).await?;
         let row = found(change.db(), id).await?;
         let before = &row.fields;
         let fields = TlsPolicyFields {

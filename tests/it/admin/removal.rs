@@ -79,3 +79,39 @@ async fn filters_and_shares_go_with_the_mailbox() {
     let shared = reader.run("LIST \"\" Shared/*").await;
     assert!(!shared.contains("alice"), "{shared}");
 }
+
+/// Nor what the last one might do with folders of others.
+#[tokio::test]
+async fn rights_on_folders_of_others_go_with_the_mailbox() {
+    let world = World::new().await;
+    let (alice, bob) = (&world.mailbox, format!("bob@{}", world.domain));
+    let make = || json!({ "address": bob, "settings": { "name": "x", "password": Person::PASSWORD } });
+    let mailboxes = "/api/admin/mailboxes";
+    world.server.post(mailboxes, &make()).await.expect(201);
+    let mut owner = imap(&world, alice).await;
+    owner.run("CREATE Plans").await;
+    owner.run("CREATE Plans/Deep").await;
+    for folder in ["INBOX", "Plans", "Plans/Deep"] {
+        owner.run(&format!("SETACL {folder} {bob} lrs")).await;
+        owner
+            .run(&format!("SETACL {folder} carol@{} lr", world.domain))
+            .await;
+    }
+    world
+        .server
+        .delete(&format!("{mailboxes}/{bob}"))
+        .await
+        .expect(204);
+    eventually(30, "the mailbox is made anew", async || {
+        let made = world.server.post(mailboxes, &make()).await;
+        (made.status == 201).then_some(())
+    })
+    .await;
+    for folder in ["INBOX", "Plans", "Plans/Deep"] {
+        let rights = owner.run(&format!("GETACL {folder}")).await;
+        assert!(!rights.contains(&bob) && rights.contains("carol"), "{rights}");
+    }
+    let mut reader = imap(&world, &bob).await;
+    let shared = reader.run("LIST \"\" Shared/*").await;
+    assert!(!shared.contains("alice"), "{shared}");
+}

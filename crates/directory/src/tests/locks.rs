@@ -2,7 +2,7 @@
 
 use roost_shared::admin::{
     BccKind, BccMapChange, DomainAdminChange, DomainChange, GroupChange, MailboxChange, NewBccMap,
-    NewDomainAdmin, NewGroup, RateFrame, RateLimit,
+    NewDomainAdmin, NewGroup, NewTransport, RateFrame, RateLimit, TransportChange,
 };
 
 use super::{Fixture, domain_admin, person};
@@ -254,4 +254,43 @@ async fn a_removed_domains_log_is_the_servers() {
         .await
         .unwrap();
     assert_eq!(theirs, 0);
+}
+
+/// Of two changes of one thing that are made at once, neither undoes the other.
+#[tokio::test]
+async fn changes_of_different_fields_at_once_all_hold() {
+    let f = Fixture::with_domain().await;
+    let (d, root) = (&f.directory, &f.root);
+    for round in 0..5 {
+        let new = NewTransport {
+            destination: format!("d{round}.example.org"),
+            nexthop: "[first.example.org]:25".to_owned(),
+            username: "first".to_owned(),
+            password: "secret".to_owned(),
+            by_mx: false,
+            active: true,
+        };
+        let id = d.add_transport(root, &new).await.unwrap().id;
+        let nexthop = TransportChange {
+            nexthop: Some("[second.example.org]:25".to_owned()),
+            ..TransportChange::default()
+        };
+        let username = TransportChange {
+            username: Some("second".to_owned()),
+            ..TransportChange::default()
+        };
+        let active = TransportChange {
+            active: Some(false),
+            ..TransportChange::default()
+        };
+        let all = [&nexthop, &username, &active].map(|change| d.edit_transport(root, id, change));
+        for answer in futures_util::future::join_all(all).await {
+            answer.unwrap();
+        }
+        let after = d.transport(root, id).await.unwrap();
+        assert_eq!(
+            (after.nexthop.as_str(), after.username.as_str(), after.active),
+            ("[second.example.org]:25", "second", false)
+        );
+    }
 }

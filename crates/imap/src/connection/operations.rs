@@ -176,6 +176,15 @@ impl Connection {
         Ok(())
     }
 
+    /// Takes all rights on a mailbox from somebody.
+    ///
+    /// # Errors
+    /// Any [`ImapError`].
+    pub async fn delete_rights(&mut self, mailbox: &MailboxName, identifier: &str) -> Result<(), ImapError> {
+        self.run_one(Command::delete_acl(mailbox, identifier)?).await?;
+        Ok(())
+    }
+
     /// Takes all rights on a mailbox from all but its owner.
     ///
     /// # Errors
@@ -191,7 +200,7 @@ impl Connection {
             .flatten()
             .filter(|identifier| !identifier.eq_ignore_ascii_case(owner));
         for identifier in others {
-            self.run_one(Command::delete_acl(mailbox, &identifier)?).await?;
+            self.delete_rights(mailbox, &identifier).await?;
         }
         Ok(())
     }
