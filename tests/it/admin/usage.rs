@@ -4,6 +4,7 @@ use roost_tests::RawImap;
 use serde_json::{Value, json};
 
 use super::World;
+use crate::backup::imap_text::ImapText;
 use crate::support::{Person, Program, eventually};
 
 #[tokio::test]
@@ -121,4 +122,29 @@ async fn the_last_sign_in_by_each_protocol_is_seen() {
         .await
         .json();
     assert_eq!(none, json!({ "ui": {}, "sasl": [] }));
+}
+
+/// A sign-in brings the quota along, from memory where it can: a new one must count all the same.
+#[tokio::test]
+async fn the_next_sign_in_has_a_new_quota() {
+    let world = World::new().await;
+    let alice = &world.mailbox;
+    for mebibytes in [7_i64, 9, 0] {
+        let change = json!({ "quota_bytes": mebibytes * 1024 * 1024 });
+        let path = format!("/api/admin/mailboxes/{alice}");
+        world.server.patch(&path, &change).await.expect(200);
+        // What is kept in memory is forgotten within milliseconds, but not before the answer.
+        eventually(5, "the quota is told", async || {
+            let mut imap = ImapText::sign_in(&world.app.imap(), alice, Person::PASSWORD).await;
+            let told = imap.run("GETQUOTAROOT INBOX").await;
+            let expected = format!(" {})", mebibytes * 1024);
+            let is_told = if mebibytes == 0 {
+                !told.contains("STORAGE")
+            } else {
+                told.contains("STORAGE") && told.contains(&expected)
+            };
+            is_told.then_some(())
+        })
+        .await;
+    }
 }

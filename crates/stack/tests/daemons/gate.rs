@@ -81,7 +81,7 @@ fn answer(path: &str, form: &str, secret: &str) -> (&'static str, &'static str) 
         {
             (
                 "200 OK",
-                r#"{"access_token":"granted","token_type":"Bearer","username":"alice@example.test"}"#,
+                r#"{"access_token":"granted","token_type":"Bearer","username":"alice@example.test","quota_bytes":0}"#,
             )
         }
         "/internal/oauth2/token"
@@ -89,13 +89,14 @@ fn answer(path: &str, form: &str, secret: &str) -> (&'static str, &'static str) 
         {
             (
                 "200 OK",
-                r#"{"access_token":"granted","token_type":"Bearer","username":"bob@example.test"}"#,
+                r#"{"access_token":"granted","token_type":"Bearer","username":"bob@example.test","quota_bytes":0}"#,
             )
         }
         "/internal/oauth2/token" => ("400 Bad Request", r#"{"error":"invalid_grant"}"#),
-        "/internal/oauth2/introspect" if has("token=alice-token") => {
-            ("200 OK", r#"{"active":true,"username":"alice@example.test"}"#)
-        }
+        "/internal/oauth2/introspect" if has("token=alice-token") => (
+            "200 OK",
+            r#"{"active":true,"username":"alice@example.test","quota_bytes":0}"#,
+        ),
         _ => ("200 OK", r#"{"active":false}"#),
     }
 }
