@@ -89,7 +89,7 @@ fn answer(path: &str, form: &str, secret: &str) -> (&'static str, &'static str) 
         {
             (
                 "200 OK",
-                r#"{"access_token":"granted","token_type":"Bearer","username":"bob@example.test","quota_bytes":0}"#,
+                r#"{"access_token":"granted","token_type":"Bearer","username":"bob@example.test","quota_bytes":100000}"#,
             )
         }
         "/internal/oauth2/token" => ("400 Bad Request", r#"{"error":"invalid_grant"}"#),
