@@ -2,6 +2,7 @@
 
 use anyhow::ensure;
 use futures_util::{StreamExt, TryStreamExt, stream};
+use sqlx::PgConnection;
 
 use super::collection::Measured;
 use crate::client::Person;
@@ -18,6 +19,18 @@ pub async fn calendar(calendar: &Measured<'_>) -> anyhow::Result<()> {
             sample::event(calendar.first + number)
         })
         .await?;
+    }
+    Ok(())
+}
+
+/// What Postgres does by itself some time after so many writes, so that it is not under way while something is measured.
+pub async fn settle(db: &mut PgConnection) -> anyhow::Result<()> {
+    for table in [
+        "VACUUM (ANALYZE) object",
+        "VACUUM (ANALYZE) change",
+        "VACUUM (ANALYZE) collection",
+    ] {
+        sqlx::query(table).execute(&mut *db).await?;
     }
     Ok(())
 }

@@ -25,6 +25,7 @@ pub async fn measure(target: &Target, db: &mut PgConnection) -> anyhow::Result<V
     let one = Measured::calendar(&person, "bench-100", EVENTS, 100 * EVENTS);
     let all = Measured::calendar(&person, "bench-all", ALL, 0);
     fill::calendar(&all).await?;
+    fill::settle(db).await?;
     Ok(vec![
         one.propfind(db, "PROPFIND depth 1 of 250 events, one of 200 calendars")
             .await?,

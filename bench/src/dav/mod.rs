@@ -34,6 +34,7 @@ pub async fn measure(target: &Target) -> anyhow::Result<Vec<Row>> {
     fill::address_book(&book)
         .await
         .context("filling the address book")?;
+    fill::settle(&mut db).await?;
 
     let mut rows = vec![
         calendar
