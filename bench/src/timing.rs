@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-/// How many rounds do not count.
-pub const WARM_UP: usize = 2;
+/// How many rounds do not count: until connections know their statements, and processors their speed.
+pub const WARM_UP: usize = 10;
 
 /// Medians of the times of `figure` and `floor`, after some rounds that do not count.
 pub async fn side_by_side(
