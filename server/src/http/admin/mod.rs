@@ -132,6 +132,13 @@ mod tests {
         for name in named {
             assert!(schemas.contains_key(name), "{name} is described nowhere");
         }
+        let answers = text["components"]["responses"].as_object().unwrap();
+        let answered = references.split("#/components/responses/").skip(1);
+        let answered: Vec<&str> = answered.filter_map(|rest| rest.split('"').next()).collect();
+        assert!(!answered.is_empty());
+        for name in answered {
+            assert!(answers.contains_key(name), "{name} is described nowhere");
+        }
         // Null must be one of the two that "before" and "after" may be, and not both.
         assert_eq!(schemas["Value"]["type"], serde_json::json!(["object", "array"]));
         assert!(schemas.contains_key("InvalidField"));
