@@ -25,12 +25,12 @@ pub async fn calendar(calendar: &Measured<'_>) -> anyhow::Result<()> {
 
 /// What Postgres does by itself some time after so many writes, so that it is not under way while something is measured.
 pub async fn settle(db: &mut PgConnection) -> anyhow::Result<()> {
-    for table in [
+    for statement in [
         "VACUUM (ANALYZE) object",
         "VACUUM (ANALYZE) change",
         "VACUUM (ANALYZE) collection",
     ] {
-        sqlx::query(table).execute(&mut *db).await?;
+        sqlx::query(statement).execute(&mut *db).await?;
     }
     Ok(())
 }

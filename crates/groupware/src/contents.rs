@@ -16,8 +16,8 @@ const BYTES: usize = 4 * 1024 * 1024;
 
 impl Groupware {
     /// The objects with the given names, with their bytes, in the order of the names and each with the place of its name;
-    /// those that are not there are left out, as are names that were there before. With `with_times`, it is told when they
-    /// were made and last written. No connection is held between.
+    /// those that are not there are left out. The names are to be different. With `with_times`, it is told when they were
+    /// made and last written. No connection is held between.
     pub fn contents_named(
         &self,
         account: AccountId,
@@ -30,10 +30,8 @@ impl Groupware {
             let mut begin = 0;
             for part in names.chunks(PART) {
                 let listed = groupware.listed_named(account, collection, part, with_times).await?;
-                let mut places = HashMap::with_capacity(part.len());
-                for (place, name) in part.iter().enumerate() {
-                    places.entry(name.as_str()).or_insert(place);
-                }
+                let places: HashMap<&str, usize> =
+                    part.iter().enumerate().map(|(place, name)| (name.as_str(), place)).collect();
                 let mut queue = in_order(listed, &places, part.len());
                 while !queue.is_empty() {
                     for Listed { content, .. } in groupware.next_read(account, Access::Read, &mut queue).await? {

@@ -58,15 +58,15 @@ fn pieces(
         let mut hrefs = hrefs.iter().peekable();
         while hrefs.peek().is_some() {
             let Run { at, hrefs: run, names } = places.next_run(&mut hrefs);
-            let mut found: store::Found<(usize, Content)> = match collections.get(at) {
-                Some(collection) => store::contents_named(&context, collection, names, renderer.needs_times()),
+            let collection = at.and_then(|at| Some((collections.get(at)?, paths.get(at)?)));
+            let mut found: store::Found<(usize, Content)> = match collection {
+                Some((collection, _)) => store::contents_named(&context, collection, names, renderer.needs_times()),
                 None => Box::pin(stream::empty()),
             };
             let mut next = found.next().await.transpose()?;
             for (href, place) in run {
-                match next.take_if(|(found, _)| Some(*found) == place).zip(collections.get(at)) {
-                    Some(((_, content), collection)) => {
-                        let own = paths.get(at).map(String::as_str).unwrap_or_default();
+                match next.take_if(|(found, _)| Some(*found) == place).zip(collection) {
+                    Some(((_, content), (collection, own))) => {
                         renderer.respond(&mut body, own, collection, &content, None);
                         next = found.next().await.transpose()?;
                     }
@@ -84,7 +84,7 @@ fn pieces(
 /// Hrefs that follow each other and lead into one collection, or into none.
 struct Run<'a> {
     /// Which collection.
-    at: usize,
+    at: Option<usize>,
     /// The hrefs; those that lead into the collection have places in `names`.
     hrefs: Vec<(&'a str, Option<usize>)>,
     /// The names of objects.
@@ -113,7 +113,7 @@ impl<'a> Places<'a> {
     /// is skipped.
     fn next_run(&mut self, hrefs: &mut Peekable<std::slice::Iter<'a, String>>) -> Run<'a> {
         let mut run = Run {
-            at: usize::MAX,
+            at: None,
             hrefs: Vec::new(),
             names: Vec::new(),
         };
@@ -121,14 +121,14 @@ impl<'a> Places<'a> {
             let place = self.place_of(href);
             if place
                 .as_ref()
-                .is_some_and(|(at, _)| run.at != *at && !run.names.is_empty())
+                .is_some_and(|(at, _)| run.at.is_some_and(|last| last != *at))
             {
                 break;
             }
             match place {
                 None => run.hrefs.push((href, None)),
                 Some((at, name)) if self.answered.insert((at, name.clone())) => {
-                    run.at = at;
+                    run.at = Some(at);
                     run.hrefs.push((href, Some(run.names.len())));
                     run.names.push(name);
                 }
@@ -154,7 +154,9 @@ impl<'a> Places<'a> {
             .iter()
             .enumerate()
             .find_map(|(at, collection)| Some((at, name_in(collection, href)?)))?;
-        self.last = cut.map(|(parent, _)| (parent, found.0));
+        // A slash in a query parts no segments.
+        let parted = cut.filter(|(parent, _)| !parent.contains(['?', '#']));
+        self.last = parted.map(|(parent, _)| (parent, found.0));
         Some(found)
     }
 }

@@ -128,6 +128,21 @@ async fn a_home_and_an_object_can_be_multigot() {
     let missing: Vec<bool> = found.iter().map(|response| response.status().is_some()).collect();
     assert_eq!(missing, [false, false, true, true]);
     assert!(found[0].prop_text("calendar-data").contains("UID:t"));
+    // A resource is answered once, whichever collections lie between; what a query holds is no part of the path.
+    let again = [
+        format!("{ALICE}a%20b.ics?x=/"),
+        format!("{ALICE}a%20b.ics?x=/other.ics"),
+        format!("{HOME}tasks/t.ics"),
+        format!("{ALICE}none.ics"),
+        format!("{ALICE}a%20b.ics"),
+    ];
+    let found = report(&server, HOME, "0", &body(&again))
+        .await
+        .expect(207)
+        .responses();
+    let missing: Vec<bool> = found.iter().map(|response| response.status().is_some()).collect();
+    assert_eq!(missing, [false, false, true]);
+    assert!(found[0].prop_text("calendar-data").contains("UID:a"));
     let own = report(&server, &asked[1], "0", &body(&asked[1..2]))
         .await
         .expect(207)
