@@ -6,7 +6,7 @@
 
 mod outcome;
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, bail};
@@ -23,32 +23,57 @@ use crate::{console, install, paths, python, root};
 struct Suite {
     name: &'static str,
     title: &'static str,
+    packages: Packages,
+}
+
+/// What a script stands on. niquests, which the caldav library brings along, takes the place of a library that schemathesis
+/// needs as it is.
+#[derive(Clone, Copy)]
+enum Packages {
+    Clients,
+    Fuzzing,
+}
+
+impl Packages {
+    /// The Python that has them.
+    fn python(self) -> anyhow::Result<PathBuf> {
+        match self {
+            Self::Clients => python::environment("conformance", "tests/conformance"),
+            Self::Fuzzing => python::environment("fuzzing", "tests/conformance/fuzzing"),
+        }
+    }
 }
 
 const SUITES: &[Suite] = &[
     Suite {
         name: "vdirsyncer",
         title: "500 events and 500 contacts both ways",
+        packages: Packages::Clients,
     },
     Suite {
         name: "khal",
         title: "an event listed, made, edited and deleted in the terminal",
+        packages: Packages::Clients,
     },
     Suite {
         name: "litmus",
         title: "WebDAV classes 1 and 2 on files",
+        packages: Packages::Clients,
     },
     Suite {
         name: "caldav_library",
         title: "the functional tests of the caldav library",
+        packages: Packages::Clients,
     },
     Suite {
         name: "administration",
         title: "schemathesis: the administration's API keeps to its description",
+        packages: Packages::Fuzzing,
     },
     Suite {
         name: "server_tester",
         title: "caldav-server-tester, one feature after the other",
+        packages: Packages::Clients,
     },
 ];
 
@@ -63,7 +88,6 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let suites = chosen(&arguments.suites)?;
     install::for_conformance()?;
-    let python = python::environment("conformance", "tests/conformance")?;
     let setup = Setup {
         folder: paths::BENCH,
         port: None,
@@ -73,7 +97,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let stack = up::start(&setup)?;
     let outcomes: anyhow::Result<Vec<_>> = suites
         .iter()
-        .map(|suite| Ok((suite.name, run_suite(suite, &python, &stack)?)))
+        .map(|suite| Ok((suite.name, run_suite(suite, &stack)?)))
         .collect();
     root::stop(paths::BENCH)?;
     let outcomes = outcomes?;
@@ -96,7 +120,7 @@ fn chosen(names: &[String]) -> anyhow::Result<Vec<&'static Suite>> {
 }
 
 /// Runs a script to its end. One that breaks off has failed; the others still run.
-fn run_suite(suite: &Suite, python: &Path, stack: &Stack) -> anyhow::Result<Outcome> {
+fn run_suite(suite: &Suite, stack: &Stack) -> anyhow::Result<Outcome> {
     console::heading(&format!("{}: {}", suite.name, suite.title));
     let report = stack.folder().join(format!("conformance-{}.json", suite.name));
     // That of an earlier run would speak for this one.
@@ -106,7 +130,7 @@ fn run_suite(suite: &Suite, python: &Path, stack: &Stack) -> anyhow::Result<Outc
         }
         _ => {}
     }
-    let mut script = Command::new(python);
+    let mut script = Command::new(suite.packages.python()?);
     script
         .current_dir(paths::checkout().join("tests/conformance"))
         .env("ROOST_STACK", up::describe(stack)?)
