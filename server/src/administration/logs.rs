@@ -10,14 +10,14 @@ use crate::app::AppState;
 use crate::logs::Logs;
 
 /// How many lines are answered at most.
-pub const LINES_MAX: usize = 10_000;
+pub const LINES_MAX: u32 = 10_000;
 
 /// The last lines of a service's log, the oldest first.
 pub async fn last(
     app: &AppState,
     actor: &Actor,
     service: LogService,
-    limit: usize,
+    limit: u32,
     since: Option<DateTime<Utc>>,
 ) -> Result<Vec<LogLine>> {
     permit(app, actor, service.as_str()).await?;
@@ -27,10 +27,16 @@ pub async fn last(
         .folder
         .as_ref()
         .ok_or(DirectoryError::NotFound)?;
-    Logs::new(folder)
-        .last(service, limit.min(LINES_MAX), since)
-        .await
-        .map_err(|error| AdministrationError::Daemon(format!("{error:#}")))
+    let limit = usize::try_from(limit.min(LINES_MAX)).unwrap_or_default();
+    let is_missing = |error: &anyhow::Error| {
+        let cause = error.downcast_ref::<std::io::Error>();
+        cause.is_some_and(|cause| cause.kind() == std::io::ErrorKind::NotFound)
+    };
+    match Logs::new(folder).last(service, limit, since).await {
+        // Not every service runs everywhere.
+        Err(error) if is_missing(&error) => Err(DirectoryError::NotFound.into()),
+        read => read.map_err(|error| AdministrationError::Daemon(format!("{error:#}"))),
+    }
 }
 
 /// What Rspamd remembers of the mails that it judged, the newest first.

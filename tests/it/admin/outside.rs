@@ -292,6 +292,14 @@ async fn logs_are_for_administrators_of_the_server() {
     })
     .await;
     server.get("/api/admin/logs/passwords").await.expect(404);
+    // A service that there is not here, and numbers that are not taken.
+    server.get("/api/admin/logs/clamav").await.expect(404);
+    for limit in ["0", "10001"] {
+        server
+            .get(&format!("/api/admin/logs/postfix?limit={limit}"))
+            .await
+            .expect(400);
+    }
     server.get("/api/admin/logs/..%2Fsecret").await.expect(404);
     let admin = Program::of_domains(&world.app, &[&world.domain]).await;
     for service in ["postfix", "dovecot", "rspamd-history", "ratelimited", "ui"] {

@@ -189,11 +189,16 @@ const LIMIT_MAX: u32 = 500;
 
 /// How many to give at once, of what was asked for.
 pub(super) fn limit(asked: Option<u32>) -> Result<u32, ProblemAnswer> {
-    let limit = asked.unwrap_or(LIMIT_DEFAULT);
-    if (1..=LIMIT_MAX).contains(&limit) {
+    limit_of(asked, LIMIT_DEFAULT, LIMIT_MAX)
+}
+
+/// As [`limit`], where other numbers are usual.
+pub(super) fn limit_of(asked: Option<u32>, default: u32, most: u32) -> Result<u32, ProblemAnswer> {
+    let limit = asked.unwrap_or(default);
+    if (1..=most).contains(&limit) {
         return Ok(limit);
     }
-    Err(malformed_query("limit must be from 1 to 500"))
+    Err(malformed_query(&format!("limit must be from 1 to {most}")))
 }
 
 fn malformed_query(rule: &str) -> ProblemAnswer {

@@ -7,13 +7,13 @@ use serde::Deserialize;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::extract::{Administrator, Answer, Json, Path, Query};
+use super::extract::{Administrator, Answer, Json, Path, Query, limit_of};
 use super::problem::Problems;
 use crate::administration::logs;
 use crate::app::AppState;
 
 /// What is answered unless it is said.
-const LINES: usize = 200;
+const LINES: u32 = 200;
 
 pub(super) fn routes() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(show))
@@ -23,14 +23,15 @@ pub(super) fn routes() -> OpenApiRouter<AppState> {
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 struct LogParameters {
-    /// How many lines at most, the last ones; 200 without it, never more than 10,000.
+    /// How many lines at most, the last ones; 200 without it.
     #[param(minimum = 1, maximum = 10000)]
-    limit: Option<usize>,
+    limit: Option<u32>,
     /// None that is known to be older.
     since: Option<DateTime<Utc>>,
 }
 
-/// Shows the last lines of a service's log, the oldest first. There are none where the configuration names no folder of logs.
+/// Shows the last lines of a service's log, the oldest first. There are none where the configuration names no folder of logs, or the
+/// service writes none there.
 #[utoipa::path(get, path = "/logs/{service}", operation_id = "show_log", tag = "logs",
     params(("service" = LogService, Path, description = "Whose"), LogParameters),
     responses((status = 200, description = "The lines", body = Vec<LogLine>), Problems))]
@@ -40,7 +41,7 @@ async fn show(
     Path(service): Path<LogService>,
     Query(parameters): Query<LogParameters>,
 ) -> Answer<Vec<LogLine>> {
-    let limit = parameters.limit.unwrap_or(LINES);
+    let limit = limit_of(parameters.limit, LINES, logs::LINES_MAX)?;
     Ok(Json(
         logs::last(&app, &actor, service, limit, parameters.since).await?,
     ))

@@ -50,7 +50,7 @@ async fn lines(
     skip: usize,
     count: usize,
 ) -> administration::Result<Vec<Value>> {
-    let wanted = skip.saturating_add(count);
+    let wanted = u32::try_from(skip.saturating_add(count)).unwrap_or(u32::MAX);
     let lines = logs::last(call.app, call.actor, service, wanted, None).await?;
     Ok(lines.iter().rev().skip(skip).take(count).map(show).collect())
 }
