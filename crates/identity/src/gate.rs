@@ -138,22 +138,16 @@ impl Identity {
         if let Some(retry_after) = self.banned_for(&address, client.ip).await? {
             return Err(SignInError::Delayed { retry_after });
         }
-        let login = self.find_login(&address).await?;
-        let now = Utc::now();
-        if let Some(login) = &login {
-            let verified = self.inner.verified.entries.get(&key);
-            if login.main_password_opens(client.protocol, now)
-                && verified.as_ref() == Some(&login.password_hash)
-            {
-                return Ok((login.account.clone(), login.password_hash.clone()));
-            }
-            if login.protocols.contains(&client.protocol)
-                && !login.is_overdue(now)
-                && let Some(known) = app_password::find(login, password, client.protocol, now)
-            {
-                self.note_use(known.id, client);
-                return Ok((login.account.clone(), login.password_hash.clone()));
-            }
+        let opens =
+            |login: &Option<Arc<Login>>| self.opens_at_once(login.as_deref()?, &key, password, client);
+        if let Some(opened) = opens(&self.inner.logins.get(&address)) {
+            return Ok(opened);
+        }
+        // What is kept in memory may be older than a change that its maker was told of. It lets in, which ends with the
+        // announcement, but nobody is refused by it.
+        let login = self.read_login(&address).await?;
+        if let Some(opened) = opens(&login) {
+            return Ok(opened);
         }
         let subjects = Subjects::new(&address, client.ip);
         let turn = match self.inner.hasher.free_turn() {
@@ -204,6 +198,29 @@ impl Identity {
         Ok((account, stored_hash))
     }
 
+    /// Lets in whoever needs no hash computed: the main password where it was right lately, or an app password.
+    fn opens_at_once(
+        &self,
+        login: &Login,
+        key: &[u8; 32],
+        password: &Secret,
+        client: &Client,
+    ) -> Option<(Account, String)> {
+        let now = Utc::now();
+        let opened = || Some((login.account.clone(), login.password_hash.clone()));
+        if login.main_password_opens(client.protocol, now)
+            && self.inner.verified.entries.get(key).as_ref() == Some(&login.password_hash)
+        {
+            return opened();
+        }
+        if !login.protocols.contains(&client.protocol) || login.is_overdue(now) {
+            return None;
+        }
+        let known = app_password::find(login, password, client.protocol, now)?;
+        self.note_use(known.id, client);
+        opened()
+    }
+
     /// Refuses what the brake does not let through now. Holds no connection afterwards.
     async fn check_brake(&self, subjects: &Subjects) -> Result<(), SignInError> {
         let mut db = self.inner.pool.acquire().await?;
@@ -223,9 +240,14 @@ impl Identity {
 
     /// The login of a canonical address. *Beside*, whoever has an account has one, with an empty hash.
     pub(crate) async fn find_login(&self, address: &str) -> Result<Option<Arc<Login>>, DbError> {
-        if let Some(login) = self.inner.logins.get(address) {
-            return Ok(Some(login));
+        match self.inner.logins.get(address) {
+            Some(login) => Ok(Some(login)),
+            None => self.read_login(address).await,
         }
+    }
+
+    /// As [`Identity::find_login`], and never from memory.
+    async fn read_login(&self, address: &str) -> Result<Option<Arc<Login>>, DbError> {
         let moment = self.inner.logins.now();
         let mut db = self.inner.pool.acquire().await?;
         let found = match &self.inner.mode {

@@ -116,7 +116,7 @@ impl Identity {
         listen(&self.inner.pool, &channels, |heard| self.hear(heard)).await;
     }
 
-    fn hear(&self, heard: Heard<'_>) {
+    pub(crate) fn hear(&self, heard: Heard<'_>) {
         let inner = &self.inner;
         match heard {
             Heard::Live | Heard::Deaf => {

@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use roost_db::listen::Heard;
 use roost_db::testing::{Statements, TestDatabase};
 use roost_model::{Actor, Secret};
 use roost_shared::Protocol;
@@ -409,6 +410,34 @@ async fn a_protocol_that_is_switched_off_takes_no_password() {
             .await
             .unwrap();
     assert_eq!(counted, 2);
+}
+
+/// Whoever opened a door may go through it at once, also where its announcement has not arrived yet.
+#[tokio::test]
+async fn nobody_is_refused_by_what_is_kept() {
+    let f = Fixture::new().await;
+    // As if this process listened: nothing is ever announced to it.
+    f.identity.hear(Heard::Live);
+    let imap = client(Protocol::Imap, 1);
+    query("UPDATE mailbox SET protocols = '{web}'")
+        .execute(&f.database.pool)
+        .await
+        .unwrap();
+    f.check(ALICE, PASSWORD, &imap).await.unwrap_err();
+    assert!(f.identity.inner.logins.get(ALICE).is_some());
+    query("UPDATE mailbox SET protocols = '{web,imap}'")
+        .execute(&f.database.pool)
+        .await
+        .unwrap();
+    f.check(ALICE, PASSWORD, &imap).await.unwrap();
+    let changed = "another password of alice's";
+    let hash = f
+        .identity
+        .hash_new_password(&Secret::new(changed.to_owned()), &[])
+        .await
+        .unwrap();
+    f.store_hash(&hash).await;
+    f.check(ALICE, changed, &imap).await.unwrap();
 }
 
 /// Guesses that come all at once are not all looked at because none of them was counted when they came.
