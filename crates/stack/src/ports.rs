@@ -2,6 +2,7 @@
 //! and addresses noted elsewhere stay right.
 
 use std::net::{Ipv4Addr, TcpListener};
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -10,6 +11,7 @@ use crate::error::StackError;
 /// Below the range that Linux takes outgoing connections' ports from (32768 and up): a connection made between
 /// our look and the daemon's start must not be given the port.
 const RANGE: std::ops::Range<u16> = 20_000..32_000;
+const BLOCKS: u16 = (RANGE.end - RANGE.start) / BLOCK;
 
 /// Where each service listens; in development all of them on 127.0.0.1. A port that an earlier version did not know is 0 when its state is read,
 /// until [`Ports::choose`] finds one.
@@ -133,8 +135,17 @@ impl Ports {
     }
 }
 
+/// So many ports are looked at together: more than a stack has services.
+const BLOCK: u16 = 32;
+
+/// The first port of each block that this process takes ports from, listened at until it ends: what a service has while it
+/// is stopped, or has not started yet, is then not given to another stack.
+static CLAIMS: Mutex<Vec<TcpListener>> = Mutex::new(Vec::new());
+
 struct Finder {
+    block: u16,
     next: u16,
+    end: u16,
     taken: Vec<u16>,
 }
 
@@ -145,9 +156,10 @@ impl Finder {
             .duration_since(std::time::UNIX_EPOCH)
             .map_or(0, |since| since.subsec_micros())
             .wrapping_add(std::process::id().wrapping_mul(37));
-        let offset = seed % u32::from(RANGE.end - RANGE.start);
         Self {
-            next: RANGE.start + u16::try_from(offset).unwrap_or(0),
+            block: u16::try_from(seed % u32::from(BLOCKS)).unwrap_or(0),
+            next: 0,
+            end: 0,
             taken: Vec::new(),
         }
     }
@@ -161,16 +173,28 @@ impl Finder {
             self.taken.push(port);
             return Ok(port);
         }
-        for _ in RANGE {
-            let port = self.next;
-            self.next = if port + 1 < RANGE.end {
-                port + 1
-            } else {
-                RANGE.start
-            };
-            if !self.taken.contains(&port) && is_free(port) {
-                self.taken.push(port);
-                return Ok(port);
+        loop {
+            while self.next < self.end {
+                let port = self.next;
+                self.next += 1;
+                if !self.taken.contains(&port) && is_free(port) {
+                    self.taken.push(port);
+                    return Ok(port);
+                }
+            }
+            self.claim_block()?;
+        }
+    }
+
+    /// Goes on in the next block that no other process has.
+    fn claim_block(&mut self) -> Result<(), StackError> {
+        for _ in 0..BLOCKS {
+            self.block = (self.block + 1) % BLOCKS;
+            let first = RANGE.start + self.block * BLOCK;
+            if let Ok(claim) = TcpListener::bind((Ipv4Addr::LOCALHOST, first)) {
+                CLAIMS.lock().unwrap_or_else(PoisonError::into_inner).push(claim);
+                (self.next, self.end) = (first + 1, first + BLOCK);
+                return Ok(());
             }
         }
         Err(StackError::NoFreePort {
@@ -208,6 +232,16 @@ mod tests {
         let distinct: BTreeSet<_> = all(&ports).into_iter().collect();
         assert_eq!(distinct.len(), all(&ports).len());
         assert!(is_free(ports.imap));
+    }
+
+    /// Nothing listens at them yet.
+    #[test]
+    fn stacks_that_choose_at_once_share_nothing() {
+        let chosen: Vec<Ports> = (0..20).map(|_| Ports::choose(None, None).unwrap()).collect();
+        // All of them would have the web port that people know.
+        let all = chosen.iter().flat_map(all).filter(|port| *port != 8080);
+        let all: Vec<u64> = all.collect();
+        assert_eq!(all.iter().collect::<BTreeSet<_>>().len(), all.len());
     }
 
     #[test]
