@@ -43,12 +43,15 @@ pub async fn replace_password_hash(
     Ok(done.rows_affected() == 1)
 }
 
-/// How large the mailbox of an address may grow, in bytes, 0 for any size; `None` if the mail server has none of it.
+/// How large the mailbox of an address may grow, in bytes, 0 for any size; `None` if the mail server has none of it. One that
+/// is being emptied it still has.
 pub async fn find_quota(db: &mut PgConnection, address: &str) -> Result<Option<i64>, DbError> {
-    Ok(
-        sqlx::query_scalar("SELECT quota_bytes FROM dovecot_users WHERE address = $1")
-            .bind(address)
-            .fetch_optional(db)
-            .await?,
+    Ok(sqlx::query_scalar(
+        "SELECT m.quota_bytes
+             FROM account c JOIN mailbox m ON m.account_id = c.id JOIN domain d ON d.id = m.domain_id
+             WHERE c.address = $1 AND ((m.active AND d.active) OR m.removed_at IS NOT NULL)",
     )
+    .bind(address)
+    .fetch_optional(db)
+    .await?)
 }

@@ -264,18 +264,35 @@ pub async fn mark_removed(db: &mut PgConnection, id: i64, now: DateTime<Utc>) ->
     Ok(())
 }
 
-/// The mailboxes whose mail is to be deleted: account and address, the oldest first.
-pub async fn removed(db: &mut PgConnection, limit: i64) -> Result<Vec<(i64, String)>, DbError> {
+/// A mailbox whose mail is to be deleted.
+#[derive(Clone, Debug)]
+pub struct RemovedMailbox {
+    /// Whose it was.
+    pub account: AccountId,
+    /// Its address.
+    pub address: String,
+    /// Since when it takes no mail.
+    pub removed_at: DateTime<Utc>,
+}
+
+/// The mailboxes whose mail is to be deleted, the oldest first.
+pub async fn removed(db: &mut PgConnection, limit: i64) -> Result<Vec<RemovedMailbox>, DbError> {
     // Uses mailbox_removed_at_idx.
-    Ok(sqlx::query_as(
-        "SELECT m.account_id, c.address
+    let rows: Vec<(i64, String, DateTime<Utc>)> = sqlx::query_as(
+        "SELECT m.account_id, c.address, m.removed_at
          FROM mailbox m JOIN account c ON c.id = m.account_id
          WHERE m.removed_at IS NOT NULL
          ORDER BY m.removed_at LIMIT $1",
     )
     .bind(limit)
     .fetch_all(db)
-    .await?)
+    .await?;
+    let removed = |(account, address, removed_at)| RemovedMailbox {
+        account: AccountId(account),
+        address,
+        removed_at,
+    };
+    Ok(rows.into_iter().map(removed).collect())
 }
 
 /// Deletes the account of a removed mailbox, and all that is its.

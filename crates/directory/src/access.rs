@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use roost_db::audit::{self, NewAuditEvent};
 use roost_db::domain;
+use roost_identity::Identity;
 use serde::Serialize;
 use serde_json::Value;
 use sqlx::pool::PoolConnection;
@@ -46,6 +47,7 @@ pub enum Access {
 /// A change under way. Dropping it undoes everything.
 pub(crate) struct Change<'a> {
     transaction: Transaction<'static, Postgres>,
+    identity: &'a Identity,
     actor: &'a Actor,
     action: &'static str,
     domain: Option<String>,
@@ -68,7 +70,7 @@ impl Change<'_> {
         self.domain = None;
     }
 
-    /// Writes the audit log and commits both.
+    /// Writes the audit log and commits both; what changed holds at once.
     pub(crate) async fn done<T: Serialize + Sync>(
         mut self,
         before: Option<&T>,
@@ -97,6 +99,7 @@ impl Change<'_> {
         };
         audit::append(&mut self.transaction, &event, self.now).await?;
         self.transaction.commit().await?;
+        self.identity.forget(&self.target);
         Ok(())
     }
 }
@@ -109,7 +112,7 @@ impl Directory {
     }
 
     /// Begins a change of what is in a domain, or is the whole server's.
-    pub(crate) async fn change<'a>(&self, actor: &'a Actor, subject: Subject<'_>) -> Result<Change<'a>> {
+    pub(crate) async fn change<'a>(&'a self, actor: &'a Actor, subject: Subject<'_>) -> Result<Change<'a>> {
         self.check_reach(actor, subject).await?;
         if actor.read_only {
             self.note_refusal(actor, subject).await?;
@@ -117,6 +120,7 @@ impl Directory {
         }
         Ok(Change {
             transaction: self.pool.begin().await?,
+            identity: &self.identity,
             actor,
             action: subject.action,
             domain: subject.domain.map(str::to_owned),

@@ -7,7 +7,8 @@ use roost_shared::admin::{Domain, DomainChange, DomainUsage, NewDomain, Page};
 use crate::access::Subject;
 use crate::address::{self, domain_to_unicode};
 use crate::{
-    Actor, Directory, DirectoryError, ListQuery, Result, quota, rate_columns, rate_limit, relay, text,
+    Actor, Directory, DirectoryError, ListQuery, Result, TagMerging, quota, rate_columns, rate_limit, relay,
+    text,
 };
 
 /// For people, in characters.
@@ -85,6 +86,21 @@ impl Directory {
     /// # Errors
     /// [`DirectoryError::NotFound`], [`DirectoryError::Forbidden`], and what breaks a rule.
     pub async fn edit_domain(&self, actor: &Actor, name: &str, wanted: &DomainChange) -> Result<Domain> {
+        self.edit_domain_merging(actor, name, wanted, &TagMerging::default())
+            .await
+    }
+
+    /// Changes a domain as [`Self::edit_domain`] does, and its tags by `tags`, as they are at that moment.
+    ///
+    /// # Errors
+    /// As [`Self::edit_domain`].
+    pub async fn edit_domain_merging(
+        &self,
+        actor: &Actor,
+        name: &str,
+        wanted: &DomainChange,
+        tags: &TagMerging,
+    ) -> Result<Domain> {
         let name = known_name(name)?;
         let subject = Subject {
             action: "domain.edit",
@@ -95,7 +111,11 @@ impl Directory {
         let row = domain::lock(change.db(), &name)
             .await?
             .ok_or(DirectoryError::NotFound)?;
-        let fields = merge(row.fields.clone(), wanted)?;
+        let wanted = DomainChange {
+            tags: tags.of(&row.fields.tags).or_else(|| wanted.tags.clone()),
+            ..wanted.clone()
+        };
+        let fields = merge(row.fields.clone(), &wanted)?;
         if !actor.is_server() && reserved(&fields) != reserved(&row.fields) {
             drop(change);
             return Err(self.forbid(actor, subject).await?);

@@ -26,6 +26,7 @@ mod quota;
 mod recipient_map;
 mod relay;
 mod removal;
+mod tag_merging;
 mod temporary;
 #[cfg(test)]
 mod tests;
@@ -42,7 +43,9 @@ pub use api_key::KeyRefusal;
 pub use error::{DirectoryError, Limit};
 pub use mailbox::Merging;
 pub use quota::QUOTA_MAX;
+pub use removal::RemovedMailbox;
 pub use roost_model::{Actor, ActorKind, Role};
+pub use tag_merging::TagMerging;
 
 /// What a function of this crate answers.
 pub type Result<T> = std::result::Result<T, DirectoryError>;

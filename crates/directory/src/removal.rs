@@ -5,21 +5,19 @@ use roost_shared::AccountId;
 
 use crate::{Directory, Result};
 
+pub use roost_db::mailbox_admin::RemovedMailbox;
+
 /// How many are looked at in one round.
 const ROUND: i64 = 100;
 
 impl Directory {
-    /// The mailboxes that were removed and whose mail is to be deleted: account and address.
+    /// The mailboxes that were removed and whose mail is to be deleted.
     ///
     /// # Errors
     /// The database's.
-    pub async fn removed_mailboxes(&self) -> Result<Vec<(AccountId, String)>> {
+    pub async fn removed_mailboxes(&self) -> Result<Vec<RemovedMailbox>> {
         let mut db = self.pool.acquire().await?;
-        let rows = mailbox_admin::removed(&mut db, ROUND).await?;
-        Ok(rows
-            .into_iter()
-            .map(|(account, address)| (AccountId(account), address))
-            .collect())
+        Ok(mailbox_admin::removed(&mut db, ROUND).await?)
     }
 
     /// Deletes a removed mailbox whose mail is gone, with its account and all that is its, and a removed domain whose

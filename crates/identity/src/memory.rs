@@ -116,6 +116,18 @@ impl Identity {
         listen(&self.inner.pool, &channels, |heard| self.hear(heard)).await;
     }
 
+    /// Forgets what is kept of an account, by its address, or of all accounts where `changed` is no address. Whoever changed
+    /// the directory calls this before answering: this process then goes by the change at once, and the others within
+    /// milliseconds.
+    pub fn forget(&self, changed: &str) {
+        if changed.contains('@') {
+            self.inner.logins.forget(changed);
+        } else {
+            self.inner.logins.forget_all();
+        }
+        self.inner.sessions.forget_all();
+    }
+
     pub(crate) fn hear(&self, heard: Heard<'_>) {
         let inner = &self.inner;
         match heard {

@@ -61,7 +61,7 @@ async fn filters_and_shares_go_with_the_mailbox() {
         .await
         .expect(204);
     // The address is free once its mail is gone.
-    eventually(30, "the mailbox is made anew", async || {
+    eventually(60, "the mailbox is made anew", async || {
         let made = world.server.post("/api/admin/mailboxes", &make(alice)).await;
         (made.status == 201).then_some(())
     })
@@ -102,7 +102,7 @@ async fn rights_on_folders_of_others_go_with_the_mailbox() {
         .delete(&format!("{mailboxes}/{bob}"))
         .await
         .expect(204);
-    eventually(30, "the mailbox is made anew", async || {
+    eventually(60, "the mailbox is made anew", async || {
         let made = world.server.post(mailboxes, &make()).await;
         (made.status == 201).then_some(())
     })

@@ -204,6 +204,12 @@ async fn protocols_of_a_mailbox_are_opened_and_closed() {
         .await
         .expect(200);
     assert!(takes().await);
+    // Also where the password was right a moment ago.
+    admin
+        .patch(&path, &json!({ "protocols": ["web"] }))
+        .await
+        .expect(200);
+    assert!(!takes().await);
     admin
         .patch(&path, &json!({ "protocols": ["telnet"] }))
         .await

@@ -11,7 +11,8 @@ use super::row::{names, protocols, to_mailbox};
 use super::{found, is_above, known_address};
 use crate::access::{Access, Subject};
 use crate::{
-    Actor, Directory, DirectoryError, Limit, Result, address, quota, rate_columns, rate_limit, relay, text,
+    Actor, Directory, DirectoryError, Limit, Result, TagMerging, address, quota, rate_columns, rate_limit,
+    relay, text,
 };
 
 /// In characters.
@@ -142,10 +143,8 @@ pub struct Merging {
     pub open: Vec<Protocol>,
     /// … and these closed.
     pub close: Vec<Protocol>,
-    /// It gets these tags …
-    pub add_tags: Vec<String>,
-    /// … and loses these.
-    pub remove_tags: Vec<String>,
+    /// Its tags.
+    pub tags: TagMerging,
 }
 
 impl Merging {
@@ -158,12 +157,7 @@ impl Merging {
             protocols.retain(|protocol| !self.close.contains(protocol));
             change.protocols = Some(protocols);
         }
-        if !(self.add_tags.is_empty() && self.remove_tags.is_empty()) {
-            let mut tags = row.fields.tags.clone();
-            tags.extend(self.add_tags.iter().cloned());
-            tags.retain(|tag| !self.remove_tags.contains(tag));
-            change.tags = Some(tags);
-        }
+        change.tags = self.tags.of(&row.fields.tags).or(change.tags);
         change
     }
 }

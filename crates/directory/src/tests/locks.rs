@@ -6,7 +6,7 @@ use roost_shared::admin::{
 };
 
 use super::{Fixture, domain_admin, person};
-use crate::{DirectoryError, Limit, Merging};
+use crate::{DirectoryError, Limit, Merging, TagMerging};
 
 /// Whoever holds a connection must not wait for another: as many as there are in the pool would wait for each other.
 #[tokio::test]
@@ -113,7 +113,10 @@ async fn what_is_added_at_once_is_all_there() {
     let nothing = &nothing;
     let all = tags.iter().map(|&tag| async move {
         let merging = Merging {
-            add_tags: vec![tag.to_owned()],
+            tags: TagMerging {
+                add: vec![tag.to_owned()],
+                ..TagMerging::default()
+            },
             ..Merging::default()
         };
         d.edit_mailbox_merging(root, "p0@example.test", nothing, &merging)
@@ -124,6 +127,20 @@ async fn what_is_added_at_once_is_all_there() {
     }
     let mut found = d.mailbox(&f.root, "p0@example.test").await.unwrap().tags;
     found.sort();
+    assert_eq!(found, tags);
+    let nothing = &DomainChange::default();
+    let all = tags.iter().map(|&tag| async move {
+        let merging = TagMerging {
+            add: vec![tag.to_owned()],
+            ..TagMerging::default()
+        };
+        d.edit_domain_merging(root, "example.test", nothing, &merging)
+            .await
+    });
+    for answer in futures_util::future::join_all(all).await {
+        answer.unwrap();
+    }
+    let found = d.domain(&f.root, "example.test").await.unwrap().tags;
     assert_eq!(found, tags);
 }
 

@@ -1,6 +1,6 @@
 //! `domain`.
 
-use roost_directory::{DirectoryError, ListQuery};
+use roost_directory::{DirectoryError, ListQuery, TagMerging};
 use roost_shared::admin::{Domain, DomainChange, NewDomain};
 use serde_json::{Value, json};
 
@@ -81,7 +81,15 @@ pub(super) async fn edit(call: &Call<'_>, items: &[String], attributes: &Attribu
         entries.push(match wanted(attributes) {
             Err(error) => Entry::danger(call, attributes, error.message()),
             Ok(settings) => {
-                let changed = apply(call, name, settings, attributes.tags()).await;
+                // Tags that are sent are added to those there.
+                let tags = TagMerging {
+                    add: attributes.tags().unwrap_or_default(),
+                    ..TagMerging::default()
+                };
+                let changed = call
+                    .directory()
+                    .edit_domain_merging(call.actor, name, &settings, &tags)
+                    .await;
                 Entry::of(call, attributes, name, changed, |domain| {
                     json!(["domain_modified", domain.name])
                 })
@@ -89,25 +97,6 @@ pub(super) async fn edit(call: &Call<'_>, items: &[String], attributes: &Attribu
         });
     }
     Reply::Entries(entries)
-}
-
-/// Tags that are sent are added to those there.
-async fn apply(
-    call: &Call<'_>,
-    name: &str,
-    settings: DomainChange,
-    tags: Option<Vec<String>>,
-) -> Result<Domain, DirectoryError> {
-    let tags = match tags {
-        Some(more) if !more.is_empty() => {
-            let mut all = call.directory().domain(call.actor, name).await?.tags;
-            all.extend(more);
-            Some(all)
-        }
-        _ => None,
-    };
-    let settings = DomainChange { tags, ..settings };
-    call.directory().edit_domain(call.actor, name, &settings).await
 }
 
 pub(super) async fn delete(call: &Call<'_>, items: &[String]) -> Reply {

@@ -1,6 +1,6 @@
 //! `mailbox`.
 
-use roost_directory::{DirectoryError, ListQuery, Merging};
+use roost_directory::{DirectoryError, ListQuery, Merging, TagMerging};
 use roost_shared::Protocol;
 use roost_shared::admin::{Mailbox, MailboxChange, MailboxKind, NewMailbox};
 use serde_json::{Value, json};
@@ -115,8 +115,10 @@ async fn apply(
     let merging = Merging {
         open: with_flag(true),
         close: with_flag(false),
-        add_tags: attributes.tags().unwrap_or_default(),
-        remove_tags: Vec::new(),
+        tags: TagMerging {
+            add: attributes.tags().unwrap_or_default(),
+            ..TagMerging::default()
+        },
     };
     if let Some(senders) = attributes.list("sender_acl")
         && !senders.iter().any(|sender| sender == "default")

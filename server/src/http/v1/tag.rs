@@ -1,6 +1,6 @@
 //! `delete/domain/tag/{domain}` and `delete/mailbox/tag/{mailbox}`.
 
-use roost_directory::{DirectoryError, Merging};
+use roost_directory::{DirectoryError, Merging, TagMerging};
 use roost_shared::admin::{DomainChange, MailboxChange};
 use serde_json::json;
 
@@ -10,35 +10,30 @@ use super::{Attributes, Call};
 pub(super) async fn delete(call: &Call<'_>, items: &[String]) -> Reply {
     let attributes = Attributes::of_items(items);
     let which = call.extra.unwrap_or_default();
+    let tags = TagMerging {
+        remove: items.to_vec(),
+        ..TagMerging::default()
+    };
     let (word, done) = if call.category == "domain" {
-        ("domain_modified", of_domain(call, which, items).await)
+        ("domain_modified", of_domain(call, which, &tags).await)
     } else {
-        ("mailbox_modified", of_mailbox(call, which, items).await)
+        ("mailbox_modified", of_mailbox(call, which, tags).await)
     };
     Reply::Entries(vec![Entry::of(call, &attributes, which, done, |()| {
         json!([word, which])
     })])
 }
 
-fn without(tags: Vec<String>, gone: &[String]) -> Vec<String> {
-    tags.into_iter().filter(|tag| !gone.contains(tag)).collect()
-}
-
-async fn of_domain(call: &Call<'_>, name: &str, gone: &[String]) -> Result<(), DirectoryError> {
-    let tags = call.directory().domain(call.actor, name).await?.tags;
-    let change = DomainChange {
-        tags: Some(without(tags, gone)),
-        ..DomainChange::default()
-    };
+async fn of_domain(call: &Call<'_>, name: &str, tags: &TagMerging) -> Result<(), DirectoryError> {
     call.directory()
-        .edit_domain(call.actor, name, &change)
+        .edit_domain_merging(call.actor, name, &DomainChange::default(), tags)
         .await
         .map(drop)
 }
 
-async fn of_mailbox(call: &Call<'_>, address: &str, gone: &[String]) -> Result<(), DirectoryError> {
+async fn of_mailbox(call: &Call<'_>, address: &str, tags: TagMerging) -> Result<(), DirectoryError> {
     let merging = Merging {
-        remove_tags: gone.to_vec(),
+        tags,
         ..Merging::default()
     };
     call.directory()
