@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::{DateTime, Utc};
 use roost_db::imip_queue::NewMessage;
 use roost_db::schedule::{self, AccountKind};
-use roost_ical::itip::{DeliveryStatus, Ignored, Incoming, Message, Outcome, Participant, receive};
+use roost_ical::itip::{DeliveryStatus, Ignored, Incoming, Message, Method, Outcome, Participant, receive};
 use roost_ical::object::CalendarObject;
 use roost_shared::{AccountId, CollectionId};
 use sqlx::PgConnection;
@@ -89,6 +89,8 @@ pub(super) struct Exchange {
     loaded: BTreeSet<Key>,
     /// Copies of rooms and things that a message has changed.
     asked: Vec<Key>,
+    /// Copies of organizers that an answer has changed, with who gave it, if they have a copy here.
+    pub(super) answered: BTreeMap<Key, BTreeSet<AccountId>>,
     pub delivered: Vec<Delivered>,
     pub mail: Vec<NewMessage>,
     /// By the copy that caused them.
@@ -104,6 +106,7 @@ impl Exchange {
             copies: BTreeMap::new(),
             loaded: BTreeSet::new(),
             asked: Vec::new(),
+            answered: BTreeMap::new(),
             delivered: Vec::new(),
             mail: Vec::new(),
             deliveries: BTreeMap::new(),
@@ -171,6 +174,7 @@ impl Exchange {
             .await;
             waiting.extend(self.take_answers(db).await?);
         }
+        self.show_answers(db).await?;
         Ok(Ok(self))
     }
 
@@ -225,13 +229,16 @@ impl Exchange {
     /// Sends one message to all its recipients. Answers what that causes.
     fn send(&mut self, sent: &Sent) -> Vec<Sent> {
         let message = &sent.message;
-        let incoming = Incoming::parse(&message.data).ok();
+        let incoming = Incoming::parse(&message.data).ok().map(Incoming::in_order);
         let mut caused = Vec::new();
         for to in &message.to {
             let way = self.people.way(&to.address);
             let (status, account) = match (way, &incoming) {
                 (Way::Local(account), Some(incoming)) => {
                     let (status, answer) = self.receive(account, incoming, &message.data);
+                    if let Some(givers) = self.answered.get_mut(&(account, message.uid.clone())) {
+                        givers.insert(sent.from);
+                    }
                     caused.extend(answer.map(|message| Sent {
                         from: account,
                         message,
@@ -293,6 +300,9 @@ impl Exchange {
                 if is_room && !self.asked.contains(&key) {
                     self.asked.push(key.clone());
                 }
+                if message.method() == Method::Reply {
+                    self.answered.entry(key.clone()).or_default();
+                }
                 match (self.copies.get_mut(&key), place) {
                     (Some(copy), _) => copy.change(new.data, tag),
                     (None, Some(collection)) => {
@@ -306,6 +316,10 @@ impl Exchange {
             Outcome::Show => {}
             Outcome::Ignore(Ignored::TooLarge) => return (DeliveryStatus::Failed, None),
             Outcome::Ignore(Ignored::NotInvited | Ignored::OtherOrganizer | Ignored::WrongRole) => {
+                return (DeliveryStatus::NoAuthority, None);
+            }
+            // There is no such meeting to answer.
+            Outcome::Ignore(Ignored::Unknown) if message.method() == Method::Reply => {
                 return (DeliveryStatus::NoAuthority, None);
             }
             // They have heard of it already, or have nothing left that it is about.

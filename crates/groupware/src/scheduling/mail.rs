@@ -90,6 +90,7 @@ impl Groupware {
 /// Writes the status into the sender's object, whose Schedule-Tag stays. It may be gone, or nobody's meeting any more.
 fn note(exchange: &mut Exchange, mail: &Claimed, status: DeliveryStatus) {
     let key = (mail.account(), mail.uid.clone());
+    let now = exchange.now;
     let Some(copy) = exchange.copies.get_mut(&key) else {
         return;
     };
@@ -100,7 +101,7 @@ fn note(exchange: &mut Exchange, mail: &Claimed, status: DeliveryStatus) {
     let object = copy.data.as_deref().filter(|_| is_meeting);
     let object = object.and_then(|data| CalendarObject::parse(data).ok());
     let results = [(mail.recipient.as_str(), status)];
-    if let Some(data) = object.and_then(|object| record_delivery(&object, &results)) {
+    if let Some(data) = object.and_then(|object| record_delivery(&object, &results, now)) {
         copy.change(data, Tag::Kept);
     }
 }

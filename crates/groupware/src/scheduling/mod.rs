@@ -17,6 +17,7 @@
 //! |---|---|
 //! | `change` | a person's own changes: are they allowed, what do they send |
 //! | `exchange` | everybody's copies and inboxes while messages go round |
+//! | `answers` | how somebody answered, in the copies of the others |
 //! | `people` | looking up who they are and what they have |
 //! | `received` | messages that came by mail |
 //! | `rooms` | rooms and things, which answer for themselves |
@@ -26,6 +27,7 @@
 //! | `mail` | the queue of messages that go out by mail |
 //! | `ask` | busy times, by way of the outbox |
 
+mod answers;
 mod ask;
 mod calendar;
 mod change;

@@ -30,13 +30,17 @@ pub(super) struct Person {
 }
 
 impl Person {
-    /// Where new objects of a kind go: the default calendar, or else the first that takes them.
+    /// Where new objects of a kind go: the default calendar, or else the first that takes them. Tasks go to the first list
+    /// that is for tasks alone, if there is one.
     pub fn calendar_for(&self, component: &str) -> Option<CollectionId> {
-        let mut fitting = self
-            .places
-            .iter()
-            .filter(|place| place.origin == Origin::Own && place.takes(component));
-        fitting.next().map(|place| place.collection)
+        let fitting = || {
+            self.places
+                .iter()
+                .filter(|place| place.origin == Origin::Own && place.takes(component))
+        };
+        let is_list = |place: &&Place| component == "VTODO" && !place.takes("VEVENT");
+        let found = fitting().find(is_list).or_else(|| fitting().next());
+        found.map(|place| place.collection)
     }
 
     /// The calendars that are the person's own.
@@ -83,10 +87,13 @@ impl People {
             .map(|address| normalize(address))
             .filter(|address| !self.ways.contains_key(address))
             .collect();
-        let asked: BTreeMap<String, String> = wanted
-            .iter()
-            .filter_map(|address| Some((mail_address(address)?, address.clone())))
-            .collect();
+        // By mail address: somebody may be named in several ways.
+        let mut asked: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for address in &wanted {
+            if let Some(mail) = mail_address(address) {
+                asked.entry(mail).or_default().push(address.clone());
+            }
+        }
         let mut found = BTreeSet::new();
         if !asked.is_empty() {
             let addresses: Vec<String> = asked.keys().cloned().collect();
@@ -97,8 +104,8 @@ impl People {
                 {
                     found.insert(account);
                 }
-                if let Some(address) = asked.get(&resolved.address) {
-                    self.ways.insert(address.clone(), way);
+                for address in asked.remove(&resolved.address).unwrap_or_default() {
+                    self.ways.insert(address, way);
                 }
             }
         }
@@ -115,7 +122,7 @@ impl People {
         for user in schedule::users(db, &ids).await? {
             let (own, others) = places.into_iter().partition(|place| place.owner == user.id);
             places = others;
-            let principal = format!("/dav/principals/{}/", encoded(&user.address));
+            let principal = format!("/dav/principals/{}/", user.address);
             let addresses = user.addresses.iter().chain([&user.address, &principal]);
             let person = Person {
                 addresses: Addresses::new(addresses),
@@ -143,8 +150,8 @@ fn way_of(resolved: &Resolved) -> Way {
 /// calendar user addresses of its person (RFC 6638 §2.4.1). `None` for what is neither.
 pub(crate) fn mail_address(normalized: &str) -> Option<String> {
     let address = match normalized.split_once("/principals/") {
-        Some((_, rest)) => decoded(rest.trim_end_matches('/')),
-        None => normalized.to_owned(),
+        Some((_, rest)) => rest.trim_end_matches('/'),
+        None => normalized,
     };
     let (local, domain) = address.rsplit_once('@')?;
     let is_usable = !local.is_empty()
@@ -153,16 +160,7 @@ pub(crate) fn mail_address(normalized: &str) -> Option<String> {
         && !address.chars().any(|character| {
             character.is_control() || character.is_whitespace() || "<>,;:\"()[]\\/".contains(character)
         });
-    is_usable.then_some(address)
-}
-
-/// As the paths of principals have it: only the `@` of usual addresses is escaped there.
-fn encoded(address: &str) -> String {
-    address.replace('@', "%40")
-}
-
-fn decoded(segment: &str) -> String {
-    segment.replace("%40", "@")
+    is_usable.then(|| address.to_owned())
 }
 
 #[cfg(test)]

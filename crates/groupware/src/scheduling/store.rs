@@ -282,7 +282,7 @@ fn record(exchange: &mut Exchange) {
             .data
             .as_deref()
             .and_then(|data| CalendarObject::parse(data).ok());
-        if let Some(recorded) = object.and_then(|object| record_delivery(&object, &results)) {
+        if let Some(recorded) = object.and_then(|object| record_delivery(&object, &results, exchange.now)) {
             copy.data = Some(recorded);
         }
     }

@@ -5,9 +5,15 @@ use std::collections::BTreeSet;
 use crate::text::strip_mailto;
 
 /// The form in which calendar user addresses are compared: `mailto:` taken off, in lower case, because mail
-/// systems give the case of neither part a meaning.
+/// systems give the case of neither part a meaning. Of a principal's URL it is the path, with the `@` as it is.
 pub fn normalize(address: &str) -> String {
-    strip_mailto(address.trim()).trim().to_lowercase()
+    let address = strip_mailto(address.trim()).trim().to_lowercase();
+    let of_url = ["http://", "https://"]
+        .iter()
+        .find_map(|scheme| address.strip_prefix(scheme))
+        .map(|rest| rest.find('/').map_or("/", |start| rest.split_at(start).1));
+    let path = of_url.or(address.starts_with('/').then_some(address.as_str()));
+    path.map(|path| path.replace("%40", "@")).unwrap_or(address)
 }
 
 /// All calendar user addresses of one person: the main address and the aliases.
@@ -43,5 +49,9 @@ mod tests {
         assert!(own.contains(" alias@example.com "));
         assert!(!own.contains("b@example.com"));
         assert!(!own.contains(""));
+        let own = Addresses::new(["/principals/a%40example.com/"]);
+        assert!(own.contains("/principals/a@example.com/"));
+        assert!(own.contains("https://Example.com/principals/A%40example.com/"));
+        assert!(!own.contains("https://example.com"));
     }
 }

@@ -12,6 +12,7 @@
 //! | [`answered`] | the answer of a room, which nobody gives by hand |
 //! | [`answered_with`] | the answer of a person, with what they write |
 //! | [`reconcile`] | answers that arrived while a client edited, for `If-Schedule-Tag-Match` |
+//! | [`refreshed`] | an attendee's copy, with how the others answered |
 //! | [`Letter`] | a message in words, for mail |
 //! | [`BusyRequest`] | asking for busy time, and the answer (RFC 6638 §5) |
 //!
@@ -55,7 +56,7 @@ pub use message::{Message, Method};
 pub use outgoing::{Plan, renewed, role, schedule};
 pub use participant::Participant;
 pub(crate) use participant::{COMMENT, HEARD, participation, participation_of};
-pub use reconcile::reconcile;
+pub use reconcile::{reconcile, refreshed};
 pub use status::{DeliveryStatus, record_delivery};
 
 /// As whom somebody takes part in an object (RFC 6638 §3.1).

@@ -2,7 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
+
 use super::address::normalize;
+use super::incoming::in_order;
+use super::participant::{HEARD, organizer};
 use crate::object::CalendarObject;
 
 /// What became of a message to one recipient (RFC 6638 §3.2.9).
@@ -39,25 +43,31 @@ impl DeliveryStatus {
     }
 }
 
-/// Writes the results for the recipients of a plan's messages into the copy that was stored: on their ATTENDEE lines,
-/// or on ORGANIZER for replies. `None` if no line is about any of them.
-pub fn record_delivery(stored: &CalendarObject, results: &[(&str, DeliveryStatus)]) -> Option<Vec<u8>> {
+/// Writes the results for the recipients of a plan's messages, which were sent at `sent`, into the copy that was stored: on
+/// their ATTENDEE lines, or on ORGANIZER for replies. Whoever has answered since then has a result of their own there, which
+/// stays. `None` if no line is about any of them.
+pub fn record_delivery(
+    stored: &CalendarObject,
+    results: &[(&str, DeliveryStatus)],
+    sent: DateTime<Utc>,
+) -> Option<Vec<u8>> {
     let results: BTreeMap<String, DeliveryStatus> = results
         .iter()
         .map(|(address, status)| (normalize(address), *status))
         .collect();
+    let sent = sent.format("%Y%m%dT%H%M%SZ").to_string();
     let mut root = stored.root().clone();
     let mut is_changed = false;
     let kind = stored.kind().name();
     for component in root.components_mut().filter(|component| component.name() == kind) {
-        for name in ["ATTENDEE", "ORGANIZER"] {
-            component.update(name, |line| {
-                let status = results.get(&normalize(line.value()))?.code();
-                let is_news = line.param("SCHEDULE-STATUS") != Some(status);
-                is_changed |= is_news;
-                is_news.then(|| line.with_param("SCHEDULE-STATUS", Some(status)))
-            });
-        }
+        let is_reply = organizer(component).is_some_and(|address| results.contains_key(&address));
+        component.update(if is_reply { "ORGANIZER" } else { "ATTENDEE" }, |line| {
+            let status = results.get(&normalize(line.value()))?.code();
+            let has_answered = !is_reply && line.param(HEARD).is_some_and(|heard| in_order(heard) >= sent);
+            let is_news = line.param("SCHEDULE-STATUS") != Some(status) && !has_answered;
+            is_changed |= is_news;
+            is_news.then(|| line.with_param("SCHEDULE-STATUS", Some(status)))
+        });
     }
     is_changed.then(|| root.to_bytes())
 }

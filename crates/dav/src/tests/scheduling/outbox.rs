@@ -201,3 +201,21 @@ async fn what_is_no_request_is_refused_by_name() {
         "supported-calendar-data"
     );
 }
+
+/// Whoever is named twice is answered for twice, in the words of the request.
+#[tokio::test]
+async fn one_person_may_be_named_in_several_ways() {
+    let server = start().await;
+    let names = [
+        "mailto:bob@example.test",
+        "/dav/principals/bob%40example.test/",
+        "/dav/principals/bob@example.test/",
+        "https://mail.example.test/dav/principals/bob@example.test/",
+    ];
+    let answer = ask(&server, ALICE, request(ALICE, &names)).await;
+    let found = responses(&answer);
+    assert_eq!(found.len(), names.len());
+    for (recipient, status, _) in found {
+        assert!(status.starts_with("2.0"), "{recipient}: {status}");
+    }
+}

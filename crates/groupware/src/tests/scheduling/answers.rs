@@ -146,3 +146,87 @@ async fn an_event_of_ones_own_is_not_overwritten_by_an_invitation_of_its_uid() {
     assert_eq!(m.only(m.f.bob).await.data, own);
     assert!(super::unfolded(&written.stored.unwrap()).contains("SCHEDULE-STATUS=3.8"));
 }
+
+#[tokio::test]
+async fn the_others_see_an_answer_and_keep_what_is_theirs() {
+    let m = Meeting::new().await;
+    m.put(
+        "m.ics",
+        &meeting("m", &["bob", "carol"], "RRULE:FREQ=DAILY;COUNT=3\r\n"),
+    )
+    .await
+    .unwrap();
+    m.answer(m.carol, "TENTATIVE").await.unwrap();
+    let before = m.only(m.carol).await;
+    m.answer(m.f.bob, "ACCEPTED").await.unwrap();
+    let copy = m.only(m.carol).await;
+    let text = super::unfolded(&copy.data);
+    let of = |address: &str| line_of(&text, address).to_owned();
+    assert!(of("bob@example.test").contains("PARTSTAT=ACCEPTED"), "{text}");
+    assert!(!of("bob@example.test").contains("SCHEDULE-STATUS"), "{text}");
+    assert!(of("carol@example.test").contains("PARTSTAT=TENTATIVE"));
+    assert_ne!(copy.info.etag, before.info.etag);
+    assert_eq!(copy.info.schedule_tag, before.info.schedule_tag);
+    assert_eq!(m.inbox(m.carol).await, ["REQUEST"]);
+
+    // So it is with an answer to one day alone.
+    let stored = m.text(m.f.bob).await;
+    let day = stored
+        .replace("RRULE:FREQ=DAILY;COUNT=3", "RECURRENCE-ID:20300302T100000Z")
+        .replace("20300301T", "20300302T")
+        .replace("PARTSTAT=ACCEPTED:mailto:bob", "PARTSTAT=DECLINED:mailto:bob");
+    let (start, end) = (
+        day.find("BEGIN:VEVENT").unwrap(),
+        day.find("END:VCALENDAR").unwrap(),
+    );
+    let series = stored.replace("END:VCALENDAR", &format!("{}END:VCALENDAR", &day[start..end]));
+    let own = m.only(m.f.bob).await;
+    let g = &m.f.groupware;
+    g.put(
+        m.f.bob,
+        own.collection,
+        &own.info.name,
+        series.into_bytes(),
+        &Condition::Any,
+    )
+    .await
+    .unwrap();
+    let text = m.text(m.carol).await;
+    assert!(text.contains("RECURRENCE-ID:20300302T100000Z"), "{text}");
+    assert_eq!(text.matches("PARTSTAT=TENTATIVE").count(), 2, "{text}");
+    assert_eq!(text.matches("PARTSTAT=DECLINED").count(), 1, "{text}");
+    m.check_logs().await;
+}
+
+#[tokio::test]
+async fn an_answer_to_nothing_is_not_said_to_be_delivered() {
+    let m = Meeting::new().await;
+    let g = &m.f.groupware;
+    let calendar = m.calendar(m.f.bob, "default").await;
+    let invented = super::answered(&meeting("x", &["bob"], ""), "bob@example.test", "ACCEPTED");
+    g.put(m.f.bob, calendar, "x.ics", invented.into_bytes(), &Condition::Any)
+        .await
+        .unwrap();
+    let copy = m.text(m.f.bob).await;
+    let organizer = copy.lines().find(|line| line.starts_with("ORGANIZER"));
+    assert!(organizer.unwrap().contains("SCHEDULE-STATUS=3.8"), "{copy}");
+    assert!(m.inbox(m.f.alice).await.is_empty());
+}
+
+/// A principal's address is as good as a mail address, in each form that clients write.
+#[tokio::test]
+async fn an_organizer_is_known_by_any_form_of_the_principal() {
+    for form in [
+        "/dav/principals/alice%40example.test/",
+        "/dav/principals/alice@example.test/",
+        "https://mail.example.test/dav/principals/alice@example.test/",
+    ] {
+        let m = Meeting::new().await;
+        let data = meeting("m", &["bob"], "").replace("mailto:alice@example.test", form);
+        let written = m.put("m.ics", &data).await.unwrap();
+        assert!(written.schedule_tag.is_some(), "{form}");
+        assert_eq!(m.inbox(m.f.bob).await, ["REQUEST"], "{form}");
+        m.answer(m.f.bob, "ACCEPTED").await.unwrap();
+        assert_eq!(m.inbox(m.f.alice).await, ["REPLY"], "{form}");
+    }
+}

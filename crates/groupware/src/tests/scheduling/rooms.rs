@@ -46,7 +46,12 @@ async fn a_free_room_accepts_and_a_taken_one_declines_at_once() {
     let first = m.put("a.ics", &meeting("a", &["room"], "")).await.unwrap();
     assert_eq!(m.answer_of_room("a.ics").await, "ACCEPTED");
     // It is in what was stored by the very change.
-    assert!(super::unfolded(&first.stored.unwrap()).contains("PARTSTAT=ACCEPTED"));
+    let stored = super::unfolded(&first.stored.unwrap());
+    let line = line_of(&stored, ROOM);
+    assert!(
+        line.contains("PARTSTAT=ACCEPTED") && line.contains("SCHEDULE-STATUS=2.0"),
+        "{line}"
+    );
     assert_eq!(m.inbox(m.f.alice).await, ["REPLY"]);
     m.put("b.ics", &meeting("b", &["room"], "")).await.unwrap();
     assert_eq!(m.answer_of_room("b.ics").await, "DECLINED");
@@ -63,6 +68,16 @@ async fn a_free_room_accepts_and_a_taken_one_declines_at_once() {
     assert_eq!(m.answer_of_room("c.ics").await, "ACCEPTED");
     assert_eq!(m.all(room, "default").await.len(), 3);
     m.check_logs().await;
+}
+
+#[tokio::test]
+async fn whoever_is_invited_with_a_room_sees_what_it_answered() {
+    let m = Meeting::new().await;
+    m.room().await;
+    m.put("a.ics", &meeting("a", &["room", "bob"], "")).await.unwrap();
+    let copy = m.text(m.f.bob).await;
+    assert!(line_of(&copy, ROOM).contains("PARTSTAT=ACCEPTED"), "{copy}");
+    assert_eq!(m.inbox(m.f.bob).await, ["REQUEST"]);
 }
 
 #[tokio::test]

@@ -25,7 +25,8 @@ async fn all_answers_at_once_arrive() {
         let text = super::unfolded(&copy.data);
         let text = super::answered(&text, &format!("{person}@example.test"), "ACCEPTED");
         let g = &m.f.groupware;
-        let condition = Condition::Etag(vec![copy.info.etag]);
+        // How the others answered changes the entity tag alone.
+        let condition = Condition::ScheduleTag(copy.info.schedule_tag.unwrap());
         g.put(
             *account,
             copy.collection,
@@ -46,6 +47,16 @@ async fn all_answers_at_once_arrive() {
         assert!(line.contains("PARTSTAT=ACCEPTED"), "{line}");
     }
     assert_eq!(m.inbox(m.f.alice).await.len(), PEOPLE.len());
+    // Each sees how the others answered, and nobody was sent anything.
+    for account in accounts {
+        let copy = m.text(account).await;
+        assert_eq!(
+            copy.matches("PARTSTAT=ACCEPTED").count(),
+            PEOPLE.len() + 1,
+            "{copy}"
+        );
+        assert_eq!(m.inbox(account).await, ["REQUEST"]);
+    }
     m.check_logs().await;
 }
 

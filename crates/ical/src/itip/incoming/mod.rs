@@ -9,6 +9,8 @@ mod reply;
 mod request;
 mod version;
 
+pub(super) use version::in_order;
+
 use chrono::{DateTime, Utc};
 
 use super::address::Addresses;
@@ -23,6 +25,7 @@ use crate::object::{CalendarError, CalendarObject, single_calendar};
 pub struct Incoming {
     method: Method,
     object: CalendarObject,
+    is_in_order: bool,
 }
 
 /// What is to be done about a message. Whatever it is, the message itself goes into the inbox if it is not
@@ -79,7 +82,20 @@ impl Incoming {
             .ok_or_else(|| CalendarError::InvalidObject("there is no METHOD that is known".into()))?;
         root.remove("METHOD");
         let object = CalendarObject::from_message(root)?;
-        Ok(Incoming { method, object })
+        Ok(Incoming {
+            method,
+            object,
+            is_in_order: false,
+        })
+    }
+
+    /// Says that all messages that were sent before have arrived, as they have where no mail is between.
+    #[must_use]
+    pub fn in_order(self) -> Incoming {
+        Incoming {
+            is_in_order: true,
+            ..self
+        }
     }
 
     /// What it asks for.

@@ -2,7 +2,7 @@
 
 use super::carry_over::{received, updated};
 use super::instances::Instances;
-use super::version::is_newer;
+use super::version::{is_newer, is_next};
 use super::{Ignored, Incoming, Outcome};
 use crate::content::{Component, Item};
 use crate::itip::address::Addresses;
@@ -18,14 +18,31 @@ pub(super) fn apply(message: &Incoming, stored: Option<&CalendarObject>, recipie
         return Outcome::Ignore(Ignored::NotInvited);
     }
     match stored {
+        // Who has declined and deleted it is not shown it again, unless asked anew.
+        None if has_declined(sent, recipient) => Outcome::Ignore(Ignored::Unknown),
         None => Outcome::store(
             None,
             &with_components(sent, |_, component| Some(received(component))),
             recipient,
         ),
-        Some(stored) if sent.master().is_some() => whole(sent, stored, recipient),
-        Some(stored) => instances(sent, stored, recipient),
+        Some(stored) if sent.master().is_some() => whole(message, stored, recipient),
+        Some(stored) => instances(message, stored, recipient),
     }
+}
+
+fn counts(message: &Incoming, received: &Component, stored: &Component) -> bool {
+    if message.is_in_order {
+        is_next(received, stored)
+    } else {
+        is_newer(received, stored)
+    }
+}
+
+/// Whether the organizer has heard that the recipient takes part in nothing of it.
+fn has_declined(sent: &CalendarObject, recipient: &Addresses) -> bool {
+    sent.instances()
+        .filter_map(|component| own(component, recipient))
+        .all(|line| participation(line) == "DECLINED")
 }
 
 /// The object with each component exchanged for what `make` says.
@@ -50,12 +67,13 @@ fn with_components(
 }
 
 /// The organizer's version of everything takes the place of the copy.
-fn whole(sent: &CalendarObject, stored: &CalendarObject, recipient: &Addresses) -> Outcome {
+fn whole(message: &Incoming, stored: &CalendarObject, recipient: &Addresses) -> Outcome {
+    let sent = &message.object;
     let before = Series::of(stored);
     let (Some(master), old_master) = (sent.master(), before.master) else {
         return Outcome::Ignore(Ignored::Unknown);
     };
-    if old_master.is_some_and(|old| !is_newer(master, old)) {
+    if old_master.is_some_and(|old| !counts(message, master, old)) {
         return Outcome::Ignore(Ignored::Outdated);
     }
     let is_same_series = old_master
@@ -137,14 +155,15 @@ fn with_own_instances(
 }
 
 /// Single instances take the place of what the copy says about them.
-fn instances(sent: &CalendarObject, stored: &CalendarObject, recipient: &Addresses) -> Outcome {
+fn instances(message: &Incoming, stored: &CalendarObject, recipient: &Addresses) -> Outcome {
+    let sent = &message.object;
     let mut instances = Instances::of(stored, sent);
     for component in sent.instances() {
         let Some(key) = instances.key_of(component) else {
             continue;
         };
         let old = instances.series.instance(key);
-        if old.as_ref().is_some_and(|old| !is_newer(component, old)) {
+        if old.as_ref().is_some_and(|old| !counts(message, component, old)) {
             continue;
         }
         let new = match &old {

@@ -21,6 +21,13 @@ pub(super) fn is_newer(received: &Component, stored: &Component) -> bool {
     sequence(received) > sequence(stored) || sequence(received) == sequence(stored) && is_later
 }
 
+/// As [`is_newer`], for a message that cannot have been overtaken: what ended may begin again within the same second,
+/// which is as fine as DTSTAMP is.
+pub(super) fn is_next(received: &Component, stored: &Component) -> bool {
+    let begins_again = is_cancelled(stored) && !is_cancelled(received);
+    is_newer(received, stored) || begins_again && stamp(received) == heard(stored)
+}
+
 /// The DTSTAMP in a form whose order is that of time; empty if there is none.
 pub(super) fn stamp(component: &Component) -> String {
     component
@@ -40,7 +47,7 @@ fn heard(stored: &Component) -> String {
 }
 
 /// A time as `20260101T000000Z`.
-pub(super) fn in_order(text: &str) -> String {
+pub(in crate::itip) fn in_order(text: &str) -> String {
     match parse_text(text) {
         Some(Parsed::Utc(at) | Parsed::Local(at)) => at.format("%Y%m%dT%H%M%SZ").to_string(),
         _ => String::new(),

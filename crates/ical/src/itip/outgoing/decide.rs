@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::view::View;
 use crate::itip::change::Version;
 use crate::itip::message::Method;
-use crate::itip::series::{Key, Series};
+use crate::itip::series::{Key, Series, sequence};
 use crate::limits::MAX_MESSAGE_INSTANCES;
 
 /// A message in outline. Attendees with the same outline get the same message; in the order of the variants, so that
@@ -59,6 +59,9 @@ pub(super) struct Difference {
     /// Whether something about the series changed for everyone: a line of the master, an excluded date that is no
     /// longer excluded.
     series: bool,
+    /// Whether the series has a higher SEQUENCE. Attendees are told of it even where they see nothing else: their answers
+    /// carry the SEQUENCE that they know, and one that is lower does not count (RFC 5546 §2.1.4).
+    has_new_sequence: bool,
     /// Overridden instances that say something else than before.
     instances: BTreeSet<Key>,
     /// Excluded dates that the series had before.
@@ -85,6 +88,10 @@ impl Difference {
             series: too_many
                 || substance(before) != substance(after)
                 || !before.excluded.is_subset(&after.excluded),
+            has_new_sequence: before
+                .master
+                .zip(after.master)
+                .is_some_and(|(before, after)| sequence(after) > sequence(before)),
             instances: changed_instances(before, after),
             ended,
             excluded: after.excluded.clone(),
@@ -105,7 +112,7 @@ fn changed_instances(before: &Series<'_>, after: &Series<'_>) -> BTreeSet<Key> {
             let new = Version::of(after.object, component);
             derived.get(key).is_none_or(|previous| {
                 let old = Version::of(before.object, previous);
-                old.substance() != new.substance()
+                old.substance() != new.substance() || sequence(component) > sequence(previous)
             })
         })
         .map(|(key, _)| *key)
@@ -174,7 +181,9 @@ pub(super) fn decide(
     if !ended.is_empty() {
         outlines.push(Outline::CancelInstances(ended));
     }
-    if !changed.is_empty() {
+    if after.series && difference.has_new_sequence {
+        outlines.push(Outline::all_of(after));
+    } else if !changed.is_empty() {
         outlines.push(Outline::Instances(changed));
     }
     outlines

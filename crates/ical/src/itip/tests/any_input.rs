@@ -90,7 +90,11 @@ fn use_all(old: &str, new: &str, sent: &str) {
         }
         if let (Some(old), Some(new)) = (&old, &new) {
             let _ = reconcile(new, old, &person);
-            let _ = record_delivery(new, &[("b@example.com", DeliveryStatus::Sent)]);
+            let _ = record_delivery(
+                new,
+                &[("b@example.com", DeliveryStatus::Sent)],
+                utc("20260101T000000Z"),
+            );
         }
         for method in METHODS {
             let sent = message(method, sent);

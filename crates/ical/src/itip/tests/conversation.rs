@@ -124,7 +124,7 @@ impl Conversation {
                 self.change(name, Some(&edited))
             }
             [">", "delete", name] => self.change(name, None),
-            [">", "receive", name] => self.receive(name, step.body.as_bytes()),
+            [">", "receive", name] => self.receive(name, &read(step.body.as_bytes())?),
             [">", "deliver"] => self.deliver(),
             [">", "lose"] => {
                 self.waiting.clear();
@@ -189,9 +189,8 @@ impl Conversation {
         Ok(())
     }
 
-    fn receive(&mut self, name: &str, data: &[u8]) -> Result<(), String> {
-        let message = Incoming::parse(data).map_err(|error| error.to_string())?;
-        let outcome = receive(&message, self.object(name).as_ref(), &self.own(name), self.now);
+    fn receive(&mut self, name: &str, message: &Incoming) -> Result<(), String> {
+        let outcome = receive(message, self.object(name).as_ref(), &self.own(name), self.now);
         let done = match outcome {
             Outcome::Store(stored) => {
                 CalendarObject::parse(&stored.data).map_err(|error| error.to_string())?;
@@ -232,7 +231,7 @@ impl Conversation {
                     })
                     .map(|(name, _)| name.clone())
                     .unwrap_or_else(|| normalize(&to.address).replace("@example.com", ""));
-                self.receive(&name, &message.data)?;
+                self.receive(&name, &read(&message.data)?.in_order())?;
             }
         }
         Ok(())
@@ -247,6 +246,10 @@ impl Conversation {
         }
         matches(std::str::from_utf8(&message.data).unwrap(), body)
     }
+}
+
+fn read(data: &[u8]) -> Result<Incoming, String> {
+    Incoming::parse(data).map_err(|error| error.to_string())
 }
 
 fn show(message: &Message) -> String {

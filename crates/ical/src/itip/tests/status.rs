@@ -6,6 +6,10 @@ use crate::object::CalendarObject;
 
 const MEETING: &str = "DTSTART:20260601T100000Z\nRRULE:FREQ=DAILY;COUNT=5\nORGANIZER:mailto:a@example.com\nATTENDEE;PARTSTAT=ACCEPTED:mailto:a@example.com\nATTENDEE;CN=\"B, the second\";PARTSTAT=NEEDS-ACTION:MAILTO:B@example.com\nATTENDEE:mailto:c@example.com";
 
+fn sent() -> chrono::DateTime<chrono::Utc> {
+    crate::fixtures::utc("20260101T000000Z")
+}
+
 fn text(data: Option<Vec<u8>>) -> String {
     String::from_utf8(data.unwrap()).unwrap().replace("\r\n ", "")
 }
@@ -17,7 +21,7 @@ fn rfc6638_7_3_results_stand_on_the_lines_of_their_recipients() {
         ("b@EXAMPLE.com", DeliveryStatus::Delivered),
         ("c@example.com", DeliveryStatus::InvalidUser),
     ];
-    let written = text(record_delivery(&stored, &results));
+    let written = text(record_delivery(&stored, &results, sent()));
     assert!(
         written.contains(
             "ATTENDEE;CN=\"B, the second\";PARTSTAT=NEEDS-ACTION;SCHEDULE-STATUS=1.2:MAILTO:B@example.com\r\n"
@@ -27,9 +31,9 @@ fn rfc6638_7_3_results_stand_on_the_lines_of_their_recipients() {
     assert!(written.contains("ATTENDEE;SCHEDULE-STATUS=3.7:mailto:c@example.com\r\n"));
     assert!(written.contains("ATTENDEE;PARTSTAT=ACCEPTED:mailto:a@example.com\r\n"));
     let again = CalendarObject::parse(written.as_bytes()).unwrap();
-    assert_eq!(record_delivery(&again, &results), None);
+    assert_eq!(record_delivery(&again, &results, sent()), None);
     assert_eq!(
-        record_delivery(&stored, &[("d@example.com", DeliveryStatus::Sent)]),
+        record_delivery(&stored, &[("d@example.com", DeliveryStatus::Sent)], sent()),
         None
     );
 }
@@ -39,7 +43,9 @@ fn rfc6638_7_3_the_result_of_a_reply_stands_at_the_organizer() {
     let written = text(record_delivery(
         &object("VEVENT", MEETING),
         &[("a@example.com", DeliveryStatus::Sent)],
+        sent(),
     ));
+    assert_eq!(written.matches("SCHEDULE-STATUS").count(), 1, "{written}");
     assert!(written.contains("ORGANIZER;SCHEDULE-STATUS=1.1:mailto:a@example.com\r\n"));
 }
 
