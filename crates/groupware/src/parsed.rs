@@ -54,15 +54,27 @@ pub(crate) struct ParsedObject {
 impl ParsedObject {
     /// Reads bytes, which say themselves whether they are a card or a calendar object.
     pub fn parse(data: &[u8]) -> Result<Self, ParseError> {
+        Self::read(data, false)
+    }
+
+    /// As [`ParsedObject::parse`], for what a client stores: more is asked of it.
+    pub fn parse_new(data: &[u8]) -> Result<Self, ParseError> {
+        Self::read(data, true)
+    }
+
+    fn read(data: &[u8], is_new: bool) -> Result<Self, ParseError> {
         if looks_like_card(data) {
-            Self::parse_card(data).map_err(ParseError::Card)
+            Self::read_card(data, is_new).map_err(ParseError::Card)
         } else {
-            Self::parse_calendar(data).map_err(ParseError::Calendar)
+            Self::read_calendar(data, is_new).map_err(ParseError::Calendar)
         }
     }
 
-    fn parse_calendar(data: &[u8]) -> Result<Self, CalendarError> {
+    fn read_calendar(data: &[u8], is_new: bool) -> Result<Self, CalendarError> {
         let object = CalendarObject::parse(data)?;
+        if is_new {
+            object.check_new(data)?;
+        }
         object.check_limits()?;
         let uid = object.uid().to_owned();
         if !is_storable_uid(&uid) {
@@ -94,8 +106,11 @@ impl ParsedObject {
         })
     }
 
-    fn parse_card(data: &[u8]) -> Result<Self, CardError> {
+    fn read_card(data: &[u8], is_new: bool) -> Result<Self, CardError> {
         let card = Card::parse(data)?;
+        if is_new {
+            card.check_new(data)?;
+        }
         let uid = card.uid().filter(|uid| !uid.is_empty());
         if uid.is_some_and(|uid| !is_storable_uid(uid)) {
             return Err(CardError::InvalidData(

@@ -74,7 +74,7 @@ impl Groupware {
                 limit: MAX_OBJECT_BYTES as u64,
             });
         }
-        let (parsed, data) = parse(data).await;
+        let (parsed, data) = parse_by(ParsedObject::parse_new, data).await;
         let mut parsed = match parsed {
             Ok(parsed) => parsed,
             Err(error) => return Err(self.refusal(account, collection, error).await),
@@ -268,7 +268,14 @@ impl Groupware {
 
 /// Parses bytes and gives them back; large ones on a thread where that hurts nobody.
 pub(crate) async fn parse(data: Vec<u8>) -> (std::result::Result<ParsedObject, ParseError>, Vec<u8>) {
-    let read = |data: Vec<u8>| (ParsedObject::parse(&data), data);
+    parse_by(ParsedObject::parse, data).await
+}
+
+async fn parse_by(
+    parse: fn(&[u8]) -> std::result::Result<ParsedObject, ParseError>,
+    data: Vec<u8>,
+) -> (std::result::Result<ParsedObject, ParseError>, Vec<u8>) {
+    let read = move |data: Vec<u8>| (parse(&data), data);
     if data.len() <= LARGE_OBJECT_BYTES {
         read(data)
     } else {

@@ -1,8 +1,10 @@
-//! The conditional headers: `If` (RFC 4918 §10.4), `If-Match` and `If-None-Match` (RFC 9110 §13.1),
+//! The conditional headers: `If` (RFC 4918 §10.4), `If-Match` and `If-None-Match`, `If-Modified-Since` and
+//! `If-Unmodified-Since` (RFC 9110 §13.1),
 //! `If-Schedule-Tag-Match` (RFC 6638 §8.3).
 
 use std::collections::BTreeMap;
 
+use chrono::{DateTime, Utc};
 use roost_dav_proto::header::{EntityTag, If, IfState};
 use roost_dav_proto::href;
 use roost_files::etag;
@@ -44,6 +46,22 @@ pub async fn check(
     {
         return Err(DavError::PRECONDITION_FAILED);
     }
+    let modified = modified_at(resource);
+    let is_since = |date: Option<DateTime<Utc>>| {
+        // A date has no fractions of seconds, and what has none is not asked about.
+        date.zip(modified)
+            .map(|(date, modified)| modified.timestamp() > date.timestamp())
+    };
+    if headers.if_match.is_none() && is_since(headers.if_unmodified_since) == Some(true) {
+        return Err(DavError::PRECONDITION_FAILED);
+    }
+    if headers.if_none_match.is_none()
+        && matches!(method, Method::Get | Method::Head)
+        && is_since(headers.if_modified_since) == Some(false)
+        && let Some(tag) = &current
+    {
+        return Err(DavError::NotModified(tag.to_string()));
+    }
     if headers
         .if_none_match
         .as_ref()
@@ -74,8 +92,10 @@ fn has_schedule_tag(resource: &Resource, wanted: &str) -> bool {
 #[must_use]
 pub fn for_write(context: &Context, resource: &Resource) -> Condition {
     let headers = &context.headers;
-    let conditional =
-        headers.condition.is_some() || headers.if_match.is_some() || headers.if_none_match.is_some();
+    let conditional = headers.condition.is_some()
+        || headers.if_match.is_some()
+        || headers.if_none_match.is_some()
+        || headers.if_unmodified_since.is_some() && modified_at(resource).is_some();
     match resource {
         // Answers that came in since are taken along (RFC 6638 §3.2.10), unless the client names the very bytes.
         _ if !conditional => match &headers.if_schedule_tag {
@@ -107,6 +127,15 @@ fn state_of(context: &Context, resource: &Resource, locks: &LockTable) -> IfStat
         _ => None,
     };
     IfState { etag, tokens }
+}
+
+/// When it was last changed, where GET says so.
+fn modified_at(resource: &Resource) -> Option<DateTime<Utc>> {
+    match resource {
+        Resource::Object { info, .. } => Some(info.modified_at),
+        Resource::File { node, .. } if node.content.is_some() => Some(node.modified_at),
+        _ => None,
+    }
 }
 
 /// The tag for `If-Match` and `If-None-Match`. What exists without a tag of its own still has to match `*`:

@@ -74,7 +74,10 @@ fn check_method(method: Method, resource: &Resource) -> Result<(), DavError> {
         // RFC 4791 §5.3.1.1; MKCOL on what exists is 405 (RFC 4918 §9.3.1).
         (Method::Mkcalendar, _) if resource.exists() => Precondition::ResourceMustBeNull.into(),
         // RFC 4791 §4.2: no collections within a calendar; RFC 6352 §5.2: none within an address book.
-        (Method::Mkcol | Method::Mkcalendar, ResourceType::FreeObject) => {
+        (Method::Mkcalendar, ResourceType::FreeObject) => {
+            Precondition::CollectionLocationOk(Dialect::Calendar).into()
+        }
+        (Method::Mkcol, ResourceType::FreeObject) => {
             DavError::Status(StatusCode::FORBIDDEN, "There are no collections within this one.")
         }
         // RFC 3253 §3.6: the report is what is not supported, not the method.

@@ -1,9 +1,10 @@
 //! The headers of a request, read once.
 
+use chrono::{DateTime, Utc};
 use http::HeaderMap;
 use http::header::{
-    ACCEPT, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HOST, HeaderName, IF_MATCH, IF_NONE_MATCH, IF_RANGE,
-    RANGE,
+    ACCEPT, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HOST, HeaderName, IF_MATCH, IF_MODIFIED_SINCE,
+    IF_NONE_MATCH, IF_RANGE, IF_UNMODIFIED_SINCE, RANGE,
 };
 use http::request::Parts;
 use roost_dav_proto::header::{
@@ -31,6 +32,10 @@ pub struct Headers {
     pub if_match: Option<EntityTags>,
     /// `If-None-Match`.
     pub if_none_match: Option<EntityTags>,
+    /// `If-Modified-Since`; a date that cannot be read is none (RFC 9110 §13.1.3).
+    pub if_modified_since: Option<DateTime<Utc>>,
+    /// `If-Unmodified-Since`, likewise (RFC 9110 §13.1.4).
+    pub if_unmodified_since: Option<DateTime<Utc>>,
     /// `Content-Type` as it stands.
     pub content_type: Option<String>,
     /// The media type in it, in lower case and without parameters.
@@ -79,6 +84,8 @@ impl Headers {
             condition: text(headers, "if").map(If::read).transpose()?,
             if_match: EntityTags::read("If-Match", texts(headers, &IF_MATCH))?,
             if_none_match: EntityTags::read("If-None-Match", texts(headers, &IF_NONE_MATCH))?,
+            if_modified_since: text(headers, IF_MODIFIED_SINCE.as_str()).and_then(date),
+            if_unmodified_since: text(headers, IF_UNMODIFIED_SINCE.as_str()).and_then(date),
             content_type: text(headers, CONTENT_TYPE.as_str()).map(str::to_owned),
             media_type: text(headers, CONTENT_TYPE.as_str()).map(media_type),
             content_length: text(headers, CONTENT_LENGTH.as_str()).and_then(|length| length.parse().ok()),
@@ -108,6 +115,11 @@ pub fn host_name(authority: &str) -> &str {
         Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
         _ => host,
     }
+}
+
+/// A date in any of the forms that HTTP has had (RFC 9110 §5.6.7).
+fn date(value: &str) -> Option<DateTime<Utc>> {
+    httpdate::parse_http_date(value.trim()).ok().map(Into::into)
 }
 
 fn media_type(value: &str) -> String {

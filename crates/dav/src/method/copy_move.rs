@@ -5,7 +5,8 @@ mod files;
 mod object;
 
 use axum::response::Response;
-use http::StatusCode;
+use http::header::LOCATION;
+use http::{HeaderValue, StatusCode};
 use roost_dav_proto::header::{Depth, Overwrite};
 use roost_dav_proto::href;
 
@@ -40,11 +41,18 @@ pub async fn copy_move(method: Method, context: &Context, resource: Resource) ->
         }
         other => return Err(DavError::MethodNotAllowed(other.kind())),
     };
-    let done = answer::empty(if created {
+    let mut done = answer::empty(if created {
         StatusCode::CREATED
     } else {
         StatusCode::NO_CONTENT
     });
+    // What was made is not where the request went (RFC 9110 §15.3.2).
+    if created
+        && let Some(destination) = &context.headers.destination
+        && let Ok(location) = HeaderValue::try_from(destination)
+    {
+        done.headers_mut().insert(LOCATION, location);
+    }
     representation::of_written(context, &href, done).await
 }
 

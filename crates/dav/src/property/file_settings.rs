@@ -32,14 +32,14 @@ pub fn new_file_collection_settings(properties: &[Element]) -> Result<Settings, 
 }
 
 fn apply(settings: &mut Settings, change: PropertyChange) -> Result<(), Refused> {
-    if is_protected(change.name()) {
+    if is_live(change.name()) {
         return Err(Refused::protected());
     }
     settings.keep(change);
     Ok(())
 }
 
-/// Names in `DAV:` are the standards' to define, and live; but these two are the client's (RFC 4918 §15.2, §15.3).
-fn is_protected(name: &Name) -> bool {
-    name.namespace == name::DAV && *name != dav::DISPLAY_NAME && *name != dav::GET_CONTENT_LANGUAGE
+/// Whether the server says what the property is; but a file's name for people is the client's (RFC 4918 §15.2).
+fn is_live(name: &Name) -> bool {
+    name.namespace == name::DAV && *name != dav::DISPLAY_NAME && Property::find(name).is_some()
 }

@@ -6,7 +6,7 @@
 use http::StatusCode;
 use roost_dav_proto::Precondition;
 use roost_dav_proto::multistatus::PropStat;
-use roost_dav_proto::name::{self, Name, caldav};
+use roost_dav_proto::name::{self, caldav};
 use roost_dav_proto::request::proppatch::PropertyChange;
 use roost_dav_proto::xml::Element;
 use roost_groupware::{CollectionKind, DeadProperty};
@@ -184,7 +184,6 @@ impl Settings {
                 self.default_calendar = Some(read_default_calendar(&change)?);
             }
             Some(_) => return Err(Refused::protected()),
-            None if is_protected(change.name()) => return Err(Refused::protected()),
             None => self.keep(change),
         }
         Ok(())
@@ -235,12 +234,6 @@ impl Refused {
             condition: Some(condition),
         }
     }
-}
-
-/// Names in `DAV:` are the standards' to define; of those that the server has no live property for, clients
-/// own this one (RFC 4918 §15.3).
-fn is_protected(name: &Name) -> bool {
-    name.namespace == name::DAV && *name != name::dav::GET_CONTENT_LANGUAGE
 }
 
 fn text_of(change: &PropertyChange) -> String {

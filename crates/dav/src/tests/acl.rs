@@ -2,7 +2,7 @@
 
 use super::support::{ALICE, Answer, Server, hrefs, with_namespaces};
 
-const BOB: &str = "<D:principal><D:href>/dav/principals/bob%40example.test/</D:href></D:principal>";
+const BOB: &str = "<D:principal><D:href>/dav/principals/bob@example.test/</D:href></D:principal>";
 const EVERYONE: &str = "<D:principal><D:authenticated/></D:principal>";
 
 fn grant(privileges: &[&str]) -> String {
@@ -36,7 +36,7 @@ async fn rules_become_shares_and_are_told_again() {
         .await;
     let text = told[0].prop("acl").unwrap().to_xml();
     assert!(
-        text.contains("bob%40example.test") && text.contains("authenticated"),
+        text.contains("bob@example.test") && text.contains("authenticated"),
         "{text}"
     );
     assert_eq!(told[0].prop("acl").unwrap().elements().count(), 3);
@@ -122,8 +122,8 @@ async fn those_whom_rules_name_are_told_with_their_properties() {
     assert_eq!(
         hrefs(&found),
         [
-            "/dav/principals/alice%40example.test/",
-            "/dav/principals/bob%40example.test/"
+            "/dav/principals/alice@example.test/",
+            "/dav/principals/bob@example.test/"
         ]
     );
 }
@@ -149,7 +149,7 @@ async fn reports_tell_the_rules_as_propfind_does() {
     let href = format!("{ALICE}a.ics");
     let told = server.propfind(&href, "0", "<D:acl/>").await;
     let rules = told[0].prop("acl").unwrap().to_xml();
-    assert!(rules.contains("bob%40example.test"), "{rules}");
+    assert!(rules.contains("bob@example.test"), "{rules}");
     let wanted = "<D:prop><D:acl/></D:prop>";
     for report in [
         format!("<C:calendar-multiget>{wanted}<D:href>{href}</D:href></C:calendar-multiget>"),

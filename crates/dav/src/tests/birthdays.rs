@@ -2,7 +2,7 @@
 
 use super::support::{BOOK, Server, card, event, hrefs, with_namespaces};
 
-const BIRTHDAYS: &str = "/dav/calendars/alice%40example.test/birthdays/";
+const BIRTHDAYS: &str = "/dav/calendars/alice@example.test/birthdays/";
 
 #[tokio::test]
 async fn birthdays_are_a_calendar_that_is_read_and_synchronised() {

@@ -2,7 +2,7 @@
 
 use super::support::{ALICE, Answer, Response, Server, event, hrefs, task, with_namespaces};
 
-const HOME: &str = "/dav/calendars/alice%40example.test/";
+const HOME: &str = "/dav/calendars/alice@example.test/";
 const EXTENSIONS: &str = include_str!("../../../ical/fixtures/extensions/event.ics");
 
 fn query(data: &str, filter: &str) -> String {
@@ -112,7 +112,7 @@ async fn a_home_and_an_object_can_be_multigot() {
         format!("{HOME}tasks/t.ics"),
         format!("{ALICE}a%20b.ics"),
         format!("{HOME}none/t.ics"),
-        "/dav/calendars/bob%40example.test/default/a.ics".to_owned(),
+        "/dav/calendars/bob@example.test/default/a.ics".to_owned(),
     ];
     let body = |hrefs: &[String]| {
         let list: String = hrefs
@@ -476,7 +476,7 @@ async fn calendars_are_made_and_moved_where_they_may_be() {
     let again = server.call("MKCALENDAR", &format!("{HOME}new/")).send().await;
     assert_eq!(again.expect(403).condition(), "resource-must-be-null");
     let elsewhere = server
-        .call("MKCALENDAR", "/dav/addressbooks/alice%40example.test/new/")
+        .call("MKCALENDAR", "/dav/addressbooks/alice@example.test/new/")
         .send()
         .await;
     assert_eq!(
@@ -485,7 +485,7 @@ async fn calendars_are_made_and_moved_where_they_may_be() {
     );
     let moved = server
         .call("MOVE", &format!("{HOME}new/"))
-        .header("Destination", "/dav/addressbooks/alice%40example.test/new/")
+        .header("Destination", "/dav/addressbooks/alice@example.test/new/")
         .send()
         .await;
     assert_eq!(moved.expect(403).condition(), "calendar-collection-location-ok");

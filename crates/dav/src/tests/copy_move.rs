@@ -193,7 +193,7 @@ async fn a_calendar_gets_another_name() {
     let server = Server::start().await;
     server.put_event("a.ics", "a", "").await;
     let token = server.propfind(ALICE, "0", "<D:sync-token/>").await[0].prop_text("sync-token");
-    let home = "/dav/calendars/alice%40example.test/";
+    let home = "/dav/calendars/alice@example.test/";
     let before = server.propfind(home, "1", "<D:sync-token/>").await;
     let go = |from: String, to: String| server.call("MOVE", &from).header("Destination", &to);
     go(ALICE.to_owned(), format!("{home}renamed/"))

@@ -3,9 +3,9 @@
 use super::support::{ALICE, Server, event, hrefs, with_namespaces};
 
 const BOB: &str = "bob@example.test";
-const BOB_PRINCIPAL: &str = "/dav/principals/bob%40example.test/";
-const ALICE_PRINCIPAL: &str = "/dav/principals/alice%40example.test/";
-const ALICE_HOME: &str = "/dav/calendars/alice%40example.test/";
+const BOB_PRINCIPAL: &str = "/dav/principals/bob@example.test/";
+const ALICE_PRINCIPAL: &str = "/dav/principals/alice@example.test/";
+const ALICE_HOME: &str = "/dav/calendars/alice@example.test/";
 
 async fn set_members(server: &Server, group: &str, members: &[&str]) -> String {
     let members: String = members

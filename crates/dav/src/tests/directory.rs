@@ -3,7 +3,7 @@
 use super::support::{Server, card, event, hrefs, with_namespaces};
 
 const DIRECTORY: &str = "/dav/directory/";
-const BOB: &str = "/dav/directory/bob%40example.test.vcf";
+const BOB: &str = "/dav/directory/bob@example.test.vcf";
 
 async fn with_people() -> Server {
     let server = Server::start().await;
@@ -42,7 +42,7 @@ async fn ones_own_domain_is_found_and_read() {
     let server = with_people().await;
     let principal = server
         .propfind(
-            "/dav/principals/alice%40example.test/",
+            "/dav/principals/alice@example.test/",
             "0",
             "<R:directory-gateway/>",
         )
@@ -53,7 +53,7 @@ async fn ones_own_domain_is_found_and_read() {
     let listed = server.propfind(DIRECTORY, "1", wanted).await;
     assert_eq!(
         hrefs(&listed),
-        [DIRECTORY, "/dav/directory/alice%40example.test.vcf", BOB]
+        [DIRECTORY, "/dav/directory/alice@example.test.vcf", BOB]
     );
     let own = listed[0].0.to_xml();
     assert!(
@@ -111,7 +111,7 @@ async fn it_is_searched_and_fetched_from() {
     assert!(limited[1].status().unwrap().contains("507"));
     let hrefs: String = [
         BOB,
-        "/dav/directory/carol%40other.test.vcf",
+        "/dav/directory/carol@other.test.vcf",
         "/dav/directory/nobody",
     ]
     .map(|href| format!("<D:href>{href}</D:href>"))
@@ -150,7 +150,7 @@ async fn other_domains_and_closed_mailboxes_are_absent() {
         .expect(207);
     assert_eq!(
         hrefs(&listed.responses()),
-        [DIRECTORY, "/dav/directory/carol%40other.test.vcf"]
+        [DIRECTORY, "/dav/directory/carol@other.test.vcf"]
     );
     server.call("GET", BOB).user(carol).send().await.expect(404);
     let found = server
@@ -206,7 +206,7 @@ async fn nobody_writes_to_it() {
             .call(method, path)
             .header(
                 "Destination",
-                "/dav/addressbooks/alice%40example.test/default/bob.vcf",
+                "/dav/addressbooks/alice@example.test/default/bob.vcf",
             )
             .send()
             .await;
@@ -215,7 +215,7 @@ async fn nobody_writes_to_it() {
     let move_in = server.put_card("own.vcf", "own", "Own").await;
     assert!(!move_in.is_empty());
     let moved = server
-        .call("MOVE", "/dav/addressbooks/alice%40example.test/default/own.vcf")
+        .call("MOVE", "/dav/addressbooks/alice@example.test/default/own.vcf")
         .header("Destination", &new)
         .send()
         .await;

@@ -23,7 +23,7 @@ async fn a_client_finds_its_collections_from_nothing() {
         let root = redirect.header("location").to_owned();
         let found = server.propfind(&root, "0", "<D:current-user-principal/>").await;
         let principal = found[0].prop_href("current-user-principal");
-        assert_eq!(principal, "/dav/principals/alice%40example.test/");
+        assert_eq!(principal, "/dav/principals/alice@example.test/");
 
         let prefix = if service == "caldav" { "C" } else { "R" };
         let found = server
@@ -87,7 +87,7 @@ async fn the_host_itself_answers_propfind() {
     assert_eq!(found[0].href(), "/");
     assert_eq!(
         found[0].prop_href("current-user-principal"),
-        "/dav/principals/alice%40example.test/"
+        "/dav/principals/alice@example.test/"
     );
 }
 
@@ -269,11 +269,11 @@ async fn another_accounts_paths_do_not_exist() {
     let server = Server::start().await;
     server.put_event("a.ics", "a", "").await;
     let paths = [
-        "/dav/notifications/alice%40example.test/",
-        "/dav/principals/alice%40example.test/calendar-proxy-read/",
-        "/dav/calendars/alice%40example.test/",
-        "/dav/calendars/alice%40example.test/default/",
-        "/dav/calendars/alice%40example.test/default/a.ics",
+        "/dav/notifications/alice@example.test/",
+        "/dav/principals/alice@example.test/calendar-proxy-read/",
+        "/dav/calendars/alice@example.test/",
+        "/dav/calendars/alice@example.test/default/",
+        "/dav/calendars/alice@example.test/default/a.ics",
         "/dav/addressbooks/alice@example.test/default/",
     ];
     for path in paths {
@@ -307,7 +307,7 @@ async fn only_oneself_is_among_the_principals() {
         .propfind("/dav/principals/", "1", "<D:resourcetype/>")
         .await;
     assert_eq!(found.len(), 2);
-    assert_eq!(found[1].href(), "/dav/principals/alice%40example.test/");
+    assert_eq!(found[1].href(), "/dav/principals/alice@example.test/");
     assert!(
         found[1]
             .prop("resourcetype")

@@ -50,13 +50,13 @@ async fn a_calendar_is_one_file() {
     assert_eq!(head.header("content-type"), file.header("content-type"));
     assert!(head.body.is_empty());
     let empty = server
-        .call("GET", "/dav/calendars/alice%40example.test/tasks/")
+        .call("GET", "/dav/calendars/alice@example.test/tasks/")
         .send()
         .await;
     assert!(empty.expect(200).text().ends_with("END:VCALENDAR\r\n"));
     // What only leads on has a line for people.
     let home = server
-        .call("GET", "/dav/calendars/alice%40example.test/")
+        .call("GET", "/dav/calendars/alice@example.test/")
         .send()
         .await;
     assert!(home.expect(200).header("content-type").starts_with("text/plain"));

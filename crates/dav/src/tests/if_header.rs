@@ -82,7 +82,7 @@ async fn conditions_hold_for_reading_too() {
 #[tokio::test]
 async fn tokens_of_another_account_open_nothing() {
     let Setting { server, a, token, .. } = setting().await;
-    let own = "/dav/files/bob%40example.test/a";
+    let own = "/dav/files/bob@example.test/a";
     let bob = |method: &str, path: &str| server.call(method, path).user("bob@example.test");
     bob("PUT", own).body("x").send().await.expect(201);
     let condition = format!("<{a}> ({token})");

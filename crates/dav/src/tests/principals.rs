@@ -2,9 +2,9 @@
 
 use super::support::{ALICE, Server, hrefs, name, with_namespaces};
 
-const ALICE_PRINCIPAL: &str = "/dav/principals/alice%40example.test/";
-const BOB_PRINCIPAL: &str = "/dav/principals/bob%40example.test/";
-const STAFF: &str = "/dav/principals/groups/staff%40example.test/";
+const ALICE_PRINCIPAL: &str = "/dav/principals/alice@example.test/";
+const BOB_PRINCIPAL: &str = "/dav/principals/bob@example.test/";
+const STAFF: &str = "/dav/principals/groups/staff@example.test/";
 
 async fn server_with_staff() -> Server {
     let server = Server::start().await;
@@ -145,7 +145,7 @@ async fn one_finds_oneself_and_what_is_ones_own() {
     let body =
         "<D:principal-match><D:principal-property><D:owner/></D:principal-property></D:principal-match>";
     let found = server.report("/dav/calendars/alice@example.test/", body).await;
-    let inbox = "/dav/calendars/alice%40example.test/inbox/";
+    let inbox = "/dav/calendars/alice@example.test/inbox/";
     assert_eq!(found.len(), 3);
     assert!(hrefs(&found).contains(&ALICE.to_owned()) && hrefs(&found).contains(&inbox.to_owned()));
 }
@@ -164,7 +164,7 @@ async fn what_properties_point_to_is_expanded() {
         inner.contains(ALICE_PRINCIPAL) && inner.contains("alice@example.test"),
         "{inner}"
     );
-    assert!(inner.contains("/dav/calendars/alice%40example.test/"), "{inner}");
+    assert!(inner.contains("/dav/calendars/alice@example.test/"), "{inner}");
     assert!(found[0].with_status("404", "nothing").is_some());
 
     let body = "<D:expand-property><D:property name=\"group-member-set\"><D:property name=\"displayname\"/>\

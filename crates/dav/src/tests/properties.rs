@@ -16,10 +16,7 @@ async fn a_calendar_has_its_properties() {
     let found = server.propfind(ALICE, "0", wanted).await;
     let response = &found[0];
     assert_eq!(response.href(), ALICE);
-    assert_eq!(
-        response.prop_href("owner"),
-        "/dav/principals/alice%40example.test/"
-    );
+    assert_eq!(response.prop_href("owner"), "/dav/principals/alice@example.test/");
     assert_eq!(response.prop_href("principal-collection-set"), "/dav/principals/");
     assert_eq!(response.prop_text("max-resource-size"), "10485760");
     assert_eq!(response.prop_text("sync-token"), response.prop_text("getctag"));
@@ -67,20 +64,17 @@ async fn a_principal_has_its_properties() {
         .collect();
     assert_eq!(
         addresses,
-        [
-            "mailto:alice@example.test",
-            "/dav/principals/alice%40example.test/"
-        ]
+        ["mailto:alice@example.test", "/dav/principals/alice@example.test/"]
     );
     let emails = response.prop("email-address-set").unwrap();
     assert_eq!(emails.elements().next().unwrap().text(), "alice@example.test");
     assert_eq!(
         response.prop_href("calendar-home-set"),
-        "/dav/calendars/alice%40example.test/"
+        "/dav/calendars/alice@example.test/"
     );
     assert_eq!(
         response.prop_href("addressbook-home-set"),
-        "/dav/addressbooks/alice%40example.test/"
+        "/dav/addressbooks/alice@example.test/"
     );
     let reports = response.prop("supported-report-set").unwrap().to_xml();
     assert!(reports.contains("principal-property-search"), "{reports}");

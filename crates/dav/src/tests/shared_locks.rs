@@ -76,7 +76,7 @@ async fn a_sharee_renames_and_leaves_what_is_locked() {
     server.put_event("a.ics", "a", "").await;
     let shared = server.share_with_bob(ShareAccess::ReadWrite).await;
     lock(&server, ALICE, "infinity").await;
-    let renamed = "/dav/calendars/bob%40example.test/theirs/";
+    let renamed = "/dav/calendars/bob@example.test/theirs/";
     let call = server.call("MOVE", &shared).user(BOB);
     call.header("Destination", renamed).send().await.expect(201);
     server.call("DELETE", renamed).user(BOB).send().await.expect(204);

@@ -4,9 +4,9 @@ use roost_shared::sharing::ShareAccess;
 
 use super::support::{ALICE, Call, Server, event, hrefs, name, with_namespaces};
 
-const BOB_HOME: &str = "/dav/calendars/bob%40example.test/";
-const BOB_NOTIFICATIONS: &str = "/dav/notifications/bob%40example.test/";
-const SHARED: &str = "/dav/calendars/bob%40example.test/default-alice/";
+const BOB_HOME: &str = "/dav/calendars/bob@example.test/";
+const BOB_NOTIFICATIONS: &str = "/dav/notifications/bob@example.test/";
+const SHARED: &str = "/dav/calendars/bob@example.test/default-alice/";
 
 fn share(inner: &str) -> String {
     with_namespaces(&format!("<S:share>{inner}</S:share>"))
@@ -71,10 +71,7 @@ async fn a_reader_reads_and_every_other_door_says_what_is_missing() {
         .expect(207)
         .responses();
     assert!(found[0].prop("resourcetype").unwrap().to_xml().contains("shared"));
-    assert_eq!(
-        found[0].prop_href("owner"),
-        "/dav/principals/alice%40example.test/"
-    );
+    assert_eq!(found[0].prop_href("owner"), "/dav/principals/alice@example.test/");
     assert_eq!(found[0].prop_href("shared-url"), ALICE);
     assert!(found[0].prop("acl").is_none());
     let privileges = found[0].prop("current-user-privilege-set").unwrap().to_xml();
@@ -332,7 +329,7 @@ async fn nobody_is_invited_if_one_of_them_does_not_exist() {
 #[tokio::test]
 async fn a_subscription_is_kept_and_listed() {
     let server = Server::start().await;
-    let path = "/dav/calendars/alice%40example.test/holidays/";
+    let path = "/dav/calendars/alice@example.test/holidays/";
     let body = |source: &str| {
         with_namespaces(&format!(
             "<D:mkcol><D:set><D:prop><D:resourcetype><D:collection/><S:subscribed/></D:resourcetype>\
@@ -365,7 +362,7 @@ async fn a_subscription_is_kept_and_listed() {
     assert_eq!(found[0].prop_href("source"), "webcal://example.com/holidays.ics");
     let put = server.call("PUT", &format!("{path}a.ics")).body(event("a", ""));
     put.send().await.expect(403);
-    let renamed = "/dav/calendars/alice%40example.test/feasts/";
+    let renamed = "/dav/calendars/alice@example.test/feasts/";
     let call = server.call("MOVE", path).header("Destination", renamed);
     call.send().await.expect(201);
     server.call("DELETE", renamed).send().await.expect(204);

@@ -27,11 +27,11 @@ use tower::ServiceExt;
 use crate::{DavState, router};
 
 pub const PASSWORD: &str = "correct horse";
-pub const ALICE: &str = "/dav/calendars/alice%40example.test/default/";
+pub const ALICE: &str = "/dav/calendars/alice@example.test/default/";
 /// What each account may store in files, in bytes.
 pub const QUOTA: u64 = 1_000_000;
-pub const FILES: &str = "/dav/files/alice%40example.test/";
-pub const BOOK: &str = "/dav/addressbooks/alice%40example.test/default/";
+pub const FILES: &str = "/dav/files/alice@example.test/";
+pub const BOOK: &str = "/dav/addressbooks/alice@example.test/default/";
 
 /// A server with the mailboxes `alice` and `bob` in `example.test`.
 pub struct Server {

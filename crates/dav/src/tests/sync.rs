@@ -174,7 +174,7 @@ async fn depth_and_level_are_those_of_one_collection() {
     let none = body("", "0");
     server.call("REPORT", ALICE).body(none).send().await.expect(400);
     let home = server
-        .call("REPORT", "/dav/calendars/alice%40example.test/")
+        .call("REPORT", "/dav/calendars/alice@example.test/")
         .body(body("", ""))
         .send()
         .await;

@@ -19,7 +19,7 @@ mod value;
 
 use roost_shared::contacts::ContactDraft;
 
-use crate::content::{Component, Syntax, parse};
+use crate::content::{Component, Syntax, has_controls, parse, stands_twice};
 pub use author::create_card;
 pub use columns::CardColumns;
 pub use convert::{ConversionError, canonical_uid, convert, stated_version};
@@ -89,6 +89,24 @@ impl Card {
             ));
         }
         Ok(card)
+    }
+
+    /// What is asked of a card that is stored anew, beyond [`Card::parse`]: `data` are its bytes. Only version 2.1 may be in
+    /// another encoding than UTF-8 (RFC 6350 §3.1).
+    ///
+    /// # Errors
+    /// [`CardError::InvalidData`].
+    pub fn check_new(&self, data: &[u8]) -> Result<(), CardError> {
+        let rule = if has_controls(data) {
+            "it holds control characters"
+        } else if self.version != Version::V2 && std::str::from_utf8(data).is_err() {
+            "it is not in UTF-8"
+        } else if stands_twice(&self.root, &["UID"]).is_some() {
+            "it has more than one UID"
+        } else {
+            return Ok(());
+        };
+        Err(CardError::InvalidData(rule.into()))
     }
 
     /// The UID; `None` for a card of an old phone, which the caller then knows by its name in the collection.

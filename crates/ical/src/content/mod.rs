@@ -9,12 +9,14 @@ mod fold;
 mod line;
 mod parse;
 mod property;
+mod strict;
 mod text;
 
 pub use component::{Component, Item};
 pub use fold::fold;
 pub use parse::{Syntax, SyntaxError, parse};
 pub use property::{Parameter, Property};
+pub(crate) use strict::{has_controls, stands_twice};
 pub use text::{escape, split, split_structured, unescape};
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ pub struct BusyRequest {
 }
 
 impl BusyRequest {
-    /// Reads what a client posted to its outbox (RFC 6638 §5): each address once, at most [`MAX_ATTENDEES`].
+    /// Reads what a client posted to its outbox (RFC 6638 §5): each form of an address once, at most [`MAX_ATTENDEES`].
     ///
     /// # Errors
     /// [`CalendarError`] if it is no iCalendar, or not one VFREEBUSY with METHOD:REQUEST, an organizer, attendees, and
@@ -43,7 +43,7 @@ impl BusyRequest {
         let mut seen = std::collections::BTreeSet::new();
         let attendees: Vec<Property> = asked
             .all("ATTENDEE")
-            .filter(|line| seen.insert(normalize(line.value())))
+            .filter(|line| seen.insert(line.value().trim()))
             .take(MAX_ATTENDEES)
             .cloned()
             .collect();
@@ -87,10 +87,11 @@ impl BusyRequest {
     /// [`crate::free_busy::BusyTime::periods`] gives them. `None` if nobody asked about the address.
     pub fn reply(&self, attendee: &str, busy: &[BusyPeriod], now: DateTime<Utc>) -> Option<Vec<u8>> {
         let address = normalize(attendee);
-        let line = self
-            .attendees
-            .iter()
-            .find(|line| normalize(line.value()) == address)?;
+        let as_written = |line: &&Property| Participant::of(line).address == attendee;
+        let line = self.attendees.iter().find(as_written).or_else(|| {
+            let mut lines = self.attendees.iter();
+            lines.find(|line| normalize(line.value()) == address)
+        })?;
         let mut answer: Component = component(self.start, self.end, busy, &self.uid, now);
         for line in [&self.organizer, line] {
             answer.push_after(without_private(line).unwrap_or_else(|| line.clone()));

@@ -7,7 +7,7 @@ mod validate;
 
 use chrono_tz::Tz;
 
-use crate::content::{Component, Syntax, parse};
+use crate::content::{Component, Syntax, has_controls, parse, stands_twice};
 use crate::limits::MAX_ATTENDEES;
 use crate::time::TimeValue;
 use crate::zone::Zones;
@@ -75,6 +75,25 @@ impl CalendarObject {
         let object = CalendarObject::from_message(root)?;
         validate::validate_starts(&object)?;
         Ok(object)
+    }
+
+    /// What is asked of an object that is stored anew, beyond [`CalendarObject::parse`]: `data` are its bytes. What would
+    /// mean two things at once is refused, and what XML cannot carry.
+    ///
+    /// # Errors
+    /// [`CalendarError::InvalidData`].
+    pub fn check_new(&self, data: &[u8]) -> Result<(), CalendarError> {
+        if has_controls(data) {
+            return Err(CalendarError::InvalidData("it holds control characters".into()));
+        }
+        let once = ["UID", "DTSTART", "DTEND", "DUE", "RECURRENCE-ID"];
+        let mut twice = self
+            .instances()
+            .filter_map(|component| stands_twice(component, &once));
+        match twice.next() {
+            Some(name) => Err(CalendarError::InvalidData(format!("{name} stands there twice"))),
+            None => Ok(()),
+        }
     }
 
     /// Reads again what was validated when it was stored: a calendar object, or a scheduling message, whose METHOD it

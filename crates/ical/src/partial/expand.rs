@@ -86,7 +86,8 @@ fn property_in_utc(
             &occurrence.start
         }),
         ("RECURRENCE-ID", Some(occurrence)) => match &occurrence.recurrence_id {
-            Some(id) => time(id),
+            // What it says of the following ones too (RANGE) is spelt out in those.
+            Some(id) => time(id).map(|line| line.with_param("RANGE", None)),
             None => Some(property.clone()),
         },
         _ if property.param("TZID").is_some() => match TimeValue::read(property, object.zones()) {

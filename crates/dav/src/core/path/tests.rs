@@ -99,7 +99,7 @@ fn hrefs_are_read_back_as_what_they_name() {
     let collection = collection(kind, "alice@example.test", "Freunde & Co");
     assert_eq!(
         collection,
-        "/dav/addressbooks/alice%40example.test/Freunde%20%26%20Co/"
+        "/dav/addressbooks/alice@example.test/Freunde%20%26%20Co/"
     );
     let expected = Target::Object {
         kind,

@@ -5,7 +5,7 @@ use roost_dav_proto::name::{caldav, dav};
 use super::super::support::{ALICE, hrefs, with_namespaces};
 use super::{ALICE_HOME, ALICE_OUTBOX, BOB, BOB_HOME, BOB_INBOX, CAROL, meeting, start};
 
-const ALICE_INBOX: &str = "/dav/calendars/alice%40example.test/inbox/";
+const ALICE_INBOX: &str = "/dav/calendars/alice@example.test/inbox/";
 
 #[tokio::test]
 async fn a_principal_leads_to_both_and_names_all_addresses() {
@@ -20,7 +20,7 @@ async fn a_principal_leads_to_both_and_names_all_addresses() {
     .unwrap();
     let properties = "<C:schedule-inbox-URL/><C:schedule-outbox-URL/><C:calendar-user-address-set/>\
         <C:calendar-user-type/><S:email-address-set/>";
-    let principal = "/dav/principals/alice%40example.test/";
+    let principal = "/dav/principals/alice@example.test/";
     let found = server.propfind(principal, "0", properties).await;
     assert_eq!(found[0].prop_href("schedule-inbox-URL"), ALICE_INBOX);
     assert_eq!(found[0].prop_href("schedule-outbox-URL"), ALICE_OUTBOX);
@@ -36,7 +36,7 @@ async fn a_principal_leads_to_both_and_names_all_addresses() {
         .execute(&server.database.pool)
         .await
         .unwrap();
-    let room = "/dav/principals/carol%40example.test/";
+    let room = "/dav/principals/carol@example.test/";
     let found = server.propfind(room, "0", "<C:calendar-user-type/>").await;
     assert_eq!(found[0].prop_text("calendar-user-type"), "ROOM");
     let body = "<D:principal-property-search><D:property-search><D:prop><S:email-address-set/></D:prop>\
@@ -234,9 +234,9 @@ async fn the_default_calendar_is_chosen_on_the_inbox() {
     assert_eq!(server.propfind(&work, "1", "<D:getetag/>").await.len(), 2);
 
     for bad in [
-        "/dav/calendars/bob%40example.test/default/",
+        "/dav/calendars/bob@example.test/default/",
         ALICE_INBOX,
-        "/dav/calendars/alice%40example.test/tasks/",
+        "/dav/calendars/alice@example.test/tasks/",
         "x",
         "",
     ] {

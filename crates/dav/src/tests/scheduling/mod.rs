@@ -9,10 +9,10 @@ use super::support::{Answer, Server};
 
 const BOB: &str = "bob@example.test";
 const CAROL: &str = "carol@example.test";
-const ALICE_HOME: &str = "/dav/calendars/alice%40example.test/";
-const BOB_HOME: &str = "/dav/calendars/bob%40example.test/";
-const BOB_INBOX: &str = "/dav/calendars/bob%40example.test/inbox/";
-const ALICE_OUTBOX: &str = "/dav/calendars/alice%40example.test/outbox/";
+const ALICE_HOME: &str = "/dav/calendars/alice@example.test/";
+const BOB_HOME: &str = "/dav/calendars/bob@example.test/";
+const BOB_INBOX: &str = "/dav/calendars/bob@example.test/inbox/";
+const ALICE_OUTBOX: &str = "/dav/calendars/alice@example.test/outbox/";
 
 /// A server with carol beside alice and bob.
 async fn start() -> Server {

@@ -47,7 +47,7 @@ fn responses(answer: &Answer) -> Vec<(String, String, String)> {
 #[tokio::test]
 async fn busy_times_of_the_domain_are_told_and_nothing_else_is() {
     let server = start().await;
-    let path = "/dav/calendars/bob%40example.test/default/a.ics";
+    let path = "/dav/calendars/bob@example.test/default/a.ics";
     server
         .call("PUT", path)
         .user(BOB)
@@ -208,11 +208,16 @@ async fn one_person_may_be_named_in_several_ways() {
     let server = start().await;
     let names = [
         "mailto:bob@example.test",
-        "/dav/principals/bob%40example.test/",
+        "/dav/principals/bob@example.test/",
         "/dav/principals/bob@example.test/",
         "https://mail.example.test/dav/principals/bob@example.test/",
     ];
-    let answer = ask(&server, ALICE, request(ALICE, &names)).await;
+    let answer = ask(
+        &server,
+        "alice@example.test",
+        request("alice@example.test", &names),
+    )
+    .await;
     let found = responses(&answer);
     assert_eq!(found.len(), names.len());
     for (recipient, status, _) in found {

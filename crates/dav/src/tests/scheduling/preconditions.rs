@@ -87,7 +87,7 @@ async fn sharing_a_calendar_is_no_leave_to_send() {
     let (condition, text) = refused(&server, BOB, &path, body).await;
     assert_eq!(condition, "need-privileges");
     assert!(
-        text.contains("schedule-send-invite/") && text.contains("alice%40example.test/outbox/"),
+        text.contains("schedule-send-invite/") && text.contains("alice@example.test/outbox/"),
         "{text}"
     );
     let answer = server.call("DELETE", &path).user(BOB).send().await.expect(403);

@@ -124,7 +124,7 @@ async fn a_delegate_invites_for_the_owner_and_nobody_else_does() {
         .await
         .unwrap();
     put(BOB).send().await.expect(201);
-    let inbox = "/dav/calendars/carol%40example.test/inbox/";
+    let inbox = "/dav/calendars/carol@example.test/inbox/";
     let call = server
         .call("PROPFIND", inbox)
         .user("carol@example.test")

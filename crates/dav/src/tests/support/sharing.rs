@@ -26,7 +26,7 @@ impl Server {
         };
         self.groupware.share(alice, calendar.id, &[change]).await.unwrap();
         self.groupware.accept_invitation(bob, calendar.id).await.unwrap();
-        "/dav/calendars/bob%40example.test/default-alice/".to_owned()
+        "/dav/calendars/bob@example.test/default-alice/".to_owned()
     }
 
     /// A PROPFIND as bob.

@@ -175,11 +175,8 @@ async fn the_others_see_an_answer_and_keep_what_is_theirs() {
         .replace("RRULE:FREQ=DAILY;COUNT=3", "RECURRENCE-ID:20300302T100000Z")
         .replace("20300301T", "20300302T")
         .replace("PARTSTAT=ACCEPTED:mailto:bob", "PARTSTAT=DECLINED:mailto:bob");
-    let (start, end) = (
-        day.find("BEGIN:VEVENT").unwrap(),
-        day.find("END:VCALENDAR").unwrap(),
-    );
-    let series = stored.replace("END:VCALENDAR", &format!("{}END:VCALENDAR", &day[start..end]));
+    let (_, day) = day.split_once("BEGIN:VEVENT").unwrap();
+    let series = stored.replace("END:VCALENDAR\r\n", &format!("BEGIN:VEVENT{day}"));
     let own = m.only(m.f.bob).await;
     let g = &m.f.groupware;
     g.put(

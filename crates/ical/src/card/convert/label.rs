@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::params::Params;
-use crate::content::{Property, escape};
+use crate::content::{Property, escape, unescape};
 
 /// Puts each LABEL into the address that it belongs to: that of its group, or of the same types, or the next one that
 /// has none. One without any becomes an address of which nothing else is known.
@@ -51,7 +51,7 @@ pub(super) fn address_to_v3(line: &Property) -> Vec<Property> {
     };
     let mut own = Params::none();
     params.types().iter().for_each(|word| own.add_type(word));
-    let label = own.line(line, "LABEL", &escape(&text));
+    let label = own.line(line, "LABEL", &escape(&unescape(&text)));
     vec![params.line(line, "ADR", line.value()), label]
 }
 
