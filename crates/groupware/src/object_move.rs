@@ -3,6 +3,7 @@
 use chrono::Utc;
 use roost_db::collection::{CollectionKind, WriteLock};
 use roost_db::object::{self, Condition, Destination, MoveSituation};
+use roost_ical::itip::{Role, ScheduleError};
 use roost_ical::object::CalendarObject;
 use roost_locks::{Change, LockSpace};
 use roost_shared::{AccountId, CollectionId};
@@ -72,7 +73,9 @@ impl Groupware {
             };
             tx.rollback().await?;
             let old = old.ok_or(GroupwareError::NotFound)?;
-            return self.hand_over(account, old, to, new_name, &situation).await;
+            return self
+                .hand_over(account, source.owner, old, to, new_name, &situation)
+                .await;
         }
         if let Some(target) = situation.target {
             object::give_way(&mut tx, target, now).await?;
@@ -115,16 +118,21 @@ impl Groupware {
         })
     }
 
-    /// A meeting that goes into a calendar of somebody else ends for the one and begins for the other.
+    /// What somebody is invited to is declined by them and taken by the other. Their own meeting they cannot hand over: it
+    /// would end for all who are invited (RFC 6638 §3.2.4.3).
     async fn hand_over(
         &self,
         account: AccountId,
+        owner: AccountId,
         old: object::Object,
         to: CollectionId,
         new_name: &str,
         situation: &MoveSituation,
     ) -> Result<Written> {
         let object = CalendarObject::parse(&old.data).map_err(GroupwareError::InvalidCalendar)?;
+        if self.role_of(owner, &object).await? == Role::Organizer {
+            return Err(ScheduleError::OrganizerChange.into());
+        }
         let condition = if situation.target.is_some() {
             Condition::Present
         } else {

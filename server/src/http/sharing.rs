@@ -53,6 +53,7 @@ async fn update_share(
     let change = ShareChange {
         target: update.target,
         access: Some(update.access),
+        title: String::new(),
     };
     app.groupware().share(user.account.id, id, &[change]).await?;
     Ok(StatusCode::NO_CONTENT)
@@ -66,7 +67,11 @@ async fn delete_share(
     Path(id): Path<CollectionId>,
     Query(target): Query<ShareTarget>,
 ) -> Result<StatusCode, ApiError> {
-    let change = ShareChange { target, access: None };
+    let change = ShareChange {
+        target,
+        access: None,
+        title: String::new(),
+    };
     app.groupware().share(user.account.id, id, &[change]).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -23,6 +23,8 @@ pub struct InviteChange {
     pub href: String,
     /// What they are to be allowed; `None` takes the invitation back.
     pub access: Option<InviteAccess>,
+    /// What the collection is called for them (`CS:summary`), or empty.
+    pub summary: String,
 }
 
 /// The answer to an invitation (`CS:invite-reply`).
@@ -34,6 +36,8 @@ pub struct InviteReply {
     pub host_url: Option<String>,
     /// The invitation's `CS:uid`.
     pub in_reply_to: Option<String>,
+    /// What the sharee calls the collection (`CS:summary`).
+    pub summary: Option<String>,
 }
 
 /// What a POST asks for.
@@ -87,9 +91,17 @@ fn read_share(root: &Element) -> Result<Vec<InviteChange>, RequestError> {
         if changes.len() >= MOST_USERS {
             return Err(RequestError::Malformed("too many people at once"));
         }
-        changes.push(InviteChange { href, access });
+        changes.push(InviteChange {
+            href,
+            access,
+            summary: summary(instruction).unwrap_or_default(),
+        });
     }
     Ok(changes)
+}
+
+fn summary(element: &Element) -> Option<String> {
+    element.child(&calendarserver::SUMMARY).map(Element::trimmed_text)
 }
 
 impl InviteReply {
@@ -115,6 +127,7 @@ impl InviteReply {
             in_reply_to: root
                 .child(&calendarserver::IN_REPLY_TO)
                 .map(Element::trimmed_text),
+            summary: summary(root),
         })
     }
 }
@@ -159,6 +172,7 @@ mod tests {
             accepted: true,
             host_url: Some("/dav/x/".into()),
             in_reply_to: Some("u".into()),
+            summary: None,
         };
         assert_eq!(reply.unwrap(), SharingRequest::Reply(expected));
         assert!(body("").is_err());

@@ -91,6 +91,18 @@ impl XmlWriter {
         self.end(name);
     }
 
+    /// As [`XmlWriter::within`], with attributes, which are in no namespace.
+    pub fn within_with(&mut self, name: &Name, attributes: &[(&str, &str)], content: impl FnOnce(&mut Self)) {
+        self.text.push('<');
+        self.push_declared(name);
+        for (key, value) in attributes {
+            self.push_attribute(None, key, value);
+        }
+        self.text.push('>');
+        content(self);
+        self.end(name);
+    }
+
     /// A whole tree that declares what it uses itself, with the prefixes it was read with.
     pub fn tree(&mut self, element: &Element) {
         self.push_tree(element, &mut Vec::new());

@@ -1,7 +1,7 @@
 //! Whose home a path leads into.
 //!
 //! One's own, or that of someone for whom one acts: then only calendars are there, and only those that the other
-//! owns. All other homes do not exist.
+//! owns. All other homes are closed.
 
 use roost_groupware::CollectionKind;
 use roost_model::Account;
@@ -9,6 +9,18 @@ use roost_shared::AccountId;
 
 use super::context::Context;
 use super::error::DavError;
+
+/// The refusal of what is in a home that the asker may not enter: 403 for whatever is below an address of the asker's own
+/// domain, whether or not anybody has it or anything is there, and 404 elsewhere.
+#[must_use]
+pub fn closed(context: &Context, address: &str) -> DavError {
+    let domain = |address: &str| address.rsplit_once('@').map(|(_, domain)| domain.to_owned());
+    if domain(address) == domain(&context.account.address) {
+        DavError::forbidden("It is not yours, and was not shared with you.")
+    } else {
+        DavError::NOT_FOUND
+    }
+}
 
 /// Someone's home, which the asker may enter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,17 +50,17 @@ impl Home {
     /// The home of an address. One's own takes no statement, another's one.
     ///
     /// # Errors
-    /// 404 unless it is the asker's own, or that of someone for whom the asker acts.
+    /// As [`closed`], unless it is the asker's own, or that of someone for whom the asker acts.
     pub async fn find(context: &Context, kind: CollectionKind, address: &str) -> Result<Self, DavError> {
         if address == context.account.address {
             return Ok(Self::of(&context.account));
         }
         if kind != CollectionKind::Calendar {
-            return Err(DavError::NOT_FOUND);
+            return Err(closed(context, address));
         }
         let groupware = &context.state.groupware;
         let found = groupware.delegator(context.account.id, address).await?;
-        let delegation = found.ok_or(DavError::NOT_FOUND)?;
+        let delegation = found.ok_or_else(|| closed(context, address))?;
         Ok(Self {
             id: AccountId(delegation.person.id),
             address: delegation.person.address,

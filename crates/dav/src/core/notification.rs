@@ -3,11 +3,12 @@
 //!
 //! Nothing is stored for it: an invitation is there as long as it is open, an answer until it is put away.
 
+use chrono::{DateTime, Utc};
 use roost_dav_proto::name::{caldav, calendarserver as cs, dav};
 use roost_dav_proto::xml::XmlWriter;
 use roost_groupware::{CollectionKind, Invitation, Reply};
 use roost_model::Account;
-use roost_shared::AccountId;
+use roost_shared::{AccountId, CollectionId};
 
 use super::context::Context;
 use super::error::DavError;
@@ -59,7 +60,7 @@ impl Notification {
     #[must_use]
     pub fn uid(&self) -> String {
         match self {
-            Self::Invite(invitation) => format!("invite-{}", invitation.collection),
+            Self::Invite(invitation) => invitation_uid(invitation.collection),
             Self::Reply(reply) => format!("reply-{}-{}", reply.collection, reply.person.id),
         }
     }
@@ -83,6 +84,15 @@ impl Notification {
         }
     }
 
+    /// Since when it says what it says.
+    #[must_use]
+    pub fn modified_at(&self) -> DateTime<Utc> {
+        match self {
+            Self::Invite(invitation) => invitation.offered_at,
+            Self::Reply(reply) => reply.replied_at,
+        }
+    }
+
     /// Writes `CS:notificationtype`.
     pub fn write_type(&self, out: &mut XmlWriter) {
         out.within(&cs::NOTIFICATIONTYPE, |out| match self {
@@ -100,10 +110,7 @@ impl Notification {
     #[must_use]
     pub fn document(&self, account: &Account) -> String {
         let mut out = XmlWriter::document(&cs::NOTIFICATION);
-        let stamp = match self {
-            Self::Invite(invitation) => invitation.offered_at,
-            Self::Reply(reply) => reply.replied_at,
-        };
+        let stamp = self.modified_at();
         out.element(&cs::DTSTAMP, &stamp.format("%Y%m%dT%H%M%SZ").to_string());
         match self {
             Self::Invite(invitation) => self.write_invite(invitation, account, &mut out),
@@ -114,7 +121,8 @@ impl Notification {
     }
 
     fn write_invite(&self, invitation: &Invitation, account: &Account, out: &mut XmlWriter) {
-        out.within(&cs::INVITE_NOTIFICATION, |out| {
+        let kind = [("shared-type", shared_type(invitation.kind))];
+        out.within_with(&cs::INVITE_NOTIFICATION, &kind, |out| {
             out.element(&cs::UID, &self.uid());
             out.element(&dav::HREF, &format!("mailto:{}", account.address));
             out.empty(&cs::INVITE_NORESPONSE);
@@ -156,6 +164,12 @@ impl Notification {
     }
 }
 
+/// What an invitation to a collection is known by.
+#[must_use]
+pub fn invitation_uid(collection: CollectionId) -> String {
+    format!("invite-{collection}")
+}
+
 /// The collection's address in its owner's home.
 #[must_use]
 pub fn host_url(invitation: &Invitation) -> String {
@@ -163,7 +177,8 @@ pub fn host_url(invitation: &Invitation) -> String {
 }
 
 fn write_reply(reply: &Reply, account: &Account, out: &mut XmlWriter) {
-    out.within(&cs::INVITE_REPLY, |out| {
+    let kind = [("shared-type", shared_type(reply.kind))];
+    out.within_with(&cs::INVITE_REPLY, &kind, |out| {
         out.element(&dav::HREF, &format!("mailto:{}", reply.person.address));
         out.empty(&if reply.accepted {
             cs::INVITE_ACCEPTED
@@ -172,7 +187,8 @@ fn write_reply(reply: &Reply, account: &Account, out: &mut XmlWriter) {
         });
         let url = path::collection(reply.kind, &account.address, &reply.name);
         out.within(&cs::HOSTURL, |out| out.element(&dav::HREF, &url));
-        out.element(&cs::IN_REPLY_TO, &format!("invite-{}", reply.collection));
+        out.element(&cs::IN_REPLY_TO, &invitation_uid(reply.collection));
+        out.element(&cs::COMMON_NAME, reply.person.title());
     });
 }
 

@@ -6,6 +6,7 @@ use roost_model::Account;
 
 use super::context::Context;
 use super::error::DavError;
+use super::home::closed;
 use super::path;
 
 /// A principal.
@@ -62,7 +63,7 @@ impl PrincipalResource {
     /// Those who act for a person: one's own two groups, and those that one is in.
     ///
     /// # Errors
-    /// 404 for all others.
+    /// As [`closed`], for all others.
     pub async fn find_proxy(context: &Context, address: &str, writable: bool) -> Result<Self, DavError> {
         if address == context.account.address {
             let owner = person_of(&context.account);
@@ -72,7 +73,7 @@ impl PrincipalResource {
         let found = groupware.delegator(context.account.id, address).await?;
         let delegation = found
             .filter(|delegation| delegation.writable == writable)
-            .ok_or(DavError::NOT_FOUND)?;
+            .ok_or_else(|| closed(context, address))?;
         Ok(Self::Proxy {
             owner: delegation.person,
             writable,

@@ -241,11 +241,13 @@ pub const fn reports(resource: ResourceType) -> &'static [ReportKind] {
         ResourceType::Object(CollectionKind::Calendar) => &[
             ReportKind::CalendarQuery,
             ReportKind::CalendarMultiget,
+            ReportKind::AclPrincipalPropSet,
             ReportKind::ExpandProperty,
         ],
         ResourceType::Object(CollectionKind::AddressBook) => &[
             ReportKind::AddressBookQuery,
             ReportKind::AddressBookMultiget,
+            ReportKind::AclPrincipalPropSet,
             ReportKind::ExpandProperty,
         ],
         // RFC 6638 §2.2
@@ -295,7 +297,8 @@ pub fn features() -> String {
     // RFC 7809: clients need not send definitions of timezones.
     features.push("calendar-no-timezone");
     if Method::Post.applies_to(ResourceType::Outbox) {
-        features.push("calendar-auto-schedule");
+        // The second is what the drafts of RFC 6638 called it.
+        features.extend(["calendar-auto-schedule", "calendar-schedule"]);
     }
     features.extend(EXTENSIONS);
     features.join(", ")

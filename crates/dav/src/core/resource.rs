@@ -6,7 +6,7 @@ use roost_model::Account;
 
 use super::context::Context;
 use super::error::DavError;
-use super::home::Home;
+use super::home::{Home, closed};
 use super::notification::Notification;
 use super::path::{self, Target};
 use super::principal::PrincipalResource;
@@ -113,7 +113,9 @@ impl Resource {
             Target::Notification { address, name } if address == context.account.address => {
                 Ok(Self::Notification(Notification::find(context, &name).await?))
             }
-            Target::Notifications { .. } | Target::Notification { .. } => Err(DavError::NOT_FOUND),
+            Target::Notifications { address } | Target::Notification { address, .. } => {
+                Err(closed(context, &address))
+            }
             Target::Directory => Ok(Self::Collection(directory_of(&context.account))),
             Target::DirectoryEntry { name } => {
                 let collection = directory_of(&context.account);
@@ -169,7 +171,9 @@ impl Resource {
             }
             Target::FileHomes => Ok(Self::FileHomes),
             // Files are their owner's alone.
-            Target::File { address, .. } if address != context.account.address => Err(DavError::NOT_FOUND),
+            Target::File { address, .. } if address != context.account.address => {
+                Err(closed(context, &address))
+            }
             Target::File { path, .. } => match context.state.files.find(context.account.id, &path).await? {
                 Found::Node(node) => Ok(Self::File { path, node }),
                 Found::Free => Ok(Self::FreeFile { path }),

@@ -1,6 +1,8 @@
 //! POST: to an outbox it asks when others are busy (RFC 6638 §5), to a home it answers an invitation, to a calendar or address book it says who shares it
 //! (calendarserver-sharing §5), and whatever else it brings to a collection becomes a member (RFC 5995).
 
+use std::collections::BTreeSet;
+
 use axum::body::Body;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
@@ -8,15 +10,16 @@ use http::header::CONTENT_TYPE;
 use roost_dav_proto::name::{calendarserver, dav};
 use roost_dav_proto::request::invite::{InviteAccess, InviteChange, InviteReply, SharingRequest};
 use roost_dav_proto::xml::XmlWriter;
-use roost_dav_proto::{Precondition, href};
-use roost_groupware::{Collection, GroupwareError, ShareChange};
+use roost_dav_proto::{Multistatus, Precondition, href};
+use roost_groupware::{Collection, CollectionKind, GroupwareError, ShareChange};
+use roost_shared::CollectionId;
 use roost_shared::sharing::{ShareAccess, ShareTarget};
 
 use super::add_member::add_member;
 use super::busy_times;
 use crate::core::context::Context;
 use crate::core::error::{DavError, XML};
-use crate::core::notification::{Notification, host_url};
+use crate::core::notification::{host_url, invitation_uid};
 use crate::core::path::Target;
 use crate::core::privilege::PostPurpose;
 use crate::core::resource::Resource;
@@ -26,8 +29,8 @@ use crate::core::{answer, body, path, privilege};
 /// type is about sharing; a file may be of any type.
 ///
 /// # Errors
-/// 400 for a body that is about something else than the resource; `recognized-principal` for someone who cannot be
-/// invited, and then nobody is; those of [`add_member`].
+/// 400 for a body that is about something else than the resource; those of [`add_member`]. Where someone cannot be invited,
+/// nobody is, and the multistatus says who it was.
 pub async fn post(context: &Context, resource: Resource, content: Body) -> Result<Response, DavError> {
     let purpose = purpose(context);
     match &resource {
@@ -66,23 +69,48 @@ async fn share(
     collection: &Collection,
     changes: Vec<InviteChange>,
 ) -> Result<Response, DavError> {
-    let changes = changes
-        .into_iter()
-        .map(|change| {
-            let access = change.access.map(|access| match access {
-                InviteAccess::Read => ShareAccess::Read,
-                InviteAccess::ReadWrite => ShareAccess::ReadWrite,
-            });
-            let target = target_of(&change.href).ok_or(Precondition::RecognizedPrincipal)?;
-            Ok(ShareChange { target, access })
-        })
-        .collect::<Result<Vec<_>, Precondition>>()?;
     let groupware = &context.state.groupware;
-    groupware
-        .share(context.account.id, collection.id, &changes)
-        .await
-        .map_err(refusal)?;
-    Ok(answer::empty(StatusCode::OK))
+    let account = context.account.id;
+    let mut wanted = Vec::with_capacity(changes.len());
+    let mut unknown = BTreeSet::new();
+    for change in &changes {
+        let access = change.access.map(|access| match access {
+            InviteAccess::Read => ShareAccess::Read,
+            InviteAccess::ReadWrite => ShareAccess::ReadWrite,
+        });
+        let title = change.summary.clone();
+        match target_of(&change.href) {
+            Some(target) if groupware.may_be_offered(account, collection.id, &target).await? => {
+                wanted.push(ShareChange {
+                    target,
+                    access,
+                    title,
+                });
+            }
+            // Who is nobody is not invited any more.
+            _ if access.is_none() => {}
+            _ => {
+                unknown.insert(change.href.as_str());
+            }
+        }
+    }
+    if unknown.is_empty() {
+        groupware
+            .share(account, collection.id, &wanted)
+            .await
+            .map_err(refusal)?;
+        return Ok(answer::empty(StatusCode::OK));
+    }
+    // All or none, and the answer says who it was.
+    let mut body = Multistatus::new();
+    for change in &changes {
+        if unknown.contains(change.href.as_str()) {
+            body.status(&change.href, 403, Some(&Precondition::RecognizedPrincipal));
+        } else {
+            body.status(&change.href, 424, None);
+        }
+    }
+    Ok(answer::multistatus(body))
 }
 
 /// What the service refuses about people, in the words of WebDAV.
@@ -121,22 +149,54 @@ async fn answer_invitation(context: &Context, reply: &InviteReply) -> Result<Res
     let invitations = groupware.invitations(account).await?;
     let host_path = reply.host_url.as_deref().and_then(|url| href::split(url).ok());
     let wanted = host_path.and_then(|(_, path)| Target::read(path).ok());
-    let mut found = invitations.into_iter().filter(|invitation| match &wanted {
-        Some(wanted) => Target::read(&host_url(invitation)).ok().as_ref() == Some(wanted),
-        None => reply.in_reply_to.as_deref() == Some(Notification::Invite(invitation.clone()).uid().as_str()),
-    });
-    let invitation = found.next().ok_or(DavError::NOT_FOUND)?;
+    let is_meant = |url: &str, id: CollectionId| match &wanted {
+        Some(wanted) => Target::read(url).ok().as_ref() == Some(wanted),
+        None => reply.in_reply_to.as_deref() == Some(invitation_uid(id).as_str()),
+    };
+    let open = invitations
+        .into_iter()
+        .find(|invitation| is_meant(&host_url(invitation), invitation.collection))
+        .map(|invitation| invitation.collection);
+    // An answer may be repeated, and changed.
+    let id = match open {
+        Some(id) => id,
+        None => accepted_before(context, is_meant)
+            .await?
+            .ok_or(DavError::NOT_FOUND)?,
+    };
     if !reply.accepted {
-        groupware
-            .decline_invitation(account, invitation.collection)
-            .await?;
-        return Ok(answer::empty(StatusCode::NO_CONTENT));
+        groupware.decline_invitation(account, id).await?;
+        return Ok(answer::empty(StatusCode::OK));
     }
-    let accepted = groupware
-        .accept_invitation(account, invitation.collection)
-        .await?;
+    let title = reply.summary.as_deref();
+    let accepted = groupware.accept_invitation_as(account, id, title).await?;
     let mut out = XmlWriter::document(&calendarserver::SHARED_AS);
     out.element(&dav::HREF, &path::of(&accepted));
     out.end(&calendarserver::SHARED_AS);
     Ok((StatusCode::OK, [(CONTENT_TYPE, XML)], out.into_text()).into_response())
+}
+
+/// A collection of somebody else's that the account has in its home.
+async fn accepted_before(
+    context: &Context,
+    is_meant: impl Fn(&str, CollectionId) -> bool,
+) -> Result<Option<CollectionId>, DavError> {
+    for kind in [CollectionKind::Calendar, CollectionKind::AddressBook] {
+        let all = context
+            .state
+            .groupware
+            .collections(context.account.id, kind)
+            .await?;
+        let mut shared = all.iter().filter(|collection| collection.is_own_view);
+        let found = shared.find(|collection| {
+            collection.owner_path.as_deref().is_some_and(|owner_path| {
+                let url = path::collection(collection.kind, &collection.owner_address, owner_path);
+                is_meant(&url, collection.id)
+            })
+        });
+        if let Some(collection) = found {
+            return Ok(Some(collection.id));
+        }
+    }
+    Ok(None)
 }

@@ -103,6 +103,14 @@ fn pieces(
                 // Not the directory: whoever looks for address books from here down would take it for the only one.
                 // Clients that want it are told of it by their principal.
             }
+            Resource::Principal(PrincipalResource::Person(person)) => {
+                let none = DeadProperties::new();
+                for writable in [false, true] {
+                    let proxies = PrincipalResource::Proxy { owner: person.clone(), writable };
+                    viewer.background = Background::of_principal(&context, &wanted, &proxies).await?;
+                    wanted.respond(&mut body, &proxies.href(), &Subject::Principal(&proxies), &viewer, &none);
+                }
+            }
             // What belongs to others is not there.
             Resource::Principals => {
                 let none = DeadProperties::new();

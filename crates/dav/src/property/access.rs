@@ -72,9 +72,9 @@ impl Access {
                 _ => out.empty(&name),
             },
             (Self::GroupMemberSet, Subject::Principal(principal)) => {
-                let relations = viewer.background.relations(principal);
-                match relations.and_then(|relations| relations.members.as_deref()) {
-                    Some(members) => hrefs(out, members),
+                // Nobody is in a person.
+                match viewer.background.relations(principal) {
+                    Some(relations) => hrefs(out, relations.members.as_deref().unwrap_or_default()),
                     None => return false,
                 }
             }

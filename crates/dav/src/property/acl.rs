@@ -3,11 +3,27 @@
 use roost_dav_proto::Privilege;
 use roost_dav_proto::name::dav;
 use roost_dav_proto::xml::XmlWriter;
-use roost_groupware::{Access, Grantee, PrincipalKind, Share};
+use roost_groupware::{Access, CollectionKind, Grantee, Origin, PrincipalKind, Share};
 
 use super::{Subject, Viewer};
 use crate::core::path;
 use crate::core::privilege::rule_of;
+
+/// What the owner of an outbox may: nothing is stored there (RFC 6638 §6.2).
+const SENDS: &[Privilege] = &[
+    Privilege::Read,
+    Privilege::ReadCurrentUserPrivilegeSet,
+    Privilege::ScheduleSend,
+];
+
+/// What the owner of an inbox may: the server stores there, and the owner takes away.
+const RECEIVES: &[Privilege] = &[
+    Privilege::Read,
+    Privilege::ReadCurrentUserPrivilegeSet,
+    Privilege::WriteProperties,
+    Privilege::Unbind,
+    Privilege::ReadAcl,
+];
 
 /// Writes `DAV:acl`. Those of a collection are told to who may change them; of other resources there is one, which
 /// nobody can change.
@@ -15,7 +31,13 @@ pub(super) fn write(subject: &Subject<'_>, viewer: &Viewer, out: &mut XmlWriter)
     let (collection, inherited) = match subject {
         Subject::Collection(collection) => (collection, None),
         Subject::Object { collection, .. } => (collection, Some(path::of(collection))),
-        Subject::Home(..) | Subject::Outbox(_) | Subject::File { .. } => {
+        // RFC 3744 §5.5.1: told to who may read it.
+        Subject::Home(_, home) | Subject::Outbox(home) if !home.is_own => return false,
+        Subject::Outbox(_) => {
+            out.within(&dav::ACL, |out| write_ace(out, write_owner, SENDS, true, None));
+            return true;
+        }
+        Subject::Home(..) | Subject::File { .. } => {
             out.within(&dav::ACL, |out| {
                 write_ace(out, write_owner, rule_of(Access::Owner), true, None);
             });
@@ -39,8 +61,25 @@ pub(super) fn write(subject: &Subject<'_>, viewer: &Viewer, out: &mut XmlWriter)
         return false;
     };
     let inherited = inherited.as_deref();
+    let is_inbox = collection.origin == Origin::Inbox;
     out.within(&dav::ACL, |out| {
-        write_ace(out, write_owner, rule_of(Access::Owner), true, inherited);
+        let owners = if is_inbox {
+            RECEIVES
+        } else {
+            rule_of(Access::Owner)
+        };
+        write_ace(out, write_owner, owners, true, inherited);
+        if is_inbox {
+            // Everybody's messages get there (RFC 6638 §6.1).
+            let everybody = |out: &mut XmlWriter| out.empty(&dav::AUTHENTICATED);
+            write_ace(out, everybody, &[Privilege::ScheduleDeliver], true, inherited);
+        } else if collection.kind == CollectionKind::Calendar {
+            for (writable, access) in [(false, Access::Read), (true, Access::ReadWrite)] {
+                let proxies = path::proxy(&collection.owner_address, writable);
+                let principal = |out: &mut XmlWriter| out.element(&dav::HREF, &proxies);
+                write_ace(out, principal, rule_of(access), true, inherited);
+            }
+        }
         for share in shares {
             write_ace(
                 out,

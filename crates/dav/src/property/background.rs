@@ -1,10 +1,10 @@
 //! What some properties need besides the resource itself, loaded before anything is written, and only if one of
-//! them is asked for: one statement for the shares of all collections of an answer, one for an inbox's default
-//! calendar, at most three for a principal.
+//! them is asked for: one statement for the shares of all collections of an answer, one each for an inbox's default
+//! calendar and those that keep its owner busy, at most three for a principal.
 
 use std::collections::HashMap;
 
-use roost_groupware::{AccountKind, CalendarUser, Collection, Delegation, Origin, Share};
+use roost_groupware::{AccountKind, CalendarUser, Collection, CollectionKind, Delegation, Origin, Share};
 use roost_shared::{AccountId, CollectionId};
 
 use super::{Access, CalDav, Extension, Property, Wanted};
@@ -21,6 +21,7 @@ pub struct Background {
     relations: Relations,
     user: Option<CalendarUser>,
     default_calendar: Option<(CollectionId, String)>,
+    busy_calendars: Option<(CollectionId, Vec<String>)>,
 }
 
 /// Whom a principal is connected with, as hrefs.
@@ -95,6 +96,7 @@ impl Background {
         ];
         let collections: Vec<&Collection> = collections.into_iter().collect();
         let default_calendar = default_calendar(context, wanted, &collections).await?;
+        let busy_calendars = busy_calendars(context, wanted, &collections).await?;
         let ids: Vec<CollectionId> = collections
             .into_iter()
             .filter(|collection| collection.access >= roost_groupware::Access::Admin)
@@ -103,6 +105,7 @@ impl Background {
         if ids.is_empty() || !needed.into_iter().any(|property| wanted.needs(property)) {
             return Ok(Self {
                 default_calendar,
+                busy_calendars,
                 ..Self::default()
             });
         }
@@ -113,6 +116,7 @@ impl Background {
         Ok(Self {
             shares,
             default_calendar,
+            busy_calendars,
             ..Self::default()
         })
     }
@@ -144,11 +148,38 @@ impl Background {
         self.user.as_ref().filter(|_| principal.href() == self.principal)
     }
 
+    /// The hrefs of the calendars that keep the owner of an inbox busy.
+    pub(super) fn busy_calendars(&self, inbox: &Collection) -> Option<&[String]> {
+        let (of, hrefs) = self.busy_calendars.as_ref()?;
+        (*of == inbox.id).then_some(hrefs)
+    }
+
     /// The href of the calendar that the invitations in an inbox go into.
     pub(super) fn default_calendar(&self, inbox: &Collection) -> Option<&str> {
         let (of, href) = self.default_calendar.as_ref()?;
         (*of == inbox.id).then_some(href.as_str())
     }
+}
+
+/// Of the viewer's own inbox alone.
+async fn busy_calendars(
+    context: &Context,
+    wanted: &Wanted,
+    collections: &[&Collection],
+) -> Result<Option<(CollectionId, Vec<String>)>, DavError> {
+    let own = context.account.id;
+    let inbox = collections
+        .iter()
+        .find(|collection| collection.origin == Origin::Inbox && collection.owner == own);
+    let Some(inbox) = inbox.filter(|_| wanted.needs(Property::CalDav(CalDav::CalendarFreeBusySet))) else {
+        return Ok(None);
+    };
+    let groupware = &context.state.groupware;
+    let calendars = groupware.collections(own, CollectionKind::Calendar).await?;
+    let busy = calendars.iter().filter(|calendar| {
+        calendar.owner == own && calendar.origin == Origin::Own && !calendar.is_transparent
+    });
+    Ok(Some((inbox.id, busy.map(path::of).collect())))
 }
 
 async fn default_calendar(

@@ -25,6 +25,9 @@ properties! {
         ScheduleOutboxUrl = caldav::SCHEDULE_OUTBOX_URL,
         /// Of an inbox, the calendar that invitations go into.
         ScheduleDefaultCalendarUrl = caldav::SCHEDULE_DEFAULT_CALENDAR_URL,
+        /// Of an inbox, the calendars that keep its owner busy (drafts of RFC 6638; now
+        /// [`CalDav::ScheduleCalendarTransp`] of each).
+        CalendarFreeBusySet = caldav::CALENDAR_FREE_BUSY_SET,
         /// Whether what is in a calendar keeps its owner busy.
         ScheduleCalendarTransp = caldav::SCHEDULE_CALENDAR_TRANSP,
         /// Of a meeting, what changes with each change but others' answers.
@@ -39,6 +42,8 @@ properties! {
         TimezoneServiceSet = caldav::TIMEZONE_SERVICE_SET,
         /// What a calendar takes.
         SupportedCalendarComponentSet = caldav::SUPPORTED_CALENDAR_COMPONENT_SET,
+        /// Of a home, which sets of components a new calendar can take: any (Calendar Server).
+        SupportedCalendarComponentSets = caldav::SUPPORTED_CALENDAR_COMPONENT_SETS,
         /// The media types that a calendar takes.
         SupportedCalendarData = caldav::SUPPORTED_CALENDAR_DATA,
         /// How texts can be compared in queries.
@@ -72,6 +77,17 @@ impl CalDav {
                     Some(calendar) => href(out, calendar),
                     None => return false,
                 }
+            }
+            (Self::CalendarFreeBusySet, Subject::Collection(inbox)) => {
+                match viewer.background.busy_calendars(inbox) {
+                    Some(calendars) => out.within(&name, |out| {
+                        calendars.iter().for_each(|href| out.element(&dav::HREF, href));
+                    }),
+                    None => return false,
+                }
+            }
+            (Self::SupportedCalendarComponentSets, Subject::Home(CollectionKind::Calendar, _)) => {
+                out.empty(&name);
             }
             (Self::ScheduleTag, Subject::Object { member, .. }) => match member.schedule_tag {
                 Some(tag) => out.element(&name, tag),

@@ -9,11 +9,16 @@ use super::{Member, Subject, properties};
 use crate::core::path;
 use crate::core::principal::PrincipalResource;
 
+/// The book that every account gets, and gets again if it is deleted.
+const DEFAULT: &str = "default";
+
 properties! {
     /// A property of CardDAV.
     CardDav {
         /// Where a person's address books are.
         AddressBookHomeSet = carddav::ADDRESSBOOK_HOME_SET,
+        /// Of a home, the book that new cards go into (Calendar Server).
+        DefaultAddressBookUrl = carddav::DEFAULT_ADDRESSBOOK_URL,
         /// Where the directory of the domain is (draft-daboo-carddav-directory-gateway-02 §3).
         DirectoryGateway = carddav::DIRECTORY_GATEWAY,
         /// What an address book is for.
@@ -40,6 +45,11 @@ impl CardDav {
             }
             (Self::DirectoryGateway, Subject::Principal(PrincipalResource::Person(_))) => {
                 out.within(&name, |out| out.element(&dav::HREF, &path::directory()));
+                return true;
+            }
+            (Self::DefaultAddressBookUrl, Subject::Home(CollectionKind::AddressBook, home)) => {
+                let book = path::collection(CollectionKind::AddressBook, &home.address, DEFAULT);
+                out.within(&name, |out| out.element(&dav::HREF, &book));
                 return true;
             }
             (

@@ -3,11 +3,12 @@
 use roost_dav_proto::name::{Name, caldav, calendarserver as cs, dav};
 use roost_dav_proto::xml::XmlWriter;
 use roost_groupware::{Access, Collection, Grantee, Origin, PrincipalKind, Share};
+use roost_model::Account;
 
 use super::{Viewer, acl};
 use crate::core::path;
 
-/// Writes `CS:invite`: all who are invited for those who may invite, and for a sharee the owner alone.
+/// Writes `CS:invite`: all who are invited for those who may invite, and for a sharee the owner and the sharee.
 pub(super) fn write(collection: &Collection, viewer: &Viewer, out: &mut XmlWriter) -> bool {
     let shares = viewer.background.shares(collection);
     let is_sharee = collection.owner != viewer.account.id && collection.is_own_view;
@@ -19,6 +20,9 @@ pub(super) fn write(collection: &Collection, viewer: &Viewer, out: &mut XmlWrite
         for share in shares.unwrap_or_default() {
             write_user(share, out);
         }
+        if is_sharee && shares.is_none() {
+            write_sharee(&viewer.account, collection.access, out);
+        }
     });
     true
 }
@@ -28,6 +32,20 @@ pub fn write_organizer(address: &str, name: &str, out: &mut XmlWriter) {
     out.within(&cs::ORGANIZER, |out| {
         out.element(&dav::HREF, &path::principal(address));
         out.element(&cs::COMMON_NAME, if name.is_empty() { address } else { name });
+    });
+}
+
+/// The viewer, who has accepted.
+fn write_sharee(account: &Account, access: Access, out: &mut XmlWriter) {
+    out.within(&cs::USER, |out| {
+        out.element(&dav::HREF, &format!("mailto:{}", account.address));
+        let name = &account.display_name;
+        out.element(
+            &cs::COMMON_NAME,
+            if name.is_empty() { &account.address } else { name },
+        );
+        write_access(access, out);
+        out.empty(&cs::INVITE_ACCEPTED);
     });
 }
 

@@ -71,6 +71,9 @@ impl WebDav {
             },
             (Self::GetEtag, Subject::Object { member, .. }) => out.element(&name, member.etag),
             (Self::GetEtag, Subject::Notification(notification)) => out.element(&name, &notification.etag()),
+            (Self::GetLastModified, Subject::Notification(notification)) => {
+                out.element(&name, &http_date(notification.modified_at()));
+            }
             (Self::GetContentType, Subject::Notification(_)) => {
                 out.element(&name, "application/xml; charset=utf-8")
             }
@@ -164,6 +167,13 @@ fn write_resource_type(subject: &Subject<'_>, out: &mut XmlWriter) {
             out.empty(&caldav::SCHEDULE_OUTBOX);
         }
         Subject::Principal(principal) => {
+            // Those two groups are what is in it.
+            if matches!(
+                principal,
+                PrincipalResource::Person(_) | PrincipalResource::Proxy { .. }
+            ) {
+                out.empty(&dav::COLLECTION);
+            }
             out.empty(&dav::PRINCIPAL);
             if let PrincipalResource::Proxy { writable, .. } = principal {
                 out.empty(&if *writable {

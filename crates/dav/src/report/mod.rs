@@ -36,6 +36,17 @@ pub async fn report(context: Context, resource: Resource, content: Body) -> Resu
         return Err(Precondition::SupportedReport.into());
     }
     privilege::require(&context.account, &resource, needed(report.kind()))?;
+    // RFC 3744 §9.2 to §9.5.
+    let is_of_principals = matches!(
+        report.kind(),
+        ReportKind::AclPrincipalPropSet
+            | ReportKind::PrincipalMatch
+            | ReportKind::PrincipalPropertySearch
+            | ReportKind::PrincipalSearchPropertySet
+    );
+    if is_of_principals && !matches!(context.headers.depth, None | Some(Depth::Zero)) {
+        return Err(DavError::bad_request("This report is sent with Depth: 0."));
+    }
     let prefer = context.headers.prefer;
     let depth = context.headers.depth;
     let own = resource.href(&context.account);
@@ -47,9 +58,10 @@ pub async fn report(context: Context, resource: Resource, content: Body) -> Resu
         (Report::PrincipalSearch(search), _) => principals::search(&context, search).await?,
         (Report::TokenSearch(search), _) => principals::token_search(&context, search).await?,
         (Report::SearchableProperties, _) => return Ok(principals::searchable_properties()),
-        (Report::AclPrincipals(properties), Resource::Collection(collection)) => {
-            acl_principals::acl_principals(&context, &collection, properties).await?
-        }
+        (
+            Report::AclPrincipals(properties),
+            Resource::Collection(collection) | Resource::Object { collection, .. },
+        ) => acl_principals::acl_principals(&context, &collection, properties).await?,
         (Report::Query(query), resource) => {
             let scope = Scope::of(&context, resource, depth, Access::Read).await?;
             query::query(context, own, scope, query).await?

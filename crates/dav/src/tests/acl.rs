@@ -39,7 +39,8 @@ async fn rules_become_shares_and_are_told_again() {
         text.contains("bob@example.test") && text.contains("authenticated"),
         "{text}"
     );
-    assert_eq!(told[0].prop("acl").unwrap().elements().count(), 3);
+    // Beside the owner's and those two, there are those of the owner's delegates.
+    assert_eq!(told[0].prop("acl").unwrap().elements().count(), 5);
     assert!(
         told[0]
             .prop("acl-restrictions")
@@ -66,7 +67,7 @@ async fn rules_become_shares_and_are_told_again() {
     // Without rules nobody else has a right.
     acl(&server, "").await.expect(200);
     let told = server.propfind(ALICE, "0", "<D:acl/>").await;
-    assert_eq!(told[0].prop("acl").unwrap().elements().count(), 1);
+    assert_eq!(told[0].prop("acl").unwrap().elements().count(), 3);
 }
 
 #[tokio::test]
@@ -110,7 +111,7 @@ async fn what_a_share_cannot_say_is_refused_by_name() {
     acl(&server, "<D:ace/>").await.expect(400);
     // And of all that, nothing was done.
     let told = server.propfind(ALICE, "0", "<D:acl/>").await;
-    assert_eq!(told[0].prop("acl").unwrap().elements().count(), 2);
+    assert_eq!(told[0].prop("acl").unwrap().elements().count(), 4);
 }
 
 #[tokio::test]
@@ -118,14 +119,39 @@ async fn those_whom_rules_name_are_told_with_their_properties() {
     let server = Server::start().await;
     acl(&server, &ace(BOB, &grant(&["D:read"]))).await.expect(200);
     let body = "<D:acl-principal-prop-set><D:prop><D:displayname/></D:prop></D:acl-principal-prop-set>";
-    let found = server.report(ALICE, body).await;
-    assert_eq!(
-        hrefs(&found),
-        [
-            "/dav/principals/alice@example.test/",
-            "/dav/principals/bob@example.test/"
-        ]
-    );
+    server.put_event("a.ics", "a", "").await;
+    let event = format!("{ALICE}a.ics");
+    for resource in [ALICE, &event] {
+        let found = server.report(resource, body).await;
+        assert_eq!(
+            hrefs(&found),
+            [
+                "/dav/principals/alice@example.test/",
+                "/dav/principals/alice@example.test/calendar-proxy-read/",
+                "/dav/principals/alice@example.test/calendar-proxy-write/",
+                "/dav/principals/bob@example.test/"
+            ]
+        );
+    }
+    // RFC 3744 §9.2
+    let call = server.call("REPORT", ALICE).header("Depth", "1");
+    call.body(with_namespaces(body)).send().await.expect(400);
+}
+
+/// RFC 6638 §6: what an inbox and an outbox are for is the server's to do, and the owner's to set off.
+#[tokio::test]
+async fn the_rules_of_inbox_and_outbox_are_of_scheduling() {
+    let server = Server::start().await;
+    let home = "/dav/calendars/alice@example.test/";
+    for (name, has, lacks) in [
+        ("inbox/", "schedule-deliver", "schedule-send"),
+        ("outbox/", "schedule-send", "schedule-deliver"),
+    ] {
+        let told = server.propfind(&format!("{home}{name}"), "0", "<D:acl/>").await;
+        let rules = told[0].prop("acl").unwrap().to_xml();
+        assert!(rules.contains(has) && !rules.contains(lacks), "{rules}");
+        assert!(!rules.contains("write-acl"), "{rules}");
+    }
 }
 
 #[tokio::test]

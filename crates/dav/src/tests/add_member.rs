@@ -33,7 +33,7 @@ async fn collections_say_where_to_post_and_members_come_to_be() {
             .body(body)
             .send()
             .await
-            .expect(404);
+            .expect(403);
         assert_eq!(server.propfind(path, "1", "<D:getetag/>").await.len(), 2);
     }
     server.call("POST", "/dav/principals/").send().await.expect(405);

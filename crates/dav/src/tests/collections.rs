@@ -164,7 +164,7 @@ async fn collections_are_made_where_they_may_be() {
         .call("MKCALENDAR", "/dav/calendars/bob@example.test/c/")
         .send()
         .await
-        .expect(404);
+        .expect(403);
     let text = server
         .call("MKCOL", &format!("{HOME}text/"))
         .header("Content-Type", "text/plain")
@@ -202,4 +202,49 @@ async fn a_collection_goes_with_all_that_is_in_it() {
         .expect(404);
     server.call("DELETE", HOME).send().await.expect(405);
     server.call("DELETE", "/dav/").send().await.expect(405);
+}
+
+/// RFC 4918 §14.23: removing what is not there is no error. Names of `DAV:` that mean nothing here are kept like others.
+#[tokio::test]
+async fn unknown_properties_of_dav_are_kept_and_removed() {
+    let server = Server::start().await;
+    let patch = async |instructions: &str| {
+        let body = with_namespaces(&format!("<D:propertyupdate>{instructions}</D:propertyupdate>"));
+        server
+            .call("PROPPATCH", ALICE)
+            .body(body)
+            .send()
+            .await
+            .expect(207)
+            .responses()
+    };
+    let removed = patch("<D:remove><D:prop><D:missing/></D:prop></D:remove>").await;
+    assert!(removed[0].prop("missing").is_some());
+    patch("<D:set><D:prop><D:details xml:lang='en'>Some</D:details></D:prop></D:set>").await;
+    let told = server.propfind(ALICE, "0", "<D:details/>").await;
+    let details = told[0].prop("details").unwrap().to_xml();
+    assert!(details.contains("Some") && details.contains("en"), "{details}");
+    let refused = patch("<D:set><D:prop><D:getetag>x</D:getetag></D:prop></D:set>").await;
+    assert!(refused[0].prop("getetag").is_none());
+}
+
+#[tokio::test]
+async fn homes_and_inboxes_say_what_they_are_for() {
+    let server = Server::start().await;
+    let home = "/dav/calendars/alice@example.test/";
+    let told = server
+        .propfind(home, "0", "<C:supported-calendar-component-sets/>")
+        .await;
+    assert!(told[0].prop("supported-calendar-component-sets").is_some());
+    let told = server
+        .propfind(&format!("{home}inbox/"), "0", "<C:calendar-free-busy-set/>")
+        .await;
+    let busy = told[0].prop("calendar-free-busy-set").unwrap().to_xml();
+    assert!(busy.contains(ALICE), "{busy}");
+    let books = "/dav/addressbooks/alice@example.test/";
+    let told = server.propfind(books, "0", "<R:default-addressbook-URL/>").await;
+    assert_eq!(
+        told[0].prop_href("default-addressbook-URL"),
+        format!("{books}default/")
+    );
 }

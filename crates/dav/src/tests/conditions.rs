@@ -110,3 +110,38 @@ async fn of_two_writers_one_wins() {
     let lost = answers.iter().filter(|answer| answer.status == 412).count();
     assert_eq!((won, lost), (1, 7));
 }
+
+/// RFC 9110 §13.1.3, §13.1.4: for clients that keep dates rather than tags.
+#[tokio::test]
+async fn dates_are_conditions_where_there_are_no_tags() {
+    let server = Server::start().await;
+    let etag = server.put_event("a.ics", "a", "").await;
+    let path = format!("{ALICE}a.ics");
+    let (long_ago, later) = ("Sat, 01 Jan 2000 00:00:00 GMT", "Fri, 01 Jan 2100 00:00:00 GMT");
+    let call = |method: &'static str, header: &'static str, date: &str| {
+        let call = server.call(method, &path).header(header, date);
+        if method == "PUT" {
+            call.body(event("a", ""))
+        } else {
+            call
+        }
+    };
+    for method in ["PUT", "DELETE", "GET"] {
+        let refused = call(method, "If-Unmodified-Since", long_ago).send().await;
+        assert_eq!(refused.status, 412, "{method}");
+    }
+    call("PUT", "If-Unmodified-Since", later).send().await.expect(204);
+    // What cannot be read is no condition, and neither is a date beside a tag.
+    call("PUT", "If-Unmodified-Since", "yesterday")
+        .send()
+        .await
+        .expect(204);
+    let both = call("PUT", "If-Unmodified-Since", long_ago).header("If-Match", &etag);
+    both.send().await.expect(204);
+    call("GET", "If-Modified-Since", later).send().await.expect(304);
+    call("GET", "If-Modified-Since", long_ago)
+        .send()
+        .await
+        .expect(200);
+    call("PUT", "If-Modified-Since", later).send().await.expect(204);
+}

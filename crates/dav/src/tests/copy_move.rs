@@ -236,10 +236,24 @@ async fn a_calendar_gets_another_name() {
         .await
         .expect(403);
     let bob = go(format!("{home}renamed/"), format!("{home}bobs/")).user("bob@example.test");
-    bob.send().await.expect(404);
+    bob.send().await.expect(403);
     // Whole calendars are not copied.
     let copy = server
         .call("COPY", &format!("{home}renamed/"))
         .header("Destination", &format!("{home}c/"));
     copy.send().await.expect(405);
+}
+
+#[tokio::test]
+async fn what_was_made_elsewhere_is_named() {
+    let server = Server::start().await;
+    server.put_event("a.ics", "a", "").await;
+    let destination = format!("{ALICE}b.ics");
+    let moved = server
+        .call("MOVE", &format!("{ALICE}a.ics"))
+        .header("Destination", &destination)
+        .send()
+        .await
+        .expect(201);
+    assert_eq!(moved.header("location"), destination);
 }

@@ -33,7 +33,7 @@ async fn a_delegate_is_named_told_and_let_in() {
     server
         .propfind_as_bob(ALICE_HOME, "1", "<D:displayname/>")
         .await
-        .expect(404);
+        .expect(403);
     assert!(
         set_members(&server, "read", &[BOB_PRINCIPAL])
             .await
@@ -94,7 +94,7 @@ async fn a_delegate_is_named_told_and_let_in() {
     server
         .propfind_as_bob("/dav/addressbooks/alice@example.test/", "1", "<D:owner/>")
         .await
-        .expect(404);
+        .expect(403);
 }
 
 #[tokio::test]
@@ -156,7 +156,7 @@ async fn a_delegate_who_may_write_writes_objects_and_nothing_else() {
     assert_eq!(found[0].prop_text("displayname"), "Calendar");
 
     set_members(&server, "write", &[]).await;
-    server.call("GET", ALICE).user(BOB).send().await.expect(404);
+    server.call("GET", ALICE).user(BOB).send().await.expect(403);
 }
 
 #[tokio::test]
@@ -194,5 +194,5 @@ async fn only_oneself_names_delegates_and_only_people_of_the_domain() {
         .body(body)
         .send()
         .await
-        .expect(404);
+        .expect(403);
 }

@@ -265,7 +265,7 @@ async fn first_requests_at_once_make_one_set_of_collections() {
 }
 
 #[tokio::test]
-async fn another_accounts_paths_do_not_exist() {
+async fn another_accounts_paths_are_closed_whatever_is_there() {
     let server = Server::start().await;
     server.put_event("a.ics", "a", "").await;
     let paths = [
@@ -275,8 +275,13 @@ async fn another_accounts_paths_do_not_exist() {
         "/dav/calendars/alice@example.test/default/",
         "/dav/calendars/alice@example.test/default/a.ics",
         "/dav/addressbooks/alice@example.test/default/",
+        "/dav/calendars/alice@example.test/none/",
+        "/dav/calendars/nobody@example.test/default/",
+        "/dav/calendars/alice@elsewhere.test/default/",
     ];
     for path in paths {
+        // Of other domains nothing is known.
+        let expected = if path.contains("elsewhere") { 404 } else { 403 };
         for method in [
             "OPTIONS",
             "GET",
@@ -294,7 +299,7 @@ async fn another_accounts_paths_do_not_exist() {
                 .header("Depth", "0")
                 .send()
                 .await;
-            assert_eq!(answer.status, 404, "{method} {path}");
+            assert_eq!(answer.status, expected, "{method} {path}");
         }
     }
     assert_eq!(server.call("GET", paths[4]).send().await.status, 200);

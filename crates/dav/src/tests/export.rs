@@ -92,7 +92,7 @@ async fn it_is_for_those_who_may_read() {
     let server = Server::start().await;
     server.put_event("a.ics", "a", "").await;
     let bob = "bob@example.test";
-    server.call("GET", ALICE).user(bob).send().await.expect(404);
+    server.call("GET", ALICE).user(bob).send().await.expect(403);
     let shared = server.share_with_bob(ShareAccess::FreeBusy).await;
     let refused = server.call("GET", &shared).user(bob).send().await.expect(403);
     assert_eq!(refused.condition(), "need-privileges");

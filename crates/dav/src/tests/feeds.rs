@@ -195,6 +195,7 @@ async fn it_is_ones_own_view_with_ones_own_rights() {
             address: "bob@example.test".into(),
         },
         access,
+        title: String::new(),
     };
     groupware.share(alice, calendar, &[take(None)]).await.unwrap();
     get(&server, &full).await.expect(404);

@@ -148,7 +148,7 @@ async fn what_is_anothers_is_not_there() {
                 .user(BOB)
                 .header("Destination", "/dav/files/bob@example.test/x");
             let answer = call.header("Depth", "0").send().await;
-            assert_eq!(answer.status, 404, "{method} {path}");
+            assert_eq!(answer.status, 403, "{method} {path}");
             server.call(method, path).anonymous().send().await.expect(401);
         }
     }
@@ -166,7 +166,7 @@ async fn what_is_anothers_is_not_there() {
             .call(method, own)
             .user(BOB)
             .header("Destination", &format!("{FILES}new"));
-        call.send().await.expect(404);
+        call.send().await.expect(403);
     }
     let homes = server
         .call("PROPFIND", "/dav/files/")

@@ -204,3 +204,33 @@ async fn long_lists_in_reports_are_bounded() {
         .await;
     answer.expect(413);
 }
+
+/// What XML cannot carry would be one thing by GET and another in a report; and what stands twice means two things.
+#[tokio::test]
+async fn what_no_report_could_give_is_not_stored() {
+    let server = Server::start().await;
+    let put = async |path: String, data: Vec<u8>| server.call("PUT", &path).body(data).send().await;
+    let twice = event("c", "DTEND:20261124T100000Z\r\n");
+    for data in [
+        event("a", "DESCRIPTION:one\u{1f}two\r\n"),
+        event("b", "DESCRIPTION:one\0two\r\n"),
+        twice,
+    ] {
+        let refused = put(format!("{ALICE}x.ics"), data.clone().into_bytes()).await;
+        assert_eq!(refused.expect(403).condition(), "valid-calendar-data", "{data}");
+    }
+    let card = |more: &[u8]| {
+        let mut card = b"BEGIN:VCARD\r\nVERSION:3.0\r\nUID:p\r\nN:P;;;;\r\nFN:P".to_vec();
+        card.extend_from_slice(more);
+        card.extend_from_slice(b"\r\nEND:VCARD\r\n");
+        card
+    };
+    for more in [b"\x01".as_slice(), b"\xe9", b"\r\nUID:q"] {
+        let refused = put(format!("{BOOK}x.vcf"), card(more)).await;
+        assert_eq!(refused.expect(403).condition(), "valid-address-data");
+    }
+    // Old phones write 2.1 in Latin-1, and tabs are no harm.
+    let old = b"BEGIN:VCARD\r\nVERSION:2.1\r\nN:Andr\xe9;;;;\r\nFN:Andr\xe9\r\nEND:VCARD\r\n";
+    put(format!("{BOOK}old.vcf"), old.to_vec()).await.expect(201);
+    put(format!("{BOOK}tab.vcf"), card(b"\tQ")).await.expect(201);
+}

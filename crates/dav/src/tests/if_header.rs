@@ -97,7 +97,7 @@ async fn tokens_of_another_account_open_nothing() {
         .body("y")
         .send()
         .await
-        .expect(404);
+        .expect(403);
 }
 
 #[tokio::test]

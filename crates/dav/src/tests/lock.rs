@@ -214,12 +214,12 @@ async fn another_account_sees_no_lock_and_gives_none_back() {
     let token = lock(&server, &path, "0").await;
     for path in [path.as_str(), ALICE] {
         let bob = |method: &str| server.call(method, path).user("bob@example.test");
-        bob("LOCK").body(lock_info("shared")).send().await.expect(404);
+        bob("LOCK").body(lock_info("shared")).send().await.expect(403);
         bob("UNLOCK")
             .header("Lock-Token", &token)
             .send()
             .await
-            .expect(404);
+            .expect(403);
     }
     server.call("PUT", &path).body("y").send().await.expect(423);
 }

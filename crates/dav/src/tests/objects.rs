@@ -281,7 +281,7 @@ async fn objects_are_moved_and_copied() {
     )
     .send()
     .await
-    .expect(404);
+    .expect(403);
     go(
         "MOVE",
         format!("{ALICE}b.ics"),

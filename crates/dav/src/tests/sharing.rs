@@ -61,7 +61,7 @@ async fn a_reader_reads_and_every_other_door_says_what_is_missing() {
         .user(bob)
         .send()
         .await
-        .expect(404);
+        .expect(403);
 
     let wanted =
         "<D:resourcetype/><D:owner/><D:current-user-privilege-set/><D:acl/><S:invite/><S:shared-url/>";
@@ -246,7 +246,19 @@ async fn an_invitation_is_made_shown_and_answered() {
     let accepted = reply_with("<S:invite-accepted/>").await.expect(200).xml();
     assert_eq!(accepted.child(&name("href")).unwrap().text(), SHARED);
     assert!(invite().await.contains("invite-accepted"));
-    reply_with("<S:invite-accepted/>").await.expect(404);
+    // An answer whose answer was lost is sent again.
+    let again = reply_with("<S:invite-accepted/>").await.expect(200).xml();
+    assert_eq!(again.child(&name("href")).unwrap().text(), SHARED);
+    // What the sharee sees of who shares it: the owner, and themselves.
+    let seen = server
+        .propfind_as_bob(SHARED, "0", "<S:invite/>")
+        .await
+        .responses();
+    let seen = seen[0].prop("invite").unwrap().to_xml();
+    assert!(
+        seen.contains("organizer") && seen.contains("mailto:bob@example.test"),
+        "{seen}"
+    );
 
     // The owner hears of it, and puts it away.
     let own = server
@@ -284,7 +296,7 @@ async fn an_invitation_that_is_thrown_away_is_declined() {
         .responses();
     let path = waiting[1].href();
     // Nobody else can look at it.
-    server.call("GET", &path).send().await.expect(404);
+    server.call("GET", &path).send().await.expect(403);
     server
         .call("DELETE", &path)
         .user("bob@example.test")
@@ -308,8 +320,28 @@ async fn nobody_is_invited_if_one_of_them_does_not_exist() {
         "<S:set><D:href>mailto:bob@example.test</D:href><S:read/></S:set>\
          <S:set><D:href>mailto:nobody@example.test</D:href><S:read/></S:set>",
     );
-    let refused = post(&server, ALICE).body(body).send().await.expect(403);
-    assert_eq!(refused.condition(), "recognized-principal");
+    let refused = post(&server, ALICE).body(body).send().await.expect(207);
+    let statuses: Vec<_> = refused
+        .responses()
+        .iter()
+        .map(|response| (response.href(), response.status().unwrap()))
+        .collect();
+    assert_eq!(
+        statuses,
+        [
+            (
+                "mailto:bob@example.test".to_owned(),
+                "HTTP/1.1 424 Failed Dependency".to_owned()
+            ),
+            (
+                "mailto:nobody@example.test".to_owned(),
+                "HTTP/1.1 403 Forbidden".to_owned()
+            )
+        ]
+    );
+    // Whoever is nobody is easily removed.
+    let gone = share("<S:remove><D:href>mailto:nobody@example.test</D:href></S:remove>");
+    post(&server, ALICE).body(gone).send().await.expect(200);
     let found = server.propfind(ALICE, "0", "<S:invite/>").await;
     assert!(!found[0].prop("invite").unwrap().to_xml().contains("bob"));
     post(&server, ALICE)
@@ -321,7 +353,7 @@ async fn nobody_is_invited_if_one_of_them_does_not_exist() {
         .body(invite_bob())
         .send()
         .await
-        .expect(404);
+        .expect(403);
     let misplaced = post(&server, "/dav/calendars/alice@example.test/").body(invite_bob());
     misplaced.send().await.expect(400);
 }
@@ -366,4 +398,70 @@ async fn a_subscription_is_kept_and_listed() {
     let call = server.call("MOVE", path).header("Destination", renamed);
     call.send().await.expect(201);
     server.call("DELETE", renamed).send().await.expect(204);
+}
+
+/// What whoever offers it calls it, what the sharee calls it, and how the sharee leaves it again by another answer.
+#[tokio::test]
+async fn names_travel_with_offer_and_answer_and_answers_can_change() {
+    let server = Server::start().await;
+    let bob = "bob@example.test";
+    let offer = share(
+        "<S:set><D:href>mailto:bob@example.test</D:href><S:summary>Team plans</S:summary><S:read/></S:set>",
+    );
+    post(&server, ALICE).body(offer).send().await.expect(200);
+    let waiting = server
+        .propfind_as_bob(
+            BOB_NOTIFICATIONS,
+            "1",
+            "<D:getlastmodified/><S:notificationtype/>",
+        )
+        .await
+        .responses();
+    assert!(waiting[1].prop("getlastmodified").is_some());
+    let offered = server.call("GET", &waiting[1].href()).user(bob).send().await;
+    let offered = offered.expect(200).text();
+    assert!(
+        offered.contains("Team plans") && offered.contains("invite-notification shared-type=\"calendar\""),
+        "{offered}"
+    );
+    let reply = |answer: &str| {
+        with_namespaces(&format!(
+            "<S:invite-reply><D:href>mailto:bob@example.test</D:href>{answer}\
+             <S:hosturl><D:href>{ALICE}</D:href></S:hosturl><S:summary>What they do</S:summary></S:invite-reply>"
+        ))
+    };
+    let answer = async |answer: &str| post(&server, BOB_HOME).user(bob).body(reply(answer)).send().await;
+    answer("<S:invite-accepted/>").await.expect(200);
+    let seen = server
+        .propfind_as_bob(SHARED, "0", "<D:displayname/>")
+        .await
+        .responses();
+    assert_eq!(seen[0].prop_text("displayname"), "What they do");
+    answer("<S:invite-declined/>").await.expect(200);
+    server
+        .propfind_as_bob(SHARED, "0", "<D:displayname/>")
+        .await
+        .expect(404);
+    let told = server.propfind(ALICE, "0", "<S:invite/>").await;
+    let told = told[0].prop("invite").unwrap().to_xml();
+    assert!(told.contains("invite-declined"), "{told}");
+}
+
+/// Their mail address is as good as their principal's.
+#[tokio::test]
+async fn a_group_is_invited_by_its_mail_address() {
+    let server = Server::start().await;
+    server
+        .groupware
+        .create_group("staff@example.test", "Staff")
+        .await
+        .unwrap();
+    let offer = share("<S:set><D:href>mailto:staff@example.test</D:href><S:read/></S:set>");
+    post(&server, ALICE).body(offer).send().await.expect(200);
+    let told = server.propfind(ALICE, "0", "<S:invite/>").await;
+    let told = told[0].prop("invite").unwrap().to_xml();
+    assert!(
+        told.contains("/dav/principals/groups/staff@example.test/"),
+        "{told}"
+    );
 }

@@ -200,7 +200,7 @@ impl Server {
     /// A REPORT whose answer is a multistatus.
     pub async fn report(&self, path: &str, body: &str) -> Vec<Response> {
         self.call("REPORT", path)
-            .header("Depth", "1")
+            .header("Depth", if body.contains("principal") { "0" } else { "1" })
             .body(with_namespaces(body))
             .send()
             .await

@@ -23,7 +23,7 @@ pub struct Invitation {
     pub owner: Principal,
     /// The collection's name in the owner's home.
     pub owner_path: String,
-    /// What the owner calls it.
+    /// What it is called for the person, or what the owner calls it.
     pub title: String,
     /// The colour that it has for the owner, or empty.
     pub color: String,
@@ -39,6 +39,8 @@ impl FromRow<'_, PgRow> for Invitation {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
         let name: String = row.try_get("name")?;
         let display_name: String = row.try_get("display_name")?;
+        let offered_title: Option<String> = row.try_get("offered_title")?;
+        let titles = [offered_title.unwrap_or_default(), display_name, name.clone()];
         Ok(Self {
             collection: CollectionId(row.try_get("collection_id")?),
             kind: row.try_get("kind")?,
@@ -50,11 +52,10 @@ impl FromRow<'_, PgRow> for Invitation {
                 display_name: row.try_get("owner_name")?,
                 user_kind: AccountKind::Individual,
             },
-            title: if display_name.trim().is_empty() {
-                name.clone()
-            } else {
-                display_name
-            },
+            title: titles
+                .into_iter()
+                .find(|title| !title.trim().is_empty())
+                .unwrap_or_default(),
             owner_path: name,
             color: row.try_get("color")?,
             access: row.try_get("access")?,
@@ -80,7 +81,9 @@ pub async fn invitations(
          )
          SELECT f.collection_id, c.kind, c.components, c.owner_id, o.address AS owner_address,
                 o.display_name AS owner_name, i.name, i.display_name, i.color, f.access, f.offered_at,
-                p.account_id IS NOT NULL AS declined
+                p.account_id IS NOT NULL AS declined,
+                (SELECT s.title FROM collection_share s
+                 WHERE s.collection_id = c.id AND s.account_id = $1) AS offered_title
          FROM offered f
          JOIN collection c ON c.id = f.collection_id
          JOIN account o ON o.id = c.owner_id

@@ -121,13 +121,16 @@ pub async fn upsert(
     collection: CollectionId,
     grantee: &Grantee,
     access: Access,
+    title: &str,
     now: DateTime<Utc>,
 ) -> Result<(), DbError> {
     let (account, group, domain) = grantee.columns();
     sqlx::query(
-        "INSERT INTO collection_share (collection_id, account_id, group_id, domain, access, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT ON CONSTRAINT collection_share_grantee_key DO UPDATE SET access = EXCLUDED.access",
+        "INSERT INTO collection_share (collection_id, account_id, group_id, domain, access, created_at, title)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT ON CONSTRAINT collection_share_grantee_key
+         DO UPDATE SET access = EXCLUDED.access,
+                       title = CASE WHEN EXCLUDED.title = '' THEN collection_share.title ELSE EXCLUDED.title END",
     )
     .bind(collection.0)
     .bind(account)
@@ -135,6 +138,7 @@ pub async fn upsert(
     .bind(domain)
     .bind(access)
     .bind(now)
+    .bind(title)
     .execute(db)
     .await?;
     Ok(())

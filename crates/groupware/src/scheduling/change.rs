@@ -14,6 +14,7 @@ use sqlx::PgConnection;
 
 use super::exchange::{Before, Copy, Exchange, Sent, Tag};
 use super::holds;
+use super::people::People;
 use super::store::Done;
 use crate::write::check_takes;
 use crate::{Groupware, GroupwareError, Result, blocking};
@@ -83,6 +84,16 @@ impl Groupware {
             }
         }
         Err(GroupwareError::PreconditionFailed)
+    }
+
+    /// As whom somebody takes part in an object.
+    pub(crate) async fn role_of(&self, account: AccountId, object: &CalendarObject) -> Result<Role> {
+        let mut people = People::default();
+        let mut db = self.connection().await?;
+        people.load(&mut db, &BTreeSet::from([account])).await?;
+        Ok(people
+            .person(account)
+            .map_or(Role::Neither, |person| itip::role(object, &person.addresses)))
     }
 
     /// Makes calendars and inboxes for people who lack them, once: who has none afterwards cannot be helped.

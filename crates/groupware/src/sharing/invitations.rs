@@ -27,6 +27,19 @@ impl Groupware {
     /// # Errors
     /// [`GroupwareError::NotFound`] if it is not offered.
     pub async fn accept_invitation(&self, account: AccountId, id: CollectionId) -> Result<Collection> {
+        self.accept_invitation_as(account, id, None).await
+    }
+
+    /// As [`Groupware::accept_invitation`], with what the account calls it.
+    ///
+    /// # Errors
+    /// [`GroupwareError::NotFound`] if it is not offered.
+    pub async fn accept_invitation_as(
+        &self,
+        account: AccountId,
+        id: CollectionId,
+        title: Option<&str>,
+    ) -> Result<Collection> {
         let mut tx = self.begin().await?;
         // Collection before account, as everywhere; the first keeps the offer from changing meanwhile.
         let known = share::lock(&mut tx, account, id).await?;
@@ -43,7 +56,10 @@ impl Groupware {
                 .ok_or(GroupwareError::NotFound);
         };
         let name = free_name(&mut tx, account, &invitation).await?;
-        let display_name = format!("{} ({})", invitation.title, invitation.owner.title());
+        let display_name = match title.map(str::trim).filter(|title| !title.is_empty()) {
+            Some(title) => title.chars().take(MAX_NAME_CHARS).collect(),
+            None => format!("{} ({})", invitation.title, invitation.owner.title()),
+        };
         share::insert_instance(&mut tx, account, &invitation, &name, &display_name).await?;
         share::upsert_reply(&mut tx, account, id, true, Utc::now()).await?;
         notification::announce(&mut tx, id).await?;

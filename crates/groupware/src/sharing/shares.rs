@@ -14,6 +14,9 @@ use crate::{Groupware, GroupwareError, Result};
 /// How many offers a collection may have; a group or the domain is one.
 const MAX_SHARES: usize = 500;
 
+/// A longer title is cut.
+const MAX_TITLE_CHARS: usize = 200;
+
 /// A change of one offer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ShareChange {
@@ -21,6 +24,8 @@ pub struct ShareChange {
     pub target: ShareTarget,
     /// What they are to be allowed; `None` takes the offer back.
     pub access: Option<ShareAccess>,
+    /// What it is called for them; empty for what its owner calls it.
+    pub title: String,
 }
 
 impl Groupware {
@@ -43,6 +48,25 @@ impl Groupware {
             return Err(GroupwareError::Forbidden);
         }
         self.shares(account, &[collection]).await
+    }
+
+    /// Whether a target is somebody to whom a collection of the account's can be offered.
+    ///
+    /// # Errors
+    /// [`GroupwareError::NotFound`] if there is no such collection.
+    pub async fn may_be_offered(
+        &self,
+        account: AccountId,
+        collection: CollectionId,
+        target: &ShareTarget,
+    ) -> Result<bool> {
+        let shared = self.collection(account, collection).await?;
+        let mut db = self.connection().await?;
+        match find(&mut db, &shared, target).await {
+            Ok(_) => Ok(true),
+            Err(GroupwareError::InvalidInput { .. }) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 
     /// Changes offers, all of them or none.
@@ -84,7 +108,12 @@ impl Groupware {
         for (target, access) in wanted {
             let access = Some(*access);
             let target = target.clone();
-            kept.push(apply(&mut tx, &shared, &ShareChange { target, access }).await?);
+            let change = ShareChange {
+                target,
+                access,
+                title: String::new(),
+            };
+            kept.push(apply(&mut tx, &shared, &change).await?);
         }
         for old in share::list(&mut tx, account, &[collection.0]).await? {
             if !kept.contains(&old.grantee) {
@@ -116,7 +145,8 @@ async fn apply(db: &mut PgConnection, shared: &Collection, change: &ShareChange)
             return Err(GroupwareError::input("access", "only calendars have busy times"));
         }
         Some(access) => {
-            share::upsert(db, shared.id, &grantee, Access::from(access), Utc::now()).await?;
+            let title: String = change.title.trim().chars().take(MAX_TITLE_CHARS).collect();
+            share::upsert(db, shared.id, &grantee, Access::from(access), &title, Utc::now()).await?;
             // Who is asked by name is asked again, whatever they answered before.
             if let Grantee::Principal(principal) = &grantee
                 && principal.kind == PrincipalKind::Person
@@ -137,12 +167,16 @@ async fn find(db: &mut PgConnection, shared: &Collection, target: &ShareTarget) 
         ShareTarget::Group { address } => (PrincipalKind::Group, address),
     };
     let address = address.trim().to_lowercase();
-    let found = principal::find(db, domain, kind, &[address]).await?;
+    let mut found = principal::find(db, domain, kind, std::slice::from_ref(&address)).await?;
+    if found.is_empty() && kind == PrincipalKind::Person {
+        // A mail address may be that of a group.
+        found = principal::find(db, domain, PrincipalKind::Group, &[address]).await?;
+    }
     let principal = found
         .into_iter()
         .next()
         .ok_or_else(|| GroupwareError::input("target", "nobody in your domain has this address"))?;
-    if kind == PrincipalKind::Person && principal.id == shared.owner.0 {
+    if principal.kind == PrincipalKind::Person && principal.id == shared.owner.0 {
         return Err(GroupwareError::input("target", "it is the owner's already"));
     }
     Ok(Grantee::Principal(principal))

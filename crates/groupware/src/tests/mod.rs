@@ -89,7 +89,15 @@ impl Fixture {
         };
         let access = Some(access);
         self.groupware
-            .share(self.alice, collection, &[ShareChange { target, access }])
+            .share(
+                self.alice,
+                collection,
+                &[ShareChange {
+                    target,
+                    access,
+                    title: String::new(),
+                }],
+            )
             .await
             .unwrap();
     }

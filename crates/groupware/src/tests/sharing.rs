@@ -29,7 +29,11 @@ fn group(address: &str) -> ShareTarget {
 }
 
 fn change(target: ShareTarget, access: Option<ShareAccess>) -> [ShareChange; 1] {
-    [ShareChange { target, access }]
+    [ShareChange {
+        target,
+        access,
+        title: String::new(),
+    }]
 }
 
 #[tokio::test]

@@ -44,6 +44,17 @@ pub enum Version {
     V4,
 }
 
+impl Version {
+    /// As VERSION has it.
+    pub(crate) const fn text(self) -> &'static str {
+        match self {
+            Self::V2 => "2.1",
+            Self::V3 => "3.0",
+            Self::V4 => "4.0",
+        }
+    }
+}
+
 /// An address object resource that was read and found valid.
 #[derive(Clone, Debug)]
 pub struct Card {

@@ -43,7 +43,7 @@ impl BusyRequest {
         let mut seen = std::collections::BTreeSet::new();
         let attendees: Vec<Property> = asked
             .all("ATTENDEE")
-            .filter(|line| seen.insert(line.value().trim()))
+            .filter(|line| seen.insert(Participant::of(line).address.to_lowercase()))
             .take(MAX_ATTENDEES)
             .cloned()
             .collect();

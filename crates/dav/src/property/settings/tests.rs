@@ -1,3 +1,5 @@
+use roost_dav_proto::name::Name;
+
 use super::*;
 
 const ZONE: &str = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTIMEZONE\r\nTZID:Europe/Berlin\r\n\

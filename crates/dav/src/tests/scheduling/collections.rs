@@ -142,13 +142,13 @@ async fn messages_are_read_found_and_removed_and_nothing_is_put_there() {
             .user(user)
             .send()
             .await
-            .expect(404);
+            .expect(403);
         server
             .call("DELETE", &members[0])
             .user(user)
             .send()
             .await
-            .expect(404);
+            .expect(403);
     }
     server
         .call("DELETE", &members[0])
@@ -249,7 +249,7 @@ async fn the_default_calendar_is_chosen_on_the_inbox() {
     }
     let answer = choose(alice, ALICE, &work).await.expect(207);
     assert!(answer.text().contains("cannot-modify-protected-property"));
-    choose(BOB, ALICE_INBOX, &work).await.expect(404);
+    choose(BOB, ALICE_INBOX, &work).await.expect(403);
     // One that goes gives way to the next.
     server.call("DELETE", &work).send().await.expect(204);
     let found = server.propfind(ALICE_INBOX, "0", property).await;

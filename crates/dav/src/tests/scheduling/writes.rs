@@ -116,7 +116,7 @@ async fn a_delegate_invites_for_the_owner_and_nobody_else_does() {
             .user(user)
             .body(meeting("m", &["carol@example.test"]))
     };
-    put(BOB).send().await.expect(404);
+    put(BOB).send().await.expect(403);
     let alice = server.database.account("alice@example.test").await;
     server
         .groupware
@@ -136,5 +136,5 @@ async fn a_delegate_invites_for_the_owner_and_nobody_else_does() {
         .header("Depth", "1")
         .send()
         .await
-        .expect(404);
+        .expect(403);
 }

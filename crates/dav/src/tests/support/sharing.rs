@@ -23,6 +23,7 @@ impl Server {
         let change = ShareChange {
             target,
             access: Some(access),
+            title: String::new(),
         };
         self.groupware.share(alice, calendar.id, &[change]).await.unwrap();
         self.groupware.accept_invitation(bob, calendar.id).await.unwrap();

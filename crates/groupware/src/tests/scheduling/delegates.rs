@@ -3,7 +3,7 @@
 use roost_shared::sharing::ShareAccess;
 
 use super::{Meeting, line_of, meeting};
-use crate::{Condition, GroupwareError};
+use crate::{Condition, GroupwareError, ScheduleError};
 
 impl Meeting {
     async fn delegate_to_bob(&self, writable: bool) {
@@ -80,7 +80,7 @@ async fn reading_in_anothers_name_is_not_sending() {
 }
 
 #[tokio::test]
-async fn a_meeting_that_goes_into_anothers_calendar_ends_for_its_organizer() {
+async fn a_meeting_of_ones_own_does_not_go_into_anothers_calendar() {
     let m = Meeting::new().await;
     let g = &m.f.groupware;
     let bobs = m.calendar(m.f.bob, "default").await;
@@ -99,11 +99,29 @@ async fn a_meeting_that_goes_into_anothers_calendar_ends_for_its_organizer() {
             false,
             &Condition::Any,
         )
+        .await;
+    // It would end for all who are invited.
+    let reason = ScheduleError::OrganizerChange;
+    assert!(
+        matches!(&moved, Err(GroupwareError::Scheduling(refused)) if *refused == reason),
+        "{moved:?}"
+    );
+    assert!(!m.text(m.carol).await.contains("STATUS:CANCELLED"));
+    // What one is invited to may: one declines, and the other has it.
+    let copy = m.only(m.carol).await;
+    let carol = m.f.database.account("carol@example.test").await;
+    g.set_delegates(&bob, true, &["carol@example.test".into()])
         .await
         .unwrap();
-    assert!(moved.created);
-    assert!(m.text(m.carol).await.contains("STATUS:CANCELLED"));
-    assert!(m.all(m.f.alice, "default").await.is_empty());
+    let (name, from) = (&copy.info.name, copy.collection);
+    g.move_object(carol.id, from, name, bobs, "x.ics", false, &Condition::Any)
+        .await
+        .unwrap();
+    let own = m.text(m.f.alice).await;
+    assert!(
+        line_of(&own, "carol@example.test").contains("PARTSTAT=DECLINED"),
+        "{own}"
+    );
     assert_eq!(m.only(m.f.bob).await.info.schedule_tag, None, "bob is not in it");
     m.check_logs().await;
 }

@@ -40,13 +40,18 @@ pub enum ConversionError {
 }
 
 /// The card in another version, VERSION at its top (RFC 6350 §6.7.9 wants it there). One that is in that version
-/// already stays as it is.
+/// already stays as it is; one that does not say its version is told to be of 3.0.
 ///
 /// # Errors
 /// As [`ConversionError`] lists them.
 pub fn convert(card: &Card, to: Version) -> Result<Component, ConversionError> {
     if card.version() == to {
-        return Ok(card.root().clone());
+        let mut root = card.root().clone();
+        if root.property("VERSION").is_none() {
+            let version = Item::Property(Property::new("VERSION", &[], to.text()));
+            root.items_mut().insert(0, version);
+        }
+        return Ok(root);
     }
     if to == Version::V2 {
         return Err(ConversionError::Target);
@@ -66,8 +71,7 @@ pub fn convert(card: &Card, to: Version) -> Result<Component, ConversionError> {
         _ => to_v3::convert(lines, &name),
     };
     let mut root = Component::new("VCARD");
-    let version = if to == Version::V4 { "4.0" } else { "3.0" };
-    root.push(Property::new("VERSION", &[], version));
+    root.push(Property::new("VERSION", &[], to.text()));
     root.items_mut().extend(
         lines
             .into_iter()
