@@ -1,10 +1,13 @@
 //! Texts for searching: how case is folded, and what search columns hold.
 
+use unicode_normalization::UnicodeNormalization;
+
 use crate::content::Property;
 use crate::limits::{CUT_MARK, MAX_SEARCH_TEXT};
 
 /// The form in which search columns hold text, and into which a query must be brought before it is compared
-/// with one: each character in upper, then in lower case (RFC 5051), so that `STRASSE` finds `Straße`.
+/// with one: each character in upper, then in lower case (RFC 5051), so that `STRASSE` finds `Straße`, and composed (NFC,
+/// Unicode Standard Annex 15), so that a letter and its accent find the letter that has it.
 pub fn fold_case(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -12,6 +15,7 @@ pub fn fold_case(text: &str) -> String {
     text.chars()
         .flat_map(char::to_uppercase)
         .flat_map(char::to_lowercase)
+        .nfc()
         .collect()
 }
 
@@ -64,4 +68,16 @@ pub(crate) fn strip_mailto(uri: &str) -> &str {
 /// At most `length` bytes of a text, cut between characters.
 pub(crate) fn cut(text: &str, length: usize) -> &str {
     text.get(..text.floor_char_boundary(length)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::fold_case;
+
+    #[test]
+    fn letters_are_the_same_in_any_case_and_however_their_accents_are_written() {
+        assert_eq!(fold_case("STRASSE"), fold_case("Straße"));
+        assert_eq!(fold_case("RENÉE"), fold_case("rene\u{301}e"));
+        assert_ne!(fold_case("René"), fold_case("Rene"));
+    }
 }

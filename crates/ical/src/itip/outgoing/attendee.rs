@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{Plan, permitted, reply};
-use crate::content::Component;
+use crate::content::{Component, Property};
 use crate::itip::address::Addresses;
 use crate::itip::message::{Message, Method, Writer};
 use crate::itip::participant::{Participant, is_served, own, participation};
@@ -140,7 +140,7 @@ fn gone(before: &Series<'_>, after: &Series<'_>, person: &Addresses) -> Vec<Comp
         .filter_map(|instance| declined(&instance, person))
         .collect();
     for (key, old) in &before.overrides {
-        if after.overrides.contains_key(key) || after.excluded.contains(key) {
+        if after.overrides.contains_key(key) || after.excluded.contains(key) || is_cancelled(old) {
             continue;
         }
         match after.derived(*key) {
@@ -173,8 +173,9 @@ fn declined(component: &Component, person: &Addresses) -> Option<Component> {
     is_news.then(|| reply::component(component, person, Some("DECLINED")))
 }
 
-/// What is stored in the place of what was put: without SCHEDULE-FORCE-SEND (RFC 6638 §7.2), and with the organizer's
-/// SEQUENCE, by which later messages are told from earlier ones.
+/// What is stored in the place of what was put: without SCHEDULE-FORCE-SEND (RFC 6638 §7.2), with the organizer's SEQUENCE,
+/// by which later messages are told from earlier ones, and without the instances that were cancelled and then left out, which
+/// the series would bring back otherwise.
 fn revise(before: Option<&Series<'_>>, after: &Series<'_>) -> Option<Vec<u8>> {
     let mut root = after.object.root().clone();
     let mut is_changed = false;
@@ -194,6 +195,24 @@ fn revise(before: Option<&Series<'_>>, after: &Series<'_>) -> Option<Vec<u8>> {
             && sequence(previous) != sequence(put)
         {
             set_sequence(component, sequence(previous));
+            is_changed = true;
+        }
+    }
+    let gone: Vec<Key> = before
+        .iter()
+        .flat_map(|before| &before.overrides)
+        .filter(|(key, old)| {
+            is_cancelled(old) && !after.overrides.contains_key(*key) && !after.excluded.contains(*key)
+        })
+        .map(|(key, _)| *key)
+        .collect();
+    let master = root
+        .components_mut()
+        .find(|component| component.name() == kind && component.property("RECURRENCE-ID").is_none());
+    if let Some(master) = master {
+        for key in gone {
+            let id = after.recurrence_id(key);
+            master.push_after(Property::new("EXDATE", &id.params(), &id.to_text()));
             is_changed = true;
         }
     }

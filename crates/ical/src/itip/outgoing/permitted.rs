@@ -12,7 +12,7 @@ use crate::itip::ScheduleError;
 use crate::itip::address::{Addresses, normalize};
 use crate::itip::change::{Rescheduled, Version, moved};
 use crate::itip::participant::own;
-use crate::itip::series::Series;
+use crate::itip::series::{Series, is_cancelled};
 use crate::limits::MAX_MESSAGE_INSTANCES;
 use crate::object::ComponentKind;
 
@@ -64,7 +64,8 @@ pub(super) fn check(
         )?;
     }
     for (key, old) in &before.overrides {
-        if after.overrides.contains_key(key) || after.excluded.contains(key) {
+        // Clients take cancelled instances off the screen by leaving them out.
+        if after.overrides.contains_key(key) || after.excluded.contains(key) || is_cancelled(old) {
             continue;
         }
         // What is not overridden any more is what the series says; without a series it was declined.
