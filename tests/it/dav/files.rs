@@ -29,7 +29,7 @@ async fn a_large_file_goes_in_and_comes_out() {
         .expect(206);
     assert_eq!(part.body, [0, 1]);
     let bob = app.person("bob").await;
-    Answer::of(bob.dav("GET", &path)).await.expect(404);
+    Answer::of(bob.dav("GET", &path)).await.expect(403);
 }
 
 #[tokio::test]
