@@ -84,14 +84,24 @@ fn Actions(item: Occurrence, detail: RwSignal<Option<Result<EventDetail, ApiErro
 fn Head(item: Occurrence) -> impl IntoView {
     let state = CalendarState::expect();
     let calendar = item.calendar;
-    let status = if item.cancelled {
-        Some("Cancelled")
-    } else if item.declined {
-        Some("You have declined")
-    } else if item.tentative {
-        Some("Tentative")
-    } else {
-        None
+    let opened = item.clone();
+    // An answer that is given on the card changes it.
+    let status = move || {
+        let of_same = |other: &Occurrence| {
+            (other.calendar, &other.object, &other.recurrence_id)
+                == (opened.calendar, &opened.object, &opened.recurrence_id)
+        };
+        let shown = state.occurrences(&state.shown.get());
+        let now = shown.iter().find(|other| of_same(other)).unwrap_or(&opened);
+        if now.cancelled {
+            Some("Cancelled")
+        } else if now.declined {
+            Some("You have declined")
+        } else if now.tentative {
+            Some("Tentative")
+        } else {
+            None
+        }
     };
     let location = (!item.location.is_empty()).then(|| {
         view! { <p class="card__line"><Icon name="pin"/><LinkedText text=item.location.clone()/></p> }
@@ -102,7 +112,7 @@ fn Head(item: Occurrence) -> impl IntoView {
             <div>
                 <h2 class="card__title" class:card__title--cancelled=item.cancelled>{words::title(&item.title)}</h2>
                 <p class="card__when">{words::when(&item.span, state.today.get_untracked())}</p>
-                {status.map(|status| view! { <p class="card__status">{status}</p> })}
+                {move || status().map(|status| view! { <p class="card__status">{status}</p> })}
             </div>
         </div>
         {location}

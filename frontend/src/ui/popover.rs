@@ -84,18 +84,15 @@ pub fn Popover(
             class=format!("popover {class}")
             aria-label=move || label.get()
             node_ref=element
-            on:cancel=move |event: web_sys::Event| {
-                event.prevent_default();
-                on_close.run(());
-            }
             on:close=move |_| on_close.run(())
             on:pointerdown=on::pointer(move |event| {
                 // The dialog itself is the target only outside of the card in it.
                 let dialog = element.get_untracked();
                 let target = event.target().and_then(|target| target.dyn_into::<Node>().ok());
-                if dialog.is_some_and(|dialog| target.as_ref() == Some(dialog.unchecked_ref::<Node>())) {
+                if let Some(dialog) = dialog.filter(|dialog| target.as_ref() == Some(dialog.unchecked_ref::<Node>())) {
                     event.prevent_default();
-                    on_close.run(());
+                    // Closed by the browser, which gives the focus back, as it does for Escape.
+                    dialog.close();
                 }
             })
         >

@@ -198,6 +198,32 @@ test('a rule that the form cannot express stays as it is until another choice re
   expect(await getEvent(request, account, 'training')).not.toContain('RRULE');
 });
 
+test('Escape gives the keyboard back to the event whose card was open', async ({ page, account, request }) => {
+  await putEvent(request, account, 'talk', ['SUMMARY:Talk', 'DTSTART:20260715T090000Z', 'DTEND:20260715T100000Z']);
+  await enter(page, account, 'calendar/month/2026-07-15');
+  const event = chip(page, 'Talk');
+  await event.focus();
+  await page.keyboard.press('Enter');
+  await expect(card(page, 'Talk')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(card(page, 'Talk')).toBeHidden();
+  await expect(event).toBeFocused();
+});
+
+test('a long name of a calendar is cut and leaves its menu in reach', async ({ page, account }) => {
+  await enter(page, account, 'calendar');
+  const name = 'Everything that has to do with the house, the garden and the people next door';
+  const make = await page.request.post('/api/calendars', {
+    headers: { 'x-roost-request': '1' },
+    data: { name, color: '#3857d6' },
+  });
+  expect(make.ok()).toBe(true);
+  await page.reload();
+  const row = page.getByRole('listitem').filter({ hasText: name });
+  const [box, sidebar] = [await row.boundingBox(), await page.getByRole('button', { name: 'New event' }).boundingBox()];
+  expect(box!.width).toBeLessThanOrEqual(sidebar!.width);
+});
+
 test('the keyboard: t, d, w, m and leafing', async ({ page, account }) => {
   await enter(page, account, 'calendar/month/2026-07-15');
   const heading = page.getByRole('heading', { level: 1 });

@@ -76,3 +76,12 @@ test('writing to a contact opens a message to them', async ({ page, account }) =
   await page.getByRole('button', { name: 'Write', exact: true }).click();
   await expect(Composer.of(page).field('To').getByText('Ada Lovelace')).toBeVisible();
 });
+
+test('a form for a new contact that was opened by its address or read again can be saved', async ({ page, account }) => {
+  await enter(page, account, 'contacts/all/new');
+  await page.reload();
+  await page.getByLabel('First name').fill('Grace');
+  await page.getByLabel('Last name').fill('Hopper');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { name: 'Grace Hopper' })).toBeVisible();
+});

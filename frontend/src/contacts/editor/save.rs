@@ -153,8 +153,12 @@ impl Saving {
                 }
             }
             None => {
-                // An id that names no book is refused by the server in its own words.
-                let book = self.book.get_untracked().parse().unwrap_or(CollectionId(0));
+                // Nothing was chosen where the books were not known yet. An id that names no book is refused by the server in
+                // its own words.
+                let book = self.book.get_untracked().parse().ok();
+                let book = book
+                    .or_else(|| self.state.book_for_new())
+                    .unwrap_or(CollectionId(0));
                 contacts::create(book, contact).await?
             }
         };
