@@ -29,9 +29,10 @@ pub fn focus(selector: &str) {
     }
 }
 
-/// Whether a modal dialog is open: it has the keyboard to itself.
+/// Whether a modal dialog or a menu is open: it has the keyboard to itself.
 pub fn modal_is_open() -> bool {
-    document().query_selector("dialog[open]").ok().flatten().is_some()
+    let open = document().query_selector("dialog[open], :popover-open");
+    open.ok().flatten().is_some()
 }
 
 /// Width of the window in CSS pixels.

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use roost_page_logic::mail::folder;
+use roost_page_logic::mail::selection::Selection;
 use roost_shared::ErrorCode;
 use roost_shared::mail::{Flag, FlagChange, FolderRole, MoveRequest, MoveResult, MoveTarget};
 
@@ -179,6 +180,13 @@ fn tell(state: MailState, toasts: Toasts, text: String, origin: String, result: 
 
 /// If the open message goes, the next one is opened, or the list where only one fits.
 fn show_next(state: MailState, going: &[u32]) {
+    // What is gone is not what the keyboard is about any more.
+    let cursor = state.selection.with_untracked(Selection::cursor);
+    if cursor.is_some_and(|cursor| going.contains(&cursor))
+        && let Some(next) = state.list.with_untracked(|list| list.successor(going))
+    {
+        state.selection.update(|selection| selection.place(next));
+    }
     let Some(open) = untrack(|| state.open_uid()).filter(|uid| going.contains(uid)) else {
         return;
     };

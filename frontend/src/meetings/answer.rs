@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use roost_shared::calendar::{EventAnswer, EventDetail, Participation};
 
 use crate::api::calendars;
+use crate::browser::dom;
 use crate::reactive::memo;
 use crate::sharing::words_of;
 use crate::ui::on;
@@ -74,12 +75,17 @@ pub fn AnswerBar(
             }
         })
         .collect_view();
+    // Whoever wants to write, writes: what is typed next is no shortcut.
+    let write = move |_| {
+        writing.set(true);
+        request_animation_frame(|| dom::focus(".answer textarea"));
+    };
     view! {
         <div class="answer" role="group" aria-label="Your answer">
             <div class="answer__buttons">
                 {buttons}
                 <Show when=move || !writing.get()>
-                    <Button kind=ButtonKind::Link class="button--small" on_click=move |_| writing.set(true)>"Add a comment"</Button>
+                    <Button kind=ButtonKind::Link class="button--small" on_click=write>"Add a comment"</Button>
                 </Show>
             </div>
             <Show when=move || writing.get()>

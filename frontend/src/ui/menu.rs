@@ -77,7 +77,11 @@ pub fn Menu(
     // open it again.
     let on_toggle = move |event: web_sys::Event| {
         if is_closing(&event) {
-            set_timeout(move || open.set(false), std::time::Duration::from_millis(0));
+            // Its button may be gone by then.
+            let closed = move || {
+                open.try_set(false);
+            };
+            set_timeout(closed, std::time::Duration::from_millis(0));
             if let (Some(list), Some(button)) = (list.get_untracked(), button.get_untracked())
                 && contains_focus(&list)
             {

@@ -81,6 +81,8 @@ test('somebody is invited, answers from the mail, and the organizer sees it', as
   await expect(invitation(his)).toContainText('Dana · organizer');
   expect(await violations(his)).toEqual([]);
   await invitation(his).getByRole('button', { name: 'Add a comment' }).click();
+  // What is typed next is the comment, and no shortcut.
+  await expect(invitation(his).getByLabel('Comment for the organizer')).toBeFocused();
   await invitation(his).getByLabel('Comment for the organizer').fill('If the train is on time');
   await invitation(his).getByRole('button', { name: 'Maybe' }).press('Enter');
   await expect(invitation(his).getByRole('button', { name: 'Maybe' })).toHaveAttribute('aria-pressed', 'true');

@@ -129,3 +129,32 @@ test('what another client does is seen without a reload', async ({ page, imap })
   await imap.command('EXPUNGE');
   await expect(row(page, 'First')).toHaveCount(0);
 });
+
+test('what is gone is not what the next key is about', async ({ page, imap }) => {
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  await page.keyboard.press('e');
+  await expect(row(page, 'Second')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row(page, 'Second')).toBeVisible();
+  // The keyboard went on to the next one.
+  await page.keyboard.press('#');
+  await expect(row(page, 'First')).toHaveCount(0);
+  await expect.poll(() => imap.count('Trash')).toBe(1);
+  await expect.poll(() => imap.count('INBOX')).toBe(2);
+});
+
+test('an open menu has the keyboard to itself', async ({ page }) => {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  await open(page, 'Second');
+  const menu = page.getByRole('menu', { name: 'More' });
+  await reading(page).getByRole('button', { name: 'More' }).click();
+  await expect(menu).toBeVisible();
+  await page.keyboard.press('j');
+  await expect(reading(page)).toContainText('The text of Second');
+  await page.keyboard.press('Escape');
+  await expect(menu).toBeHidden();
+  await expect(reading(page)).toContainText('The text of Second');
+  expect(errors).toEqual([]);
+});
