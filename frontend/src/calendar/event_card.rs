@@ -87,21 +87,23 @@ fn Head(item: Occurrence) -> impl IntoView {
     let opened = item.clone();
     // An answer that is given on the card changes it.
     let status = move || {
-        let of_same = |other: &Occurrence| {
-            (other.calendar, &other.object, &other.recurrence_id)
-                == (opened.calendar, &opened.object, &opened.recurrence_id)
-        };
         let shown = state.occurrences(&state.shown.get());
-        let now = shown.iter().find(|other| of_same(other)).unwrap_or(&opened);
-        if now.cancelled {
-            Some("Cancelled")
+        let is_same = |other: &&Occurrence| {
+            other.calendar == opened.calendar
+                && other.object == opened.object
+                && other.recurrence_id == opened.recurrence_id
+        };
+        let now = shown.iter().find(is_same).unwrap_or(&opened);
+        let status = if now.cancelled {
+            "Cancelled"
         } else if now.declined {
-            Some("You have declined")
+            "You have declined"
         } else if now.tentative {
-            Some("Tentative")
+            "Tentative"
         } else {
-            None
-        }
+            ""
+        };
+        (!status.is_empty()).then(|| view! { <p class="card__status">{status}</p> })
     };
     let location = (!item.location.is_empty()).then(|| {
         view! { <p class="card__line"><Icon name="pin"/><LinkedText text=item.location.clone()/></p> }
@@ -112,7 +114,7 @@ fn Head(item: Occurrence) -> impl IntoView {
             <div>
                 <h2 class="card__title" class:card__title--cancelled=item.cancelled>{words::title(&item.title)}</h2>
                 <p class="card__when">{words::when(&item.span, state.today.get_untracked())}</p>
-                {move || status().map(|status| view! { <p class="card__status">{status}</p> })}
+                {status}
             </div>
         </div>
         {location}

@@ -180,24 +180,20 @@ fn tell(state: MailState, toasts: Toasts, text: String, origin: String, result: 
 
 /// If the open message goes, the next one is opened, or the list where only one fits.
 fn show_next(state: MailState, going: &[u32]) {
+    let is_going = |uid: &u32| going.contains(uid);
+    let open = untrack(|| state.open_uid()).filter(is_going);
     // What is gone is not what the keyboard is about any more.
-    let cursor = state.selection.with_untracked(Selection::cursor);
-    if cursor.is_some_and(|cursor| going.contains(&cursor))
-        && let Some(next) = state.list.with_untracked(|list| list.successor(going))
-    {
+    let cursor = state.selection.with_untracked(Selection::cursor).filter(is_going);
+    if open.or(cursor).is_none() {
+        return;
+    }
+    let next = state.list.with_untracked(|list| list.successor(going));
+    if let Some(next) = next {
         state.selection.update(|selection| selection.place(next));
     }
-    let Some(open) = untrack(|| state.open_uid()).filter(|uid| going.contains(uid)) else {
-        return;
-    };
-    let next = state.list.with_untracked(|list| list.successor(going));
-    let wide = crate::browser::dom::window_width() >= 720.0;
-    match next.filter(|next| wide && *next != open) {
-        Some(next) => {
-            state.selection.update(|selection| selection.place(next));
-            state.go(Some(next));
-        }
-        None => state.go(None),
+    if open.is_some() {
+        let wide = crate::browser::dom::window_width() >= 720.0;
+        state.go(next.filter(|next| wide && Some(*next) != open));
     }
 }
 

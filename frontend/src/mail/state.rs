@@ -184,9 +184,9 @@ impl MailState {
             return ticked;
         }
         let open = untrack(|| self.open_uid());
-        let cursor = self.selection.with_untracked(Selection::cursor);
-        let cursor = cursor.filter(|uid| self.list.with_untracked(|list| list.message(*uid).is_some()));
-        open.or(cursor).into_iter().collect()
+        open.or_else(|| self.selection.with_untracked(Selection::cursor))
+            .into_iter()
+            .collect()
     }
 
     /// Keeps a message that was opened.
