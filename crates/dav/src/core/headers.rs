@@ -58,6 +58,8 @@ pub struct Headers {
     pub schedule_reply: bool,
     /// Whether there is a `Content-Range`.
     pub content_range: bool,
+    /// Whether the client writes `%40` for the `@` in its address.
+    pub encodes_at: bool,
     /// The host that the client speaks to.
     pub host: Option<String>,
 }
@@ -98,6 +100,7 @@ impl Headers {
             schedule_reply: !text(headers, "schedule-reply")
                 .is_some_and(|wish| wish.trim().eq_ignore_ascii_case("F")),
             content_range: headers.contains_key(CONTENT_RANGE),
+            encodes_at: parts.uri.path().contains("%40"),
             host: parts
                 .uri
                 .authority()

@@ -248,3 +248,19 @@ async fn allow_says_what_is_possible() {
         answer.header("dav")
     );
 }
+
+/// Clients of files compare hrefs with their own address as text.
+#[tokio::test]
+async fn the_account_stands_in_hrefs_as_the_client_writes_it() {
+    let server = Server::start().await;
+    for home in [
+        "/dav/files/alice@example.test/",
+        "/dav/files/alice%40example.test/",
+    ] {
+        let told = server.propfind(home, "1", "<D:resourcetype/>").await;
+        assert!(
+            told.iter().all(|response| response.href().starts_with(home)),
+            "{home}"
+        );
+    }
+}

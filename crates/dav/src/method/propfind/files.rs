@@ -144,7 +144,11 @@ async fn respond(
     }
     for FileBelow { path: below, node } in nodes {
         let path: Vec<String> = base.iter().chain(below).cloned().collect();
-        let href = path::file(&context.account.address, &path, node.content.is_none());
+        let mut href = path::file(&context.account.address, &path, node.content.is_none());
+        // Clients of files compare hrefs with their own address as text; that of the account comes first.
+        if context.headers.encodes_at {
+            href = href.replacen('@', "%40", 1);
+        }
         let subject = Subject::File { path: &path, node };
         wanted.respond(body, &href, &subject, viewer, &dead);
     }
