@@ -71,6 +71,12 @@ async fn share(
 ) -> Result<Response, DavError> {
     let groupware = &context.state.groupware;
     let account = context.account.id;
+    let targets: Vec<ShareTarget> = changes
+        .iter()
+        .filter_map(|change| target_of(&change.href))
+        .collect();
+    let known = groupware.may_be_offered(account, collection.id, &targets).await?;
+    let mut known = targets.into_iter().zip(known);
     let mut wanted = Vec::with_capacity(changes.len());
     let mut unknown = BTreeSet::new();
     for change in &changes {
@@ -79,8 +85,9 @@ async fn share(
             InviteAccess::ReadWrite => ShareAccess::ReadWrite,
         });
         let title = change.summary.clone();
-        match target_of(&change.href) {
-            Some(target) if groupware.may_be_offered(account, collection.id, &target).await? => {
+        // Those that are no address at all were not asked about.
+        match target_of(&change.href).and_then(|_| known.next()) {
+            Some((target, true)) => {
                 wanted.push(ShareChange {
                     target,
                     access,

@@ -103,6 +103,8 @@ fn pieces(
                 // Not the directory: whoever looks for address books from here down would take it for the only one.
                 // Clients that want it are told of it by their principal.
             }
+            // Who acts for somebody else is nobody's to know.
+            Resource::Principal(principal) if !principal.belongs_to(&context.account) => {}
             Resource::Principal(PrincipalResource::Person(person)) => {
                 let none = DeadProperties::new();
                 for writable in [false, true] {

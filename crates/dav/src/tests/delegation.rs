@@ -196,3 +196,17 @@ async fn only_oneself_names_delegates_and_only_people_of_the_domain() {
         .await
         .expect(403);
 }
+
+/// Somebody's two groups are listed below the principal for that person alone.
+#[tokio::test]
+async fn who_acts_for_somebody_is_not_listed_for_others() {
+    let server = Server::start().await;
+    let wanted = "<D:resourcetype/><D:group-member-set/>";
+    let own = server.propfind(ALICE_PRINCIPAL, "1", wanted).await;
+    assert_eq!(own.len(), 3);
+    let answer = server
+        .propfind_as_bob(ALICE_PRINCIPAL, "1", wanted)
+        .await
+        .responses();
+    assert_eq!(answer.len(), 1);
+}

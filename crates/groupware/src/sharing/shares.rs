@@ -50,7 +50,7 @@ impl Groupware {
         self.shares(account, &[collection]).await
     }
 
-    /// Whether a target is somebody to whom a collection of the account's can be offered.
+    /// Whether each of these targets, in their order, is somebody to whom a collection of the account's can be offered.
     ///
     /// # Errors
     /// [`GroupwareError::NotFound`] if there is no such collection.
@@ -58,15 +58,19 @@ impl Groupware {
         &self,
         account: AccountId,
         collection: CollectionId,
-        target: &ShareTarget,
-    ) -> Result<bool> {
+        targets: &[ShareTarget],
+    ) -> Result<Vec<bool>> {
         let shared = self.collection(account, collection).await?;
         let mut db = self.connection().await?;
-        match find(&mut db, &shared, target).await {
-            Ok(_) => Ok(true),
-            Err(GroupwareError::InvalidInput { .. }) => Ok(false),
-            Err(error) => Err(error),
+        let mut known = Vec::with_capacity(targets.len());
+        for target in targets {
+            known.push(match find(&mut db, &shared, target).await {
+                Ok(_) => true,
+                Err(GroupwareError::InvalidInput { .. }) => false,
+                Err(error) => return Err(error),
+            });
         }
+        Ok(known)
     }
 
     /// Changes offers, all of them or none.
