@@ -2,6 +2,7 @@
 
 mod compress;
 mod page;
+mod room;
 mod stamp;
 mod target;
 

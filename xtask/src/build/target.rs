@@ -6,9 +6,11 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Once;
 
 use anyhow::Context;
 
+use super::room;
 use crate::paths;
 
 /// Whose the results of this project's own crates are.
@@ -16,8 +18,14 @@ const OWNER: &str = ".checkout";
 
 /// The folder of that name in the cache, for this checkout.
 pub fn target(name: &str) -> anyhow::Result<PathBuf> {
+    // Only before the first build: what this command has compiled, it may be running.
+    static ROOM: Once = Once::new();
     let folder = paths::cache()?.join(name);
-    claim(&folder, &paths::checkout()).with_context(|| format!("preparing {}", folder.display()))?;
+    let context = || format!("preparing {}", folder.display());
+    claim(&folder, &paths::checkout()).with_context(context)?;
+    let mut made = Ok(());
+    ROOM.call_once(|| made = room::make(&folder));
+    made.with_context(context)?;
     Ok(folder)
 }
 
@@ -37,8 +45,12 @@ fn claim(folder: &Path, checkout: &Path) -> std::io::Result<()> {
     fs::write(owner, checkout)
 }
 
-/// Makes cargo compile the crates of this project again.
+/// Makes cargo compile the crates of this project again, and removes what only sped up the other checkout's.
 fn forget(profile: &Path) -> std::io::Result<()> {
+    let incremental = profile.join("incremental");
+    if incremental.exists() {
+        fs::remove_dir_all(incremental)?;
+    }
     for known in folders(&profile.join(".fingerprint")) {
         let name = known
             .file_name()
@@ -51,7 +63,8 @@ fn forget(profile: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-fn folders(folder: &Path) -> Vec<PathBuf> {
+/// The folders in a folder; none if it is not there.
+pub(super) fn folders(folder: &Path) -> Vec<PathBuf> {
     let entries = fs::read_dir(folder).into_iter().flatten().flatten();
     entries
         .map(|entry| entry.path())
@@ -72,16 +85,17 @@ mod tests {
             known("debug", "xtask-0123"),
             known("wasm32-unknown-unknown/release", "roost-frontend-0123"),
             known("debug", "serde-0123"),
+            folder.path().join("debug/incremental/roost_db-0123"),
         ];
         let make = || all.iter().for_each(|path| fs::create_dir_all(path).unwrap());
         let there = || all.iter().map(|path| path.exists()).collect::<Vec<_>>();
         make();
         claim(folder.path(), Path::new("/one")).unwrap();
-        assert_eq!(there(), [false, false, false, true]);
+        assert_eq!(there(), [false, false, false, true, false]);
         make();
         claim(folder.path(), Path::new("/one")).unwrap();
-        assert_eq!(there(), [true; 4]);
+        assert_eq!(there(), [true; 5]);
         claim(folder.path(), Path::new("/two")).unwrap();
-        assert_eq!(there(), [false, false, false, true]);
+        assert_eq!(there(), [false, false, false, true, false]);
     }
 }
