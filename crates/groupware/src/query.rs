@@ -1,6 +1,6 @@
 //! Queries: candidates by SQL, the decision by `roost-ical`.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use chrono_tz::Tz;
 use futures_util::Stream;
@@ -104,7 +104,7 @@ impl Groupware {
         let least = criteria.least.access();
         async_stream::try_stream! {
             let mut queue = groupware.first_candidates(account, &collections, &criteria).await?;
-            let known: Vec<i64> = queue.iter().map(|listed| listed.id).collect();
+            let known: HashSet<i64> = queue.iter().map(|listed| listed.id).collect();
             while !queue.is_empty() {
                 let run = groupware.next_read(account, least, &mut queue).await?;
                 for found in judge(run, decide.clone()).await {
@@ -114,7 +114,9 @@ impl Groupware {
             if known.len() < PART {
                 return;
             }
-            let ids = groupware.other_candidates(account, &collections, &criteria, &known).await?;
+            let mut ids = groupware.all_candidates(account, &collections, &criteria).await?;
+            // Not left to the statement, which would compare each with each.
+            ids.retain(|id| !known.contains(id));
             for part in ids.chunks(PART) {
                 let mut queue = groupware.candidates(account, &collections, part, &criteria).await?;
                 while !queue.is_empty() {
@@ -141,15 +143,14 @@ impl Groupware {
         )
     }
 
-    async fn other_candidates(
+    async fn all_candidates(
         &self,
         account: AccountId,
         collections: &[i64],
         criteria: &Criteria,
-        known: &[i64],
     ) -> Result<Vec<i64>> {
         let mut db = self.connection().await?;
-        Ok(candidates::list_ids(&mut db, account, collections, criteria, known).await?)
+        Ok(candidates::list_ids(&mut db, account, collections, criteria).await?)
     }
 
     async fn candidates(

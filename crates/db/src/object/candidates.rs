@@ -104,8 +104,8 @@ macro_rules! takes_place {
 }
 
 /// Candidates `o`, in no order, with what `$columns` names: $1 the account, $2 collections, $3 component, $4 pattern of the
-/// UID, $5 patterns of the text, $6 right, $7 those that are known already, $8 how many at most. `$objects` are those of the
-/// collections `seen` that are looked at.
+/// UID, $5 patterns of the text, $6 right, $7 how many at most. `$objects` are those of the collections `seen` that are looked
+/// at.
 macro_rules! candidates_of {
     ($columns:expr, $objects:expr) => {
         concat!(
@@ -121,9 +121,8 @@ macro_rules! candidates_of {
              WHERE ($3::text IS NULL OR o.component = $3)
                AND ($4::text IS NULL OR o.uid ILIKE $4)
                AND ($5::text[] IS NULL OR o.search_text LIKE ANY($5))
-               AND o.id <> ALL($7)
                AND o.takes_place IS NOT FALSE
-             LIMIT $8"
+             LIMIT $7"
         )
     };
 }
@@ -141,23 +140,23 @@ macro_rules! candidates {
     };
 }
 
-/// Objects with a time in a range from $9 to $10; $11 is [`Criteria::events_in_range`].
+/// Objects with a time in a range from $8 to $9; $10 is [`Criteria::events_in_range`].
 macro_rules! timed {
     () => {
         // Uses object_time_idx.
         concat!(
             "SELECT o.*, ",
             takes_place!(
-                "coalesce($9, '-infinity'::timestamptz)",
-                "coalesce($10, 'infinity'::timestamptz)",
-                "$11"
+                "coalesce($8, '-infinity'::timestamptz)",
+                "coalesce($9, 'infinity'::timestamptz)",
+                "$10"
             ),
             " AS takes_place
              FROM seen s
              JOIN object o ON o.collection_id = s.collection_id
              WHERE o.first_start IS NOT NULL
-               AND o.last_end >= coalesce($9, '-infinity'::timestamptz)
-               AND o.first_start < coalesce($10, 'infinity'::timestamptz)"
+               AND o.last_end >= coalesce($8, '-infinity'::timestamptz)
+               AND o.first_start < coalesce($9, 'infinity'::timestamptz)"
         )
     };
 }
@@ -200,7 +199,6 @@ impl Criteria {
         statement: &'static str,
         account: AccountId,
         collections: &'q [i64],
-        known: &'q [i64],
         limit: Option<i64>,
     ) -> Query<'q, Postgres, PgArguments> {
         let query = sqlx::query(statement)
@@ -210,7 +208,6 @@ impl Criteria {
             .bind(self.uid_pattern())
             .bind(self.text_patterns())
             .bind(self.least.access())
-            .bind(known)
             .bind(limit);
         if self.has_range() {
             query.bind(self.start).bind(self.end).bind(self.events_in_range())
@@ -242,12 +239,12 @@ pub async fn list_first(
     limit: i64,
 ) -> Result<Vec<Listed>, DbError> {
     let statement = match (criteria.has_range(), criteria.is_of_events()) {
-        (true, true) => first!(events_in_range, "$12"),
-        (true, false) => first!(candidates_in_range, "$12"),
-        (false, _) => first!(candidates, "$9"),
+        (true, true) => first!(events_in_range, "$11"),
+        (true, false) => first!(candidates_in_range, "$11"),
+        (false, _) => first!(candidates, "$8"),
     };
     let rows = criteria
-        .bind(statement, account, collections, &[], Some(limit))
+        .bind(statement, account, collections, Some(limit))
         .bind(criteria.with_times)
         .fetch_all(db)
         .await?;
@@ -262,13 +259,12 @@ fn listed(rows: &[PgRow]) -> Result<Vec<Listed>, DbError> {
     Ok(rows.iter().map(read).collect::<Result<_, sqlx::Error>>()?)
 }
 
-/// The ids of all candidates but those that are known already, in no order.
+/// The ids of all candidates, in no order.
 pub async fn list_ids(
     db: &mut PgConnection,
     account: AccountId,
     collections: &[i64],
     criteria: &Criteria,
-    known: &[i64],
 ) -> Result<Vec<i64>, DbError> {
     let statement = match (criteria.has_range(), criteria.is_of_events()) {
         (true, true) => events_in_range!("o.id"),
@@ -276,7 +272,7 @@ pub async fn list_ids(
         (false, _) => candidates!("o.id"),
     };
     let rows = criteria
-        .bind(statement, account, collections, known, None)
+        .bind(statement, account, collections, None)
         .fetch_all(db)
         .await?;
     Ok(rows.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?)

@@ -130,7 +130,7 @@ async fn is_free(
         events_in_range: true,
         ..Criteria::default()
     };
-    let ids = candidates::list_ids(db, account, calendars, &criteria, &[]).await?;
+    let ids = candidates::list_ids(db, account, calendars, &criteria).await?;
     let mut busy = BusyTime::new(first, last, Tz::UTC).of(addresses.clone());
     for part in ids.chunks(PART) {
         let mut queue =
