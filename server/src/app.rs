@@ -1,5 +1,6 @@
 //! What every handler works with: the services, wired together once.
 
+use roost_db::pool::Pool;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,7 +18,6 @@ use roost_model::{MailCredential, Secret};
 use roost_shared::SessionId;
 use roost_transport::quarantine::Bounds;
 use roost_transport::{Transport, TransportSettings};
-use sqlx::PgPool;
 use tokio::sync::{Notify, broadcast};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
@@ -35,7 +35,7 @@ pub struct AppState {
 
 struct Inner {
     config: Config,
-    pool: PgPool,
+    pool: Pool,
     identity: Identity,
     directory: Directory,
     key_guesses: KeyGuesses,
@@ -53,7 +53,7 @@ struct Inner {
 }
 
 /// The services that a command needs which changes the directory.
-pub async fn identity(config: &Config, pool: &PgPool) -> anyhow::Result<Identity> {
+pub async fn identity(config: &Config, pool: &Pool) -> anyhow::Result<Identity> {
     let mode = match config.mail.mode {
         ConfigMode::Stack => Mode::Stack,
         ConfigMode::Beside => Mode::Beside(config.mail.imap.parse().context("mail.imap")?),
@@ -64,7 +64,7 @@ pub async fn identity(config: &Config, pool: &PgPool) -> anyhow::Result<Identity
 }
 
 /// The service for Postfix and Rspamd, if they are Roost's to serve.
-pub async fn transport(config: &Config, pool: &PgPool) -> anyhow::Result<Option<Transport>> {
+pub async fn transport(config: &Config, pool: &Pool) -> anyhow::Result<Option<Transport>> {
     let Some(transport) = &config.transport else {
         return Ok(None);
     };
@@ -83,7 +83,7 @@ pub async fn transport(config: &Config, pool: &PgPool) -> anyhow::Result<Option<
 }
 
 /// The service for certificates, if they are Roost's to see to.
-pub fn certificates(config: &Config, pool: &PgPool) -> anyhow::Result<Option<Certificates>> {
+pub fn certificates(config: &Config, pool: &Pool) -> anyhow::Result<Option<Certificates>> {
     let Some(tls) = &config.tls else {
         return Ok(None);
     };
@@ -125,7 +125,7 @@ fn acme(acme: &AcmeConfig) -> anyhow::Result<AcmeSettings> {
 }
 
 /// A key that all replicas share, made at the first start.
-async fn secret(pool: &PgPool, name: &str) -> anyhow::Result<Vec<u8>> {
+async fn secret(pool: &Pool, name: &str) -> anyhow::Result<Vec<u8>> {
     let fresh: [u8; 32] = rand::random();
     let mut db = pool.acquire().await?;
     Ok(roost_db::server_secret::find_or_insert(&mut db, name, &fresh).await?)
@@ -135,7 +135,7 @@ async fn secret(pool: &PgPool, name: &str) -> anyhow::Result<Vec<u8>> {
 ///
 /// # Errors
 /// If it does not answer within a minute, or a migration fails.
-pub async fn open_database(config: &Config) -> anyhow::Result<PgPool> {
+pub async fn open_database(config: &Config) -> anyhow::Result<Pool> {
     let settings = PoolSettings {
         max_connections: config.database.max_connections,
         ..PoolSettings::default()
@@ -172,7 +172,7 @@ impl AppState {
     ///
     /// # Errors
     /// If an address in the configuration cannot be read or the database does not answer.
-    pub async fn new(config: Config, pool: PgPool, stopping: CancellationToken) -> anyhow::Result<Self> {
+    pub async fn new(config: Config, pool: Pool, stopping: CancellationToken) -> anyhow::Result<Self> {
         let identity = identity(&config, &pool).await?;
         let mut groupware = Groupware::new(pool.clone());
         if config.mail.mode == ConfigMode::Beside && config.mail.invitations.is_none() {
@@ -230,7 +230,7 @@ impl AppState {
 
     /// The database, for the health check.
     #[must_use]
-    pub fn pool(&self) -> &PgPool {
+    pub fn pool(&self) -> &Pool {
         &self.inner.pool
     }
 

@@ -1,11 +1,11 @@
 //! Making a backup.
 
+use roost_db::pool::Pool;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use roost_identity::Identity;
 use roost_imap::Endpoint;
-use sqlx::PgPool;
 
 use crate::error::{BackupError, Result};
 use crate::manifest::{Blob, Content, Entry, Manifest, Part, VERSION};
@@ -36,7 +36,7 @@ pub async fn backup(
     settings: &Settings,
     repository: &Repository,
     parts: &[Part],
-    pool: &PgPool,
+    pool: &Pool,
     sign_in: Option<(&Identity, &Endpoint)>,
     now: DateTime<Utc>,
 ) -> Result<Done> {

@@ -1,5 +1,6 @@
 //! Talking to an authority (RFC 8555): the account, and one order from its names to its chain.
 
+use roost_db::pool::Pool;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
@@ -9,7 +10,6 @@ use instant_acme::{
 };
 use rcgen::{CertificateParams, DistinguishedName, KeyPair};
 use roost_db::{DbError, acme};
-use sqlx::PgPool;
 
 use crate::dns_update::{NameServer, Published};
 use crate::error::CertificateError;
@@ -31,7 +31,7 @@ const CHALLENGE_LIFE: TimeDelta = TimeDelta::minutes(15);
 
 /// An authority, with Roost's account there.
 pub(crate) struct Authority<'a> {
-    pool: &'a PgPool,
+    pool: &'a Pool,
     settings: &'a AcmeSettings,
     account: Account,
 }
@@ -45,7 +45,7 @@ enum Proof {
 impl<'a> Authority<'a> {
     /// Signs in with the account that is kept, or else makes one.
     pub(crate) async fn connect(
-        pool: &'a PgPool,
+        pool: &'a Pool,
         settings: &'a AcmeSettings,
     ) -> Result<Self, CertificateError> {
         let mut db = pool.acquire().await.map_err(DbError::from)?;
@@ -276,7 +276,7 @@ fn builder(settings: &AcmeSettings) -> Result<instant_acme::AccountBuilder, Cert
     })
 }
 
-async fn register(pool: &PgPool, settings: &AcmeSettings) -> Result<Account, CertificateError> {
+async fn register(pool: &Pool, settings: &AcmeSettings) -> Result<Account, CertificateError> {
     let contact = settings
         .contact
         .as_ref()

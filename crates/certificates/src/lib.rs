@@ -18,13 +18,13 @@ mod settings;
 mod words;
 mod work;
 
+use roost_db::pool::Pool;
 use std::convert::Infallible;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use roost_db::certificate::NewCertificate;
 use roost_db::listen::Heard;
-use sqlx::PgPool;
 
 pub use error::CertificateError;
 pub use pair::{Details, Pair, PrivateKey};
@@ -35,7 +35,7 @@ pub use work::Covered;
 /// The service. Cheap to clone.
 #[derive(Clone)]
 pub struct Certificates {
-    pool: PgPool,
+    pool: Pool,
     settings: Arc<CertificateSettings>,
     /// Tells this process from others.
     holder: Arc<str>,
@@ -64,7 +64,7 @@ pub enum Notice {
 impl Certificates {
     /// Wires the service.
     #[must_use]
-    pub fn new(pool: PgPool, settings: CertificateSettings) -> Self {
+    pub fn new(pool: Pool, settings: CertificateSettings) -> Self {
         Self {
             pool,
             settings: Arc::new(settings),

@@ -39,6 +39,7 @@ impl DbError {
 impl From<sqlx::Error> for DbError {
     fn from(error: sqlx::Error) -> Self {
         if says_unavailable(&error) {
+            crate::pool::doubt_all();
             return Self::Unavailable(error);
         }
         match error.as_database_error().and_then(|refusal| refusal.constraint()) {

@@ -3,10 +3,10 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use sqlx::PgPool;
-use sqlx::postgres::PgListener;
+use sqlx::postgres::{PgListener, PgPoolOptions};
 
 use crate::DbError;
+use crate::pool::Pool;
 
 /// How long to wait before another attempt to listen.
 const RETRY_PAUSE: Duration = Duration::from_secs(2);
@@ -27,9 +27,9 @@ pub enum Heard<'a> {
     Deaf,
 }
 
-/// Listens on a connection of its own, which it takes from the pool, and makes a new one whenever that breaks. Ends
+/// Listens on a connection of its own, made as the pool's are, and makes a new one whenever that breaks. Ends
 /// only by being dropped, which `hear` is told by [`Heard::Deaf`] like any other end.
-pub async fn listen(pool: &PgPool, channels: &[&str], hear: impl FnMut(Heard<'_>)) -> Infallible {
+pub async fn listen(pool: &Pool, channels: &[&str], hear: impl FnMut(Heard<'_>)) -> Infallible {
     let mut ear = Ear(hear);
     loop {
         let ended = listen_once(pool, channels, &mut ear).await;
@@ -43,11 +43,14 @@ pub async fn listen(pool: &PgPool, channels: &[&str], hear: impl FnMut(Heard<'_>
 
 /// Listens until the connection breaks.
 async fn listen_once<F: FnMut(Heard<'_>)>(
-    pool: &PgPool,
+    pool: &Pool,
     channels: &[&str],
     ear: &mut Ear<F>,
 ) -> Result<(), DbError> {
-    let mut listener = PgListener::connect_with(pool).await?;
+    let own = PgPoolOptions::new()
+        .max_connections(1)
+        .connect_lazy_with(pool.options().clone());
+    let mut listener = PgListener::connect_with(&own).await?;
     // Else it would reconnect before it tells of the break, and nobody would know that something was missed.
     listener.eager_reconnect(false);
     listener.listen_all(channels.iter().copied()).await?;

@@ -1,9 +1,10 @@
 //! Brings the schema up to date.
 
 use sqlx::migrate::Migrator;
-use sqlx::{Connection, PgConnection, PgPool};
+use sqlx::{Connection, PgConnection};
 
 use crate::DbError;
+use crate::pool::Pool;
 
 /// The migrations, compiled in.
 pub static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
@@ -19,8 +20,8 @@ const GRANTS: &str = include_str!("grants.sql");
 /// # Errors
 /// [`DbError::Unavailable`] if Postgres does not answer, [`DbError::Migration`] if a migration fails or an
 /// applied one was edited.
-pub async fn run(pool: &PgPool) -> Result<(), DbError> {
-    let mut connection = PgConnection::connect_with(&pool.connect_options()).await?;
+pub async fn run(pool: &Pool) -> Result<(), DbError> {
+    let mut connection = PgConnection::connect_with(pool.options()).await?;
     MIGRATOR.run(&mut connection).await?;
     sqlx::raw_sql(GRANTS).execute(&mut connection).await?;
     connection.close().await?;
@@ -31,10 +32,10 @@ pub async fn run(pool: &PgPool) -> Result<(), DbError> {
 ///
 /// # Errors
 /// [`DbError::Unavailable`] if Postgres does not answer.
-pub async fn is_current(pool: &PgPool) -> Result<bool, DbError> {
+pub async fn is_current(pool: &Pool) -> Result<bool, DbError> {
     let newest = MIGRATOR.iter().map(|migration| migration.version).max();
     let applied: Option<i64> = sqlx::query_scalar("SELECT max(version) FROM _sqlx_migrations WHERE success")
-        .fetch_one(pool)
+        .fetch_one(&mut *pool.acquire().await?)
         .await?;
     Ok(applied >= newest)
 }

@@ -14,6 +14,7 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::{AssertSqlSafe, Connection, PgConnection, PgPool};
 
 use crate::migrate::MIGRATOR;
+use crate::pool::{self, Pool, PoolSettings};
 
 pub use statements::Statements;
 
@@ -24,8 +25,10 @@ const TEMPLATE_LOCK: i64 = 0x526f_6f73_7454_706c;
 
 /// A database of one test's own. Dropping the value drops the database.
 pub struct TestDatabase {
-    /// Connections to it.
+    /// Connections to it, for what a test looks up or arranges by itself.
     pub pool: PgPool,
+    /// Connections to it, for services.
+    pub connections: Pool,
     admin: PgConnectOptions,
     name: String,
 }
@@ -72,7 +75,17 @@ impl TestDatabase {
             .max_connections(10)
             .acquire_timeout(Duration::from_secs(10))
             .connect_lazy_with(admin.clone().database(&name));
-        Ok(Self { pool, admin, name })
+        let settings = PoolSettings {
+            max_connections: 10,
+            acquire_timeout: Duration::from_secs(10),
+        };
+        let connections = pool::connect_with(admin.clone().database(&name), settings);
+        Ok(Self {
+            pool,
+            connections,
+            admin,
+            name,
+        })
     }
 
     /// The options of a connection to this database, for tests that make a pool of their own.

@@ -9,7 +9,7 @@ use sqlx::postgres::PgConnectOptions;
 #[tokio::test]
 async fn servers_that_start_together_migrate_once() {
     let database = TestDatabase::create_empty().await;
-    let starts = (0..4).map(|_| migrate::run(&database.pool));
+    let starts = (0..4).map(|_| migrate::run(&database.connections));
     for result in futures_util::future::join_all(starts).await {
         result.unwrap();
     }
@@ -18,7 +18,7 @@ async fn servers_that_start_together_migrate_once() {
         .await
         .unwrap();
     assert_eq!(applied, i64::try_from(migrate::MIGRATOR.iter().count()).unwrap());
-    migrate::run(&database.pool).await.unwrap();
+    migrate::run(&database.connections).await.unwrap();
 }
 
 #[tokio::test]
@@ -39,7 +39,7 @@ async fn sessions_have_time_limits() {
     let pool = pool::connect_with(database.options(), PoolSettings::default());
     pool::check(&pool).await.unwrap();
     let limit: String = sqlx::query_scalar("SHOW statement_timeout")
-        .fetch_one(&pool)
+        .fetch_one(&mut *pool.acquire().await.unwrap())
         .await
         .unwrap();
     assert_eq!(limit, "30s");

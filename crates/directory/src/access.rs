@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 use roost_db::audit::{self, NewAuditEvent};
 use roost_db::domain;
+use roost_db::pool::{PoolConnection, Transaction};
 use roost_identity::Identity;
 use serde::Serialize;
 use serde_json::Value;
-use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 
 use crate::domain::known_name;
 use crate::mailbox::{self, known_address};
@@ -46,7 +46,7 @@ pub enum Access {
 
 /// A change under way. Dropping it undoes everything.
 pub(crate) struct Change<'a> {
-    transaction: Transaction<'static, Postgres>,
+    transaction: Transaction,
     identity: &'a Identity,
     actor: &'a Actor,
     action: &'static str,
@@ -106,7 +106,7 @@ impl Change<'_> {
 
 impl Directory {
     /// A connection for reading what is in a domain, or is the whole server's.
-    pub(crate) async fn read(&self, actor: &Actor, subject: Subject<'_>) -> Result<PoolConnection<Postgres>> {
+    pub(crate) async fn read(&self, actor: &Actor, subject: Subject<'_>) -> Result<PoolConnection> {
         self.check_reach(actor, subject).await?;
         Ok(self.pool.acquire().await?)
     }

@@ -33,9 +33,9 @@ mod tests;
 mod text;
 mod tls_policy;
 
+use roost_db::pool::Pool;
 use roost_identity::Identity;
 use roost_shared::admin::{Page, RateFrame, RateLimit};
-use sqlx::PgPool;
 
 pub use access::{Access, Subject};
 pub use address::{domain_to_ascii, domain_to_unicode};
@@ -53,14 +53,14 @@ pub type Result<T> = std::result::Result<T, DirectoryError>;
 /// The service. Cheap to clone.
 #[derive(Clone)]
 pub struct Directory {
-    pool: PgPool,
+    pool: Pool,
     identity: Identity,
 }
 
 impl Directory {
     /// Starts the service. `identity` hashes passwords.
     #[must_use]
-    pub const fn new(pool: PgPool, identity: Identity) -> Self {
+    pub const fn new(pool: Pool, identity: Identity) -> Self {
         Self { pool, identity }
     }
 }

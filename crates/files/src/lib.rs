@@ -31,10 +31,10 @@ mod tree;
 use std::path::Path;
 
 use roost_db::dav_lock::LockSpace;
+use roost_db::pool::{Pool, PoolConnection, Transaction};
 use roost_locks::{Change, Tokens};
 use roost_shared::AccountId;
-use sqlx::pool::PoolConnection;
-use sqlx::{PgConnection, PgPool, Postgres, Transaction};
+use sqlx::PgConnection;
 
 pub use clean_up::CleanedUp;
 pub use error::FilesError;
@@ -54,7 +54,7 @@ pub type Result<T> = std::result::Result<T, FilesError>;
 /// The service. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Files {
-    pool: PgPool,
+    pool: Pool,
     store: Store,
     quota: Option<u64>,
     tokens: Tokens,
@@ -66,7 +66,7 @@ impl Files {
     ///
     /// # Errors
     /// If the folder cannot be made.
-    pub fn open(pool: PgPool, folder: &Path, quota: Option<u64>) -> std::io::Result<Self> {
+    pub fn open(pool: Pool, folder: &Path, quota: Option<u64>) -> std::io::Result<Self> {
         Ok(Self {
             pool,
             store: Store::open(folder)?,
@@ -84,12 +84,12 @@ impl Files {
         }
     }
 
-    async fn connection(&self) -> Result<PoolConnection<Postgres>> {
+    async fn connection(&self) -> Result<PoolConnection> {
         Ok(self.pool.acquire().await?)
     }
 
     /// Begins a change of an account's tree: until the end of the transaction nobody else changes it.
-    async fn change(&self, account: AccountId) -> Result<Transaction<'static, Postgres>> {
+    async fn change(&self, account: AccountId) -> Result<Transaction> {
         let mut tx = self.pool.begin().await?;
         if !roost_db::dav_lock::hold(&mut tx, LockSpace::Files(account)).await? {
             tree::make_home(&mut tx, account).await?;

@@ -15,7 +15,7 @@
 //! | `find_collection` | 1, and 1 if there is none of the name; of a first one (`default`, `tasks`) 2 |
 //! | `put`, `delete` | 4: BEGIN, lock, write, COMMIT; of a card one more, and two for each birthday that changes |
 //! | `put` of a meeting | 11; 4 more if it sends something to people here, and one for each copy and each inbox |
-//! | `delete` of a meeting | 4 more |
+//! | `delete` of a meeting | 5 more |
 //! | `restore` | 6: two more, to read the version and to see that it is the newest |
 //! | `move_object` | 5, one more between two collections, one more if another object gives way |
 //! | `sync` | 1 when nothing changed, else 2 |
@@ -64,10 +64,8 @@ mod write;
 
 use std::sync::Arc;
 
+use roost_db::pool::{Pool, PoolConnection, Transaction};
 use roost_locks::Tokens;
-use sqlx::PgPool;
-use sqlx::pool::PoolConnection;
-use sqlx::{Postgres, Transaction};
 use tokio::sync::broadcast;
 
 pub use calendars::MAX_NAME_CHARS;
@@ -106,7 +104,7 @@ pub type Result<T> = std::result::Result<T, GroupwareError>;
 /// The service. Cheap to clone; all clones share the pool and the live changes.
 #[derive(Clone, Debug)]
 pub struct Groupware {
-    pool: PgPool,
+    pool: Pool,
     changes: broadcast::Sender<CollectionChange>,
     tokens: Tokens,
     searches: Arc<Rate>,
@@ -117,7 +115,7 @@ pub struct Groupware {
 impl Groupware {
     /// Makes the service. Live changes flow once [`Groupware::listen`] runs.
     #[must_use]
-    pub fn new(pool: PgPool) -> Self {
+    pub fn new(pool: Pool) -> Self {
         Self {
             pool,
             changes: broadcast::Sender::new(live::BUFFERED_CHANGES),
@@ -138,11 +136,11 @@ impl Groupware {
         }
     }
 
-    async fn connection(&self) -> Result<PoolConnection<Postgres>> {
+    async fn connection(&self) -> Result<PoolConnection> {
         Ok(self.pool.acquire().await?)
     }
 
-    async fn begin(&self) -> Result<Transaction<'static, Postgres>> {
+    async fn begin(&self) -> Result<Transaction> {
         Ok(self.pool.begin().await?)
     }
 }

@@ -33,6 +33,7 @@ mod sign_ins;
 mod token;
 mod totp;
 
+use roost_db::pool::Pool;
 use std::sync::Arc;
 
 use chrono::{Duration, Utc};
@@ -41,7 +42,6 @@ use roost_db::login::Login;
 use roost_db::session::StoredSession;
 use roost_model::{Account, MailCredential};
 use roost_shared::AppPasswordId;
-use sqlx::PgPool;
 
 pub use app_password::{AppPasswordError, AppPasswordWish};
 pub use auto_ban::BanRules;
@@ -80,7 +80,7 @@ pub struct Identity {
 }
 
 struct Inner {
-    pool: PgPool,
+    pool: Pool,
     mode: Mode,
     hasher: Hasher,
     mail_tokens: MailTokens,
@@ -104,7 +104,7 @@ impl Identity {
     /// # Errors
     /// Only if the password hasher cannot be set up.
     pub fn new(
-        pool: PgPool,
+        pool: Pool,
         mode: Mode,
         key: &[u8],
         session_lifetime: Duration,

@@ -249,7 +249,7 @@ impl Identity {
         account: &Account,
         code: &str,
         client: &Client,
-    ) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, SecondFactorError> {
+    ) -> Result<roost_db::pool::Transaction, SecondFactorError> {
         let now = Utc::now();
         let subjects = Subjects::of_code(&account.address, client.ip);
         let mut transaction = self.inner.pool.begin().await?;

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use chrono::{DateTime, TimeDelta, Utc};
 use roost_db::DbError;
 use roost_db::dav_lock::{self, Lock, LockSpace};
+use roost_db::pool::Pool;
 use roost_shared::AccountId;
-use sqlx::{PgConnection, PgPool};
+use sqlx::PgConnection;
 
 use crate::table::LockTable;
 use crate::token::{Tokens, random};
@@ -64,13 +65,13 @@ impl From<sqlx::Error> for LockError {
 /// The service. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Locks {
-    pool: PgPool,
+    pool: Pool,
 }
 
 impl Locks {
     /// Makes the service.
     #[must_use]
-    pub const fn new(pool: PgPool) -> Self {
+    pub const fn new(pool: Pool) -> Self {
         Self { pool }
     }
 

@@ -29,7 +29,7 @@ fn new(account: AccountId, life: Option<TimeDelta>) -> NewLock {
 #[tokio::test]
 async fn a_lock_lives_until_it_ends_or_is_given_back() {
     let database = TestDatabase::create().await;
-    let locks = Locks::new(database.pool.clone());
+    let locks = Locks::new(database.connections.clone());
     let (alice, space) = space(&database, "alice@example.test").await;
     let bob = database.account("bob@example.test").await.id;
     let (folder, member) = (["d".to_owned()], ["d".to_owned(), "a".to_owned()]);
@@ -67,7 +67,7 @@ async fn a_lock_lives_until_it_ends_or_is_given_back() {
 #[tokio::test]
 async fn a_space_has_room_for_so_many() {
     let database = TestDatabase::create().await;
-    let locks = Locks::new(database.pool.clone());
+    let locks = Locks::new(database.connections.clone());
     let (alice, space) = space(&database, "alice@example.test").await;
     sqlx::query(
         "INSERT INTO dav_lock (token, account_id, files_of, path, exclusive, infinite, owner, expires_at)

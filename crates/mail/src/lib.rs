@@ -27,9 +27,8 @@ mod user;
 mod watch;
 mod window;
 
+use roost_db::pool::Pool;
 use std::sync::Arc;
-
-use sqlx::PgPool;
 
 pub use error::MailError;
 pub use invitation::{Invitation, InvitationError};
@@ -60,7 +59,7 @@ pub struct MailConfig {
     /// Ports from which the image proxy loads.
     pub image_ports: Vec<u16>,
     /// The database.
-    pub pool: PgPool,
+    pub pool: Pool,
 }
 
 /// The service. Cheap to clone. To be made inside a tokio runtime.

@@ -1,5 +1,6 @@
 //! Files for messages being written: stored in pieces, as they come, and read in pieces.
 
+use roost_db::pool::Pool;
 use std::error::Error;
 
 use async_stream::try_stream;
@@ -10,7 +11,6 @@ use roost_db::upload::{self as table, CHUNK_BYTES, UploadRow};
 use roost_message::file_name;
 use roost_shared::mail::Upload;
 use roost_shared::{AccountId, UploadId};
-use sqlx::PgPool;
 
 use crate::error::MailError;
 use crate::{ByteStream, Mail, MailUser};
@@ -198,7 +198,7 @@ impl Mail {
 
 /// Removes an upload whose request was dropped half way, because the browser went away.
 struct Unfinished {
-    pool: PgPool,
+    pool: Pool,
     account: AccountId,
     id: UploadId,
     settled: bool,

@@ -51,7 +51,11 @@ async fn send(refused: &'static str, answer: &'static str) -> (Result<(), Invita
         max_message_bytes: 1_000_000,
         image_key: vec![0; 32],
         image_ports: vec![443],
-        pool: sqlx::PgPool::connect_lazy("postgres://127.0.0.1:1/none").unwrap(),
+        pool: roost_db::pool::connect(
+            "postgres://127.0.0.1:1/none",
+            roost_db::pool::PoolSettings::default(),
+        )
+        .unwrap(),
     });
     let credential = MailCredential::Password {
         user: "alice@example.test".into(),

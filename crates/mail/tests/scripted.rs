@@ -43,7 +43,11 @@ async fn mail(scripts: Vec<Vec<Step>>) -> (Mail, ScriptedServer) {
         max_message_bytes: 1_000_000,
         image_key: vec![0; 32],
         image_ports: vec![443],
-        pool: sqlx::PgPool::connect_lazy("postgres://127.0.0.1:1/none").unwrap(),
+        pool: roost_db::pool::connect(
+            "postgres://127.0.0.1:1/none",
+            roost_db::pool::PoolSettings::default(),
+        )
+        .unwrap(),
     });
     (mail, server)
 }

@@ -14,10 +14,10 @@ mod sending;
 pub mod spam;
 pub mod srs;
 
+use roost_db::pool::{Pool, PoolConnection, Transaction};
 use std::sync::Arc;
 
 use chrono::{Duration, Utc};
-use sqlx::PgPool;
 
 pub use error::TransportError;
 pub use roost_db::dkim_key::DkimKey;
@@ -46,7 +46,7 @@ pub struct Transport {
 }
 
 struct Inner {
-    pool: PgPool,
+    pool: Pool,
     settings: TransportSettings,
     srs_key: Vec<u8>,
     policies: mta_sts::Policies,
@@ -55,7 +55,7 @@ struct Inner {
 impl Transport {
     /// `srs_key` signs the senders of forwarded mail; all replicas share it.
     #[must_use]
-    pub fn new(pool: PgPool, settings: TransportSettings, srs_key: Vec<u8>) -> Self {
+    pub fn new(pool: Pool, settings: TransportSettings, srs_key: Vec<u8>) -> Self {
         Self {
             inner: Arc::new(Inner {
                 pool,
@@ -72,7 +72,7 @@ impl Transport {
         &self.inner.settings.hostname
     }
 
-    async fn db(&self) -> Result<sqlx::pool::PoolConnection<sqlx::Postgres>, TransportError> {
+    async fn db(&self) -> Result<PoolConnection, TransportError> {
         self.inner
             .pool
             .acquire()
@@ -80,7 +80,7 @@ impl Transport {
             .map_err(|error| TransportError::Database(error.into()))
     }
 
-    async fn begin(&self) -> Result<sqlx::Transaction<'static, sqlx::Postgres>, TransportError> {
+    async fn begin(&self) -> Result<Transaction, TransportError> {
         self.inner
             .pool
             .begin()
@@ -127,7 +127,7 @@ impl Transport {
     }
 }
 
-async fn commit(db: sqlx::Transaction<'static, sqlx::Postgres>) -> Result<(), TransportError> {
+async fn commit(db: Transaction) -> Result<(), TransportError> {
     db.commit()
         .await
         .map_err(|error| TransportError::Database(error.into()))

@@ -75,7 +75,7 @@ pub async fn run(command: RestoreCommand) -> anyhow::Result<()> {
         What::All => {
             let done = roost_backup::restore_all(&settings, &repository, &manifest).await?;
             // An older backup has an older schema.
-            app::open_database(&config).await?.close().await;
+            drop(app::open_database(&config).await?);
             let parts: Vec<&str> = done.parts.iter().map(|part| part.name()).collect();
             let value =
                 json!({ "id": manifest.id, "parts": parts, "files": done.files, "notes": done.notes });

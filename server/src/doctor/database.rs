@@ -1,11 +1,11 @@
 //! Postgres: whether it answers, how old it is, and its schema.
 
+use roost_db::pool::Pool;
 use std::time::Duration;
 
 use roost_directory::{Directory, ListQuery};
 use roost_model::Actor;
 use roost_transport::DkimKey;
-use sqlx::PgPool;
 
 use super::{Finding, State};
 use crate::app;
@@ -48,7 +48,7 @@ pub(super) async fn check(config: &Config) -> (Vec<Finding>, Vec<Domain>) {
     }
 }
 
-async fn look(config: &Config, pool: &PgPool) -> anyhow::Result<(Vec<Finding>, Vec<Domain>)> {
+async fn look(config: &Config, pool: &Pool) -> anyhow::Result<(Vec<Finding>, Vec<Domain>)> {
     let mut db = pool.acquire().await?;
     let server = roost_db::maintenance::server(&mut db).await?;
     drop(db);

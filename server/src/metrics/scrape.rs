@@ -1,5 +1,6 @@
 //! `GET /metrics`: what was counted, and what is looked up when it is asked for.
 
+use roost_db::pool::PoolStatus;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -90,10 +91,11 @@ fn set(name: &'static str, value: impl Into<f64>) {
 }
 
 fn pool(app: &AppState) {
-    let (size, idle) = (app.pool().size(), app.pool().num_idle());
-    let busy = size.saturating_sub(u32::try_from(idle).unwrap_or(u32::MAX));
-    metrics::gauge!("roost_sql_pool_connections", "state" => "busy").set(busy);
-    metrics::gauge!("roost_sql_pool_connections", "state" => "idle").set(size - busy);
+    let PoolStatus { busy, idle } = app.pool().status();
+    for (state, count) in [("busy", busy), ("idle", idle)] {
+        let count = u32::try_from(count).unwrap_or(u32::MAX);
+        metrics::gauge!("roost_sql_pool_connections", "state" => state).set(count);
+    }
     set(
         "roost_sql_pool_connections_max",
         app.config().database.max_connections,

@@ -4,21 +4,22 @@ use std::time::Duration;
 
 use axum::body::Body;
 use http::Request;
+use roost_db::pool::{self, PoolSettings};
 use roost_files::Files;
 use roost_groupware::Groupware;
 use roost_identity::{Identity, Mode};
 use roost_locks::Locks;
-use sqlx::postgres::PgPoolOptions;
 use tower::ServiceExt;
 
 use crate::{DavState, router};
 
 #[tokio::test]
 async fn a_stopped_database_is_503_with_retry_after() {
-    let pool = PgPoolOptions::new()
-        .acquire_timeout(Duration::from_millis(300))
-        .connect_lazy("postgres://nobody@127.0.0.1:1/none")
-        .unwrap();
+    let settings = PoolSettings {
+        acquire_timeout: Duration::from_millis(300),
+        ..PoolSettings::default()
+    };
+    let pool = pool::connect("postgres://nobody@127.0.0.1:1/none", settings).unwrap();
     let identity = Identity::new(pool.clone(), Mode::Stack, &[7; 32], chrono::Duration::hours(1)).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let router = router(DavState {

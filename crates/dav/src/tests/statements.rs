@@ -97,8 +97,8 @@ async fn requests_take_few_statements() {
         assert_eq!(statements.take(), 1, "of a GET");
 
         server.put_event("1.ics", "u1", "SUMMARY:Again\n").await;
-        // One reads, two write, and COMMIT.
-        assert_eq!(statements.take(), 4, "of a PUT");
+        // One reads, two write, between BEGIN and COMMIT.
+        assert_eq!(statements.take(), 5, "of a PUT");
     }
 }
 

@@ -72,7 +72,7 @@ impl Server {
     }
 
     fn over(database: Arc<TestDatabase>, folder: Arc<TempDir>) -> Self {
-        let pool = database.pool.clone();
+        let pool = database.connections.clone();
         let groupware = Groupware::new(pool.clone());
         let identity = Identity::new(pool.clone(), Mode::Stack, &[7; 32], Duration::hours(1)).unwrap();
         let state = DavState {
@@ -121,7 +121,7 @@ impl Server {
     }
 
     fn directory(&self) -> Directory {
-        Directory::new(self.database.pool.clone(), self.identity.clone())
+        Directory::new(self.database.connections.clone(), self.identity.clone())
     }
 
     /// Lets the server keep sign-ins in memory, as the real one does; goes on until the test ends.

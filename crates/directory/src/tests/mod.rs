@@ -24,7 +24,7 @@ pub(super) struct Fixture {
 impl Fixture {
     pub(super) async fn new() -> Self {
         let database = TestDatabase::create().await;
-        let pool = database.pool.clone();
+        let pool = database.connections.clone();
         Self::over(database, pool)
     }
 
@@ -39,7 +39,7 @@ impl Fixture {
         Self::over(database, pool)
     }
 
-    fn over(database: TestDatabase, pool: sqlx::PgPool) -> Self {
+    fn over(database: TestDatabase, pool: roost_db::pool::Pool) -> Self {
         let identity =
             Identity::new(pool.clone(), Mode::Stack, &[7; 32], chrono::Duration::hours(1)).unwrap();
         Self {

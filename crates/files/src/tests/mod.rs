@@ -23,7 +23,7 @@ impl Fixture {
     async fn new() -> Self {
         let database = TestDatabase::create().await;
         let folder = tempfile::tempdir().unwrap();
-        let files = Files::open(database.pool.clone(), folder.path(), None).unwrap();
+        let files = Files::open(database.connections.clone(), folder.path(), None).unwrap();
         Self {
             alice: database.account("alice@example.test").await.id,
             bob: database.account("bob@example.test").await.id,

@@ -3,9 +3,10 @@
 use chrono::Utc;
 use roost_db::collection::{self, Collection};
 use roost_db::notification;
+use roost_db::pool::Transaction;
 use roost_db::share::{self, Invitation, Reply};
 use roost_shared::{AccountId, CollectionId};
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 
 use crate::{Groupware, GroupwareError, Result};
 
@@ -119,22 +120,14 @@ impl Groupware {
 ///
 /// # Errors
 /// [`GroupwareError::Forbidden`] if the account has no view of its own of it: it acts for the owner.
-pub(crate) async fn leave(
-    mut tx: Transaction<'static, Postgres>,
-    account: AccountId,
-    id: CollectionId,
-) -> Result<()> {
+pub(crate) async fn leave(mut tx: Transaction, account: AccountId, id: CollectionId) -> Result<()> {
     if !share::delete_instance(&mut tx, account, id).await? {
         return Err(GroupwareError::Forbidden);
     }
     reply_no(tx, account, id).await
 }
 
-async fn reply_no(
-    mut tx: Transaction<'static, Postgres>,
-    account: AccountId,
-    id: CollectionId,
-) -> Result<()> {
+async fn reply_no(mut tx: Transaction, account: AccountId, id: CollectionId) -> Result<()> {
     share::upsert_reply(&mut tx, account, id, false, Utc::now()).await?;
     notification::announce_to(&mut tx, id, &[account]).await?;
     notification::announce(&mut tx, id).await?;

@@ -27,10 +27,11 @@ mod rate;
 mod shares;
 
 use roost_db::collection::{Access, Collection, Origin};
+use roost_db::pool::Transaction;
 use roost_db::share;
 use roost_shared::sharing::CollectionSharing;
 use roost_shared::{AccountId, CollectionId};
-use sqlx::{PgConnection, Postgres, Transaction};
+use sqlx::PgConnection;
 
 pub use address_book::directory_of;
 pub use groups::settle_group_shares;
@@ -63,11 +64,7 @@ pub(crate) fn domain_of(address: &str) -> &str {
 }
 
 /// The collection, locked against other changes of its offers, if the account may decide about them.
-async fn lock_as_admin(
-    tx: &mut Transaction<'static, Postgres>,
-    account: AccountId,
-    id: CollectionId,
-) -> Result<Collection> {
+async fn lock_as_admin(tx: &mut Transaction, account: AccountId, id: CollectionId) -> Result<Collection> {
     let found = share::lock(tx, account, id)
         .await?
         .ok_or(GroupwareError::NotFound)?;

@@ -20,7 +20,7 @@ async fn next(changes: &mut Receiver<CollectionChange>) -> CollectionChange {
 async fn every_process_hears_what_changed_and_who_sees_it() {
     let f = Fixture::new().await;
     // Another process, as far as Postgres can tell.
-    let other = Groupware::new(f.database.pool.clone());
+    let other = Groupware::new(f.database.connections.clone());
     let mut changes = other.subscribe();
     let listening = tokio::spawn(async move { other.listen().await });
     // Changes before it listens are lost by design: wait until it does.

@@ -20,7 +20,7 @@ async fn lock(f: &Fixture, path: &[&str], infinite: bool) -> Groupware {
         owner: String::new(),
         life: None,
     };
-    let locks = Locks::new(f.database.pool.clone());
+    let locks = Locks::new(f.database.connections.clone());
     let lock = locks
         .lock(LockSpace::Collection(f.calendar), &path, &new)
         .await

@@ -41,7 +41,7 @@ struct Fixture {
 impl Fixture {
     async fn new() -> Self {
         let database = TestDatabase::create().await;
-        let groupware = Groupware::new(database.pool.clone());
+        let groupware = Groupware::new(database.connections.clone());
         let alice = database.account("alice@example.test").await.id;
         let bob = database.account("bob@example.test").await.id;
         groupware.ensure_defaults(alice).await.unwrap();

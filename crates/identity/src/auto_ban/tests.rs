@@ -47,8 +47,13 @@ struct Fixture {
 impl Fixture {
     async fn new() -> Self {
         let database = TestDatabase::create().await;
-        let identity =
-            Identity::new(database.pool.clone(), Mode::Stack, &[7; 32], Duration::hours(1)).unwrap();
+        let identity = Identity::new(
+            database.connections.clone(),
+            Mode::Stack,
+            &[7; 32],
+            Duration::hours(1),
+        )
+        .unwrap();
         let hash = identity
             .hash_new_password(&Secret::new("a password of alice's".into()), &[])
             .await

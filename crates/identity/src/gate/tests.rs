@@ -25,7 +25,7 @@ impl Fixture {
     async fn new() -> Self {
         let database = TestDatabase::create().await;
         let lifetime = chrono::Duration::hours(1);
-        let identity = Identity::new(database.pool.clone(), Mode::Stack, &[7; 32], lifetime).unwrap();
+        let identity = Identity::new(database.connections.clone(), Mode::Stack, &[7; 32], lifetime).unwrap();
         let hash = identity
             .hash_new_password(&Secret::new(PASSWORD.to_owned()), &[])
             .await

@@ -25,7 +25,7 @@ impl Fixture {
         let database = TestDatabase::create().await;
         let identity = || {
             let lifetime = chrono::Duration::hours(1);
-            Identity::new(database.pool.clone(), Mode::Stack, &[7; 32], lifetime).unwrap()
+            Identity::new(database.connections.clone(), Mode::Stack, &[7; 32], lifetime).unwrap()
         };
         let (here, there) = (identity(), identity());
         let hash = here

@@ -24,7 +24,7 @@ fn mail(database: &TestDatabase, max_message_bytes: u64) -> Mail {
         max_message_bytes,
         image_key: b"key".to_vec(),
         image_ports: vec![80, 443],
-        pool: database.pool.clone(),
+        pool: database.connections.clone(),
     })
 }
 

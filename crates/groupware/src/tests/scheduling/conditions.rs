@@ -88,7 +88,7 @@ async fn locks_keep_the_owner_out_and_messages_too() {
         .await
         .unwrap();
     let copy = m.only(m.f.bob).await;
-    let locks = Locks::new(m.f.database.pool.clone());
+    let locks = Locks::new(m.f.database.connections.clone());
     let lock = async |account, space, name: &str| {
         let new = NewLock {
             account,
