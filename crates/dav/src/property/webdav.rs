@@ -104,6 +104,12 @@ impl WebDav {
             (Self::SyncToken, Subject::Collection(collection)) => {
                 out.element(&name, &SyncToken::of(collection).to_string());
             }
+            (Self::SyncToken, Subject::Home(..) | Subject::Notifications) => {
+                match viewer.background.members_token() {
+                    Some(token) => out.element(&name, token),
+                    None => return false,
+                }
+            }
             (Self::SupportedReportSet, _) => write_reports(subject, out),
             (Self::LockDiscovery, _) if is_lockable(subject.kind()) => {
                 lock::write_discovery(subject, viewer, out);

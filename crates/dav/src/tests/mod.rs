@@ -33,3 +33,4 @@ mod sharing;
 mod statements;
 mod support;
 mod sync;
+mod sync_homes;

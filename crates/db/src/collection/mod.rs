@@ -4,6 +4,7 @@
 //! account may do: what is not shared with it is not there.
 
 mod access;
+mod state;
 mod write;
 
 use chrono::{DateTime, Utc};
@@ -15,6 +16,7 @@ use crate::DbError;
 use crate::object::ObjectInfo;
 
 pub use access::Access;
+pub use state::{MemberState, states_in_home};
 pub use write::{
     InstanceUpdate, NewCollection, WriteLock, delete, insert, lock_for_write, lock_home, rename,
     update_instance, update_timezone,
