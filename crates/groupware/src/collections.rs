@@ -20,8 +20,12 @@ pub struct CollectionDraft {
     pub name: String,
     /// The person's name for it; may be empty.
     pub display_name: String,
+    /// Its language (`xml:lang`), or empty.
+    pub display_name_language: String,
     /// Description; may be empty.
     pub description: String,
+    /// Its language, or empty.
+    pub description_language: String,
     /// The colour as the client put it, or empty.
     pub color: String,
     /// Position among the person's collections.
@@ -43,8 +47,12 @@ pub struct CollectionDraft {
 pub struct CollectionPatch {
     /// The person's name for it.
     pub display_name: Option<String>,
+    /// The language of that name (`xml:lang`), or empty; it goes with the name.
+    pub display_name_language: String,
     /// Description.
     pub description: Option<String>,
+    /// The language of that description, or empty; it goes with the description.
+    pub description_language: String,
     /// The colour as the client put it, or empty.
     pub color: Option<String>,
     /// Position among the person's collections.
@@ -198,7 +206,9 @@ impl Groupware {
             kind,
             name: &draft.name,
             display_name: &draft.display_name,
+            display_name_language: &draft.display_name_language,
             description: &draft.description,
+            description_language: &draft.description_language,
             color: &draft.color,
             sort_order: draft.sort_order,
             components: &components,
@@ -251,14 +261,18 @@ impl Groupware {
             &patch.color,
             &patch.timezone,
         ];
+        let languages = [&patch.display_name_language, &patch.description_language];
         texts
             .into_iter()
             .flatten()
+            .chain(languages)
             .try_for_each(|text| check_text(text))?;
         let mut tx = self.begin().await?;
         let update = InstanceUpdate {
             display_name: patch.display_name.as_deref(),
+            display_name_language: &patch.display_name_language,
             description: patch.description.as_deref(),
+            description_language: &patch.description_language,
             color: patch.color.as_deref(),
             sort_order: patch.sort_order,
             visible: patch.visible,
@@ -447,7 +461,9 @@ const MAX_PROPERTY_NAME_BYTES: usize = 500;
 fn check_texts(draft: &CollectionDraft) -> Result<()> {
     let texts = [
         &draft.display_name,
+        &draft.display_name_language,
         &draft.description,
+        &draft.description_language,
         &draft.color,
         &draft.timezone,
         &draft.source,

@@ -150,7 +150,7 @@ impl CalDav {
         };
         match self {
             Self::CalendarDescription if !calendar.description.is_empty() => {
-                out.element(name, &calendar.description);
+                out.element_in(&calendar.description_language, name, &calendar.description);
             }
             Self::ScheduleCalendarTransp if calendar.origin != Origin::Inbox => out.within(name, |out| {
                 out.empty(&if calendar.is_transparent {

@@ -20,6 +20,7 @@ mod files;
 mod hostile;
 mod hostile_data;
 mod if_header;
+mod languages;
 mod lock;
 mod locked;
 mod objects;

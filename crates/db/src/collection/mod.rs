@@ -88,8 +88,12 @@ pub struct Collection {
     pub name: String,
     /// The person's own name for it.
     pub display_name: String,
+    /// The language of that name (`xml:lang`), empty if none was stated.
+    pub display_name_language: String,
     /// The person's own description, empty if none.
     pub description: String,
+    /// The language of the description, empty if none was stated.
+    pub description_language: String,
     /// `#rrggbb`, or empty.
     pub color: String,
     /// Position among the person's collections, lowest first.
@@ -181,12 +185,14 @@ impl FromRow<'_, PgRow> for Collection {
             oldest_sequence: row.try_get(24)?,
             created_at: row.try_get(25)?,
             has_locks: row.try_get(26)?,
+            display_name_language: row.try_get(27)?,
+            description_language: row.try_get(28)?,
         })
     }
 }
 
 /// How many columns a [`Collection`] has.
-const COLUMNS: usize = 27;
+const COLUMNS: usize = 29;
 
 /// `SELECT` of everything in [`Collection`], in the order in which it is read, and what else `$columns` names; `$1` is the
 /// acting account. `i` is the view of it that is shown, `r` what the acting account may do.
@@ -209,7 +215,8 @@ macro_rules! select_collection {
                                WHERE w.collection_id = c.id AND w.account_id = c.owner_id)
                     END,
                     c.components, c.timezone, c.sequence, c.oldest_sequence, c.created_at,
-                    EXISTS (SELECT FROM dav_lock l WHERE l.collection_id = c.id)",
+                    EXISTS (SELECT FROM dav_lock l WHERE l.collection_id = c.id),
+                    i.display_name_language, i.description_language",
             $columns,
             " FROM collection_instance i
              JOIN collection c ON c.id = i.collection_id
