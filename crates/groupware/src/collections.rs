@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::Utc;
 use roost_db::collection::{self, Collection, CollectionKind, InstanceUpdate, Member, NewCollection, Origin};
 use roost_db::collection_property::{self, DeadProperty};
-use roost_db::{OnConstraint, notification};
+use roost_db::{OnConstraint, notification, share};
 use roost_locks::{Change, LockSpace};
 use roost_shared::{AccountId, CollectionId};
 
@@ -375,6 +375,11 @@ impl Groupware {
         let lock = lock_row(&mut tx, account, id, 0).await?;
         self.check_locks(&mut tx, id, &lock, &[Change::Member(&[])])
             .await?;
+        if doomed.is_shared {
+            // Those who had accepted it hear of it.
+            share::delete_all(&mut tx, id).await?;
+            share::settle(&mut tx, id, Utc::now()).await?;
+        }
         if !collection::delete(&mut tx, account, id).await? {
             return Err(GroupwareError::NotFound);
         }

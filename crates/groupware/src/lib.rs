@@ -87,7 +87,7 @@ pub use roost_db::object::content::Content;
 pub use roost_db::object::{Condition, Object, ObjectInfo, ObjectTag};
 pub use roost_db::principal::{self, Principal, PrincipalKind};
 pub use roost_db::schedule::{AccountKind, CalendarUser};
-pub use roost_db::share::{Grantee, Invitation, Reply, Share};
+pub use roost_db::share::{Grantee, Invitation, Notice, Reply, Share};
 pub use roost_db::subscription::{Due, SubscriptionState};
 pub use roost_ical::card::Photo;
 pub use roost_ical::itip::ScheduleError;

@@ -29,6 +29,7 @@ mod principals;
 mod properties;
 mod queries;
 mod scheduling;
+mod share_notices;
 mod shared_locks;
 mod sharing;
 mod statements;

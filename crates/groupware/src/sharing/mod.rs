@@ -26,6 +26,7 @@ mod invitations;
 mod rate;
 mod shares;
 
+use chrono::Utc;
 use roost_db::collection::{Access, Collection, Origin};
 use roost_db::share;
 use roost_shared::sharing::CollectionSharing;
@@ -80,7 +81,7 @@ async fn lock_as_admin(
 
 /// Brings everybody's views up to what is offered now, and tells those whose view is gone and those who are asked.
 async fn settle(db: &mut PgConnection, collection: CollectionId) -> Result<()> {
-    let mut concerned = share::settle(db, collection).await?;
+    let mut concerned = share::settle(db, collection, Utc::now()).await?;
     concerned.extend(share::invited(db, collection).await?);
     roost_db::notification::announce_to(db, collection, &concerned).await?;
     // And those who see it, whose right may have changed.
