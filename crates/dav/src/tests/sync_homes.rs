@@ -89,12 +89,14 @@ async fn mkcalendar(server: &Server, name: &str) -> String {
     path
 }
 
-async fn share_with_bob(server: &Server, access: Option<ShareAccess>) {
+async fn share_with(server: &Server, address: &str, access: Option<ShareAccess>) {
     let alice = server.account("alice@example.test").await;
     let kind = roost_groupware::CollectionKind::Calendar;
     let found = server.groupware.find_collection(alice, kind, "default").await;
     let change = ShareChange {
-        target: ShareTarget::Person { address: BOB.into() },
+        target: ShareTarget::Person {
+            address: address.into(),
+        },
         access,
         title: String::new(),
     };
@@ -181,6 +183,36 @@ async fn what_changed_is_told_and_nothing_else() {
     assert!(client.sync().await.is_empty());
 }
 
+/// Two transactions take their numbers in one order and commit in another.
+#[tokio::test]
+async fn what_is_committed_late_is_not_missed() {
+    let server = Server::start().await;
+    let mut client = Client::new(&server, "alice@example.test", HOME);
+    client.sync().await;
+    let mut late = server.database.pool.begin().await.unwrap();
+    sqlx::query("UPDATE collection_instance SET color = '#00ff00' WHERE name = 'default'")
+        .execute(&mut *late)
+        .await
+        .unwrap();
+    let work = mkcalendar(&server, "work").await;
+    assert_eq!(client.names().await, [work]);
+    late.commit().await.unwrap();
+    assert_eq!(client.names().await, [ALICE]);
+}
+
+#[tokio::test]
+async fn another_calendar_for_invitations_is_a_change_of_the_inbox() {
+    let server = Server::start().await;
+    let work = mkcalendar(&server, "work").await;
+    let mut client = Client::new(&server, "alice@example.test", HOME);
+    client.sync().await;
+    let inbox = format!("{HOME}inbox/");
+    let chosen =
+        format!("<C:schedule-default-calendar-URL><D:href>{work}</D:href></C:schedule-default-calendar-URL>");
+    proppatch(&server, &inbox, &chosen).await;
+    assert!(client.names().await.contains(&inbox));
+}
+
 #[tokio::test]
 async fn address_books_are_told_like_calendars() {
     let server = Server::start().await;
@@ -205,9 +237,14 @@ async fn a_share_comes_changes_and_goes() {
     server.put_event("a.ics", "a", "").await;
     assert_eq!(sharee.names().await, [shared.as_str()]);
     assert_eq!(owner.names().await, [ALICE]);
-    share_with_bob(&server, Some(ShareAccess::ReadWrite)).await;
+    share_with(&server, BOB, Some(ShareAccess::ReadWrite)).await;
     assert_eq!(sharee.names().await, [shared.as_str()]);
-    share_with_bob(&server, None).await;
+    // Who else is invited is not for the sharee to know.
+    server.add_mailbox("carol@example.test").await;
+    share_with(&server, "carol@example.test", Some(ShareAccess::Read)).await;
+    assert!(sharee.sync().await.is_empty());
+    assert_eq!(owner.names().await, [ALICE]);
+    share_with(&server, BOB, None).await;
     assert_eq!(sharee.names().await, [format!("gone {shared}")]);
     assert_eq!(owner.names().await, [ALICE]);
     assert!(sharee.sync().await.is_empty());
@@ -328,7 +365,7 @@ async fn notifications_are_told_until_they_are_gone() {
     let path = "/dav/notifications/bob@example.test/";
     let mut client = Client::new(&server, BOB, path);
     assert!(client.sync().await.is_empty());
-    share_with_bob(&server, Some(ShareAccess::Read)).await;
+    share_with(&server, BOB, Some(ShareAccess::Read)).await;
     let told = client.names().await;
     assert_eq!(told.len(), 1);
     let found = server

@@ -16,7 +16,8 @@ pub struct MemberState {
 }
 
 /// The states of the collections that [`super::list_in_home`] lists. The digest has the view's row as a whole, so that a new
-/// column cannot be forgotten; who else shares a collection is in it for those alone who may know that.
+/// column cannot be forgotten; who else shares a collection is in it for those alone who may know that. Of an inbox, it has
+/// the calendar that invitations go into.
 pub async fn states_in_home(
     db: &mut PgConnection,
     account: AccountId,
@@ -31,6 +32,11 @@ pub async fn states_in_home(
                     (SELECT string_agg(p::text, ' ' ORDER BY p.namespace, p.name)
                      FROM collection_property p
                      WHERE p.collection_id = c.id AND p.account_id = $1),
+                    CASE WHEN c.origin = 'inbox'
+                         THEN (SELECT string_agg(d.collection_id::text, ' ' ORDER BY d.collection_id)
+                               FROM collection_instance d
+                               WHERE d.account_id = i.account_id AND d.kind = i.kind AND d.is_default)
+                    END,
                     CASE WHEN r.access >= 'admin'
                          THEN (SELECT string_agg(s::text, ' ' ORDER BY s.id)
                                FROM collection_share s
