@@ -245,7 +245,7 @@ impl Groupware {
     }
 
     /// Changes a collection, all of it or nothing. The name, colour and such are the account's own view; the
-    /// timezone is shared and needs the right to write.
+    /// timezone is shared and needs the right to write; whether it keeps busy is its owner's to say.
     ///
     /// # Errors
     /// [`GroupwareError::NotFound`], [`GroupwareError::Forbidden`], [`GroupwareError::InvalidInput`].
@@ -299,7 +299,9 @@ impl Groupware {
         let changed = collection::lookup(&mut tx, account, id)
             .await?
             .ok_or(GroupwareError::NotFound)?;
-        if patch.timezone.is_some() && !changed.writable {
+        // RFC 6638 §9.1: it is about when the owner is busy.
+        let is_owners = patch.is_transparent.is_some() && changed.owner != account;
+        if is_owners || patch.timezone.is_some() && !changed.writable {
             return Err(GroupwareError::Forbidden);
         }
         tx.commit().await?;

@@ -152,8 +152,9 @@ impl CalDav {
             Self::CalendarDescription if !calendar.description.is_empty() => {
                 out.element_in(&calendar.description_language, name, &calendar.description);
             }
+            // What others own does not keep one busy.
             Self::ScheduleCalendarTransp if calendar.origin != Origin::Inbox => out.within(name, |out| {
-                out.empty(&if calendar.is_transparent {
+                out.empty(&if calendar.is_transparent || calendar.is_sharees_view() {
                     caldav::TRANSPARENT
                 } else {
                     caldav::OPAQUE

@@ -137,6 +137,12 @@ impl Collection {
         self.writable || self.origin == Origin::Inbox && self.access >= Access::ReadWrite
     }
 
+    /// Whether it is the view of a sharee: another owns it, and the person has accepted it into their home.
+    #[must_use]
+    pub fn is_sharees_view(&self) -> bool {
+        self.is_own_view && self.access != Access::Owner
+    }
+
     /// Whether it takes a component (`VEVENT`, …).
     #[must_use]
     pub fn takes(&self, component: &str) -> bool {
