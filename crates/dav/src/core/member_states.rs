@@ -38,7 +38,7 @@ pub struct Difference {
 }
 
 impl MemberStates {
-    /// How the members of a resource look now: one statement of a home, two of what waits for a person. `None` if its state
+    /// How the members of a resource look now: one statement of a home, three of what waits for a person. `None` if its state
     /// is not told by members.
     ///
     /// # Errors
@@ -48,7 +48,7 @@ impl MemberStates {
             Resource::Home { kind, home } => Self::of_home(context, *kind, home).await.map(Some),
             Resource::Notifications => {
                 let all = Notification::list(context).await?;
-                Ok(Some(Self::of_notifications(&all)))
+                Ok(Some(Self::of_notifications(context, &all)))
             }
             _ => Ok(None),
         }
@@ -76,14 +76,14 @@ impl MemberStates {
 
     /// How notifications look.
     #[must_use]
-    pub fn of_notifications(notifications: &[Notification]) -> Self {
+    pub fn of_notifications(context: &Context, notifications: &[Notification]) -> Self {
         let digest = |text: &str| {
             let first = Sha256::digest(text).first_chunk().copied();
             u64::from_be_bytes(first.unwrap_or_default())
         };
         let states = notifications
             .iter()
-            .map(|notification| (notification.name(), digest(&notification.etag())));
+            .map(|notification| (notification.name(), digest(&notification.etag(&context.account))));
         Self(states.collect())
     }
 

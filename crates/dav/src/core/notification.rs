@@ -4,12 +4,15 @@
 //! An invitation is there as long as it is open; all others until they are put away. Whatever is said of one collection
 //! has one name, so that what is new takes the place of what was said before.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Utc};
 use roost_dav_proto::name::{Name, caldav, calendarserver as cs, dav};
 use roost_dav_proto::xml::XmlWriter;
 use roost_groupware::{Access, CollectionKind, Invitation, Notice, Principal, Reply};
 use roost_model::Account;
 use roost_shared::{AccountId, CollectionId};
+use sha2::{Digest, Sha256};
 
 use super::context::Context;
 use super::error::DavError;
@@ -71,30 +74,12 @@ impl Notification {
         }
     }
 
-    /// Its entity tag: all that it says follows from these.
+    /// Its entity tag: that of what it says.
     #[must_use]
-    pub fn etag(&self) -> String {
-        match self {
-            Self::Invite(invitation) => format!(
-                "\"{}-{}-{:?}\"",
-                invitation.collection,
-                invitation.offered_at.timestamp_micros(),
-                invitation.access
-            ),
-            Self::Notice(notice) => format!(
-                "\"{}-{}-{:?}-{}\"",
-                notice.collection,
-                notice.noted_at.timestamp_micros(),
-                notice.access,
-                notice.is_withdrawn
-            ),
-            Self::Reply(reply) => format!(
-                "\"{}-{}-{}\"",
-                reply.collection,
-                reply.person.id,
-                reply.replied_at.timestamp_micros()
-            ),
-        }
+    pub fn etag(&self, account: &Account) -> String {
+        let hash = Sha256::digest(self.document(account));
+        let short = hash.get(..16).unwrap_or_default();
+        format!("\"{}\"", URL_SAFE_NO_PAD.encode(short))
     }
 
     /// Since when it says what it says.

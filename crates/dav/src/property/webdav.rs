@@ -70,7 +70,9 @@ impl WebDav {
                 None => return false,
             },
             (Self::GetEtag, Subject::Object { member, .. }) => out.element(&name, member.etag),
-            (Self::GetEtag, Subject::Notification(notification)) => out.element(&name, &notification.etag()),
+            (Self::GetEtag, Subject::Notification(notification)) => {
+                out.element(&name, &notification.etag(&viewer.account));
+            }
             (Self::GetLastModified, Subject::Notification(notification)) => {
                 out.element(&name, &http_date(notification.modified_at()));
             }

@@ -113,7 +113,7 @@ impl Answer<'_> {
     /// Writes what is new among what waits for the person. It has no members, so that both levels tell the same.
     async fn of_notifications(&mut self, own: &str, known: &MemberStates) -> Result<Difference, DavError> {
         let all = Notification::list(self.context).await?;
-        let difference = MemberStates::of_notifications(&all).since(known, self.limit);
+        let difference = MemberStates::of_notifications(self.context, &all).since(known, self.limit);
         for notification in &all {
             let name = notification.name();
             if difference.changed.contains(&name) {

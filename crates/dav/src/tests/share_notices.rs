@@ -3,7 +3,7 @@
 use roost_groupware::{CollectionKind, ShareChange};
 use roost_shared::sharing::{ShareAccess, ShareTarget};
 
-use super::support::{ALICE, Response, Server};
+use super::support::{ALICE, Response, Server, with_namespaces};
 
 const BOB: &str = "bob@example.test";
 const NOTIFICATIONS: &str = "/dav/notifications/bob@example.test/";
@@ -104,6 +104,29 @@ async fn a_new_offer_takes_the_place_of_what_was_taken_back() {
     // Who has not accepted sees the invitation go, and nothing in its place.
     offer(&server, None).await;
     assert!(waiting(&server).await.is_empty());
+}
+
+#[tokio::test]
+async fn an_invitation_that_says_something_else_has_another_tag() {
+    let server = Server::start().await;
+    offer(&server, Some(ShareAccess::Read)).await;
+    let tag = async || waiting(&server).await[0].prop_text("getetag");
+    let before = tag().await;
+    assert_eq!(tag().await, before);
+    let body = with_namespaces(
+        "<D:propertyupdate><D:set><D:prop><D:displayname>Plans</D:displayname></D:prop></D:set></D:propertyupdate>",
+    );
+    server
+        .call("PROPPATCH", ALICE)
+        .body(body)
+        .send()
+        .await
+        .expect(207);
+    assert!(document(&server).await.contains("Plans"));
+    assert_ne!(tag().await, before);
+    let href = waiting(&server).await[0].href();
+    let got = server.call("GET", &href).user(BOB).send().await.expect(200);
+    assert_eq!(got.header("etag"), tag().await);
 }
 
 #[tokio::test]
