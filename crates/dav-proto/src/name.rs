@@ -307,6 +307,7 @@ names! {
         INVITE = "invite",
         INVITE_ACCEPTED = "invite-accepted",
         INVITE_DECLINED = "invite-declined",
+        INVITE_DELETED = "invite-deleted",
         INVITE_NORESPONSE = "invite-noresponse",
         INVITE_NOTIFICATION = "invite-notification",
         INVITE_REPLY = "invite-reply",

@@ -58,6 +58,8 @@ pub enum Precondition {
     ValidResourceType,
     /// RFC 6578 §3.2: the token is not one of this collection's, or is too old.
     ValidSyncToken,
+    /// RFC 6578 §3.3: what changed in a collection is not told to whoever asks the one that it is in.
+    SyncTraversalSupported,
     /// RFC 6578 §3.2, RFC 5323 §2: the result has more members than the client or the server allows.
     NumberOfMatchesWithinLimits,
     /// RFC 4791 §5.3.1.1, RFC 6352 §5.2: no such collection can be made there.
@@ -136,6 +138,7 @@ impl Precondition {
             Self::QuotaNotExceeded => (DAV, "quota-not-exceeded"),
             Self::ValidResourceType => (DAV, "valid-resourcetype"),
             Self::ValidSyncToken => (DAV, "valid-sync-token"),
+            Self::SyncTraversalSupported => (DAV, "sync-traversal-supported"),
             Self::NumberOfMatchesWithinLimits => (DAV, "number-of-matches-within-limits"),
             Self::CollectionLocationOk(Dialect::Calendar) => (CALDAV, "calendar-collection-location-ok"),
             Self::CollectionLocationOk(Dialect::AddressBook) => {
@@ -299,6 +302,7 @@ mod tests {
             Precondition::CannotModifyProtectedProperty,
             Precondition::NoExternalEntities,
             Precondition::ValidSyncToken,
+            Precondition::SyncTraversalSupported,
             Precondition::NoUidConflict(Calendar, None),
             Precondition::ValidData(AddressBook),
             Precondition::SupportedFilter(Calendar),

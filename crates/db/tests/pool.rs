@@ -13,14 +13,6 @@ async fn pid(pool: &Pool) -> Result<i32, DbError> {
         .await?)
 }
 
-/// Takes the connections that there are, and gives them back.
-async fn fill(pool: &Pool, count: usize) {
-    let mut taken = Vec::new();
-    for _ in 0..count {
-        taken.push(pool.acquire().await.unwrap());
-    }
-}
-
 #[tokio::test]
 async fn a_connection_is_used_again() {
     let database = TestDatabase::create_empty().await;
@@ -84,7 +76,11 @@ async fn what_is_not_committed_is_undone_and_what_is_stays() {
 async fn connections_that_broke_fail_once_and_no_more() {
     let database = TestDatabase::create_empty().await;
     let pool = &database.connections;
-    fill(pool, 4).await;
+    let mut taken = Vec::new();
+    for _ in 0..4 {
+        taken.push(pool.acquire().await.unwrap());
+    }
+    drop(taken);
     sqlx::query(
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
          WHERE datname = current_database() AND application_name = 'roost'",

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use roost_db::object::Condition;
-use roost_db::{change, imip_received, object_version, schedule};
+use roost_db::{change, imip_received, object_version, schedule, share};
 
 use crate::{Groupware, GroupwareError, Result};
 
@@ -21,8 +21,8 @@ pub struct Pruned {
 }
 
 impl Groupware {
-    /// Forgets changes made before `changes_before`, so that older sync tokens expire, which mails with invitations came before then, and versions replaced
-    /// or deleted, and messages delivered into inboxes, before `versions_before`: they have been acted on when they
+    /// Forgets changes made before `changes_before`, so that older sync tokens expire, which mails with invitations came
+    /// and which shares were taken back before then, and versions replaced or deleted, and messages delivered into inboxes, before `versions_before`: they have been acted on when they
     /// came. Run it once a day or so; several at once do no harm.
     ///
     /// # Errors
@@ -40,6 +40,7 @@ impl Groupware {
         }
         let messages = schedule::old_messages(&mut db, versions_before, MESSAGES_AT_ONCE).await?;
         imip_received::delete_before(&mut db, changes_before).await?;
+        share::prune_withdrawn(&mut db, changes_before).await?;
         pruned.versions = object_version::prune(&mut db, versions_before).await?;
         drop(db);
         for (owner, inbox, name) in messages {

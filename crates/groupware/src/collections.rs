@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use chrono::Utc;
 use roost_db::collection::{self, Collection, CollectionKind, InstanceUpdate, Member, NewCollection, Origin};
 use roost_db::collection_property::{self, DeadProperty};
-use roost_db::{OnConstraint, notification};
+use roost_db::{OnConstraint, notification, share};
 use roost_locks::{Change, LockSpace};
 use roost_shared::{AccountId, CollectionId};
 
@@ -20,8 +20,12 @@ pub struct CollectionDraft {
     pub name: String,
     /// The person's name for it; may be empty.
     pub display_name: String,
+    /// Its language (`xml:lang`), or empty.
+    pub display_name_language: String,
     /// Description; may be empty.
     pub description: String,
+    /// Its language, or empty.
+    pub description_language: String,
     /// The colour as the client put it, or empty.
     pub color: String,
     /// Position among the person's collections.
@@ -43,8 +47,12 @@ pub struct CollectionDraft {
 pub struct CollectionPatch {
     /// The person's name for it.
     pub display_name: Option<String>,
+    /// The language of that name (`xml:lang`), or empty; it goes with the name.
+    pub display_name_language: String,
     /// Description.
     pub description: Option<String>,
+    /// The language of that description, or empty; it goes with the description.
+    pub description_language: String,
     /// The colour as the client put it, or empty.
     pub color: Option<String>,
     /// Position among the person's collections.
@@ -198,7 +206,9 @@ impl Groupware {
             kind,
             name: &draft.name,
             display_name: &draft.display_name,
+            display_name_language: &draft.display_name_language,
             description: &draft.description,
+            description_language: &draft.description_language,
             color: &draft.color,
             sort_order: draft.sort_order,
             components: &components,
@@ -235,7 +245,7 @@ impl Groupware {
     }
 
     /// Changes a collection, all of it or nothing. The name, colour and such are the account's own view; the
-    /// timezone is shared and needs the right to write.
+    /// timezone is shared and needs the right to write; whether it keeps busy is its owner's to say.
     ///
     /// # Errors
     /// [`GroupwareError::NotFound`], [`GroupwareError::Forbidden`], [`GroupwareError::InvalidInput`].
@@ -251,14 +261,18 @@ impl Groupware {
             &patch.color,
             &patch.timezone,
         ];
+        let languages = [&patch.display_name_language, &patch.description_language];
         texts
             .into_iter()
             .flatten()
+            .chain(languages)
             .try_for_each(|text| check_text(text))?;
         let mut tx = self.begin().await?;
         let update = InstanceUpdate {
             display_name: patch.display_name.as_deref(),
+            display_name_language: &patch.display_name_language,
             description: patch.description.as_deref(),
+            description_language: &patch.description_language,
             color: patch.color.as_deref(),
             sort_order: patch.sort_order,
             visible: patch.visible,
@@ -285,7 +299,9 @@ impl Groupware {
         let changed = collection::lookup(&mut tx, account, id)
             .await?
             .ok_or(GroupwareError::NotFound)?;
-        if patch.timezone.is_some() && !changed.writable {
+        // RFC 6638 §9.1: it is about when the owner is busy.
+        let is_owners = patch.is_transparent.is_some() && changed.owner != account;
+        if is_owners || patch.timezone.is_some() && !changed.writable {
             return Err(GroupwareError::Forbidden);
         }
         tx.commit().await?;
@@ -361,6 +377,11 @@ impl Groupware {
         let lock = lock_row(&mut tx, account, id, 0).await?;
         self.check_locks(&mut tx, id, &lock, &[Change::Member(&[])])
             .await?;
+        if doomed.is_shared {
+            // Those who had accepted it hear of it.
+            share::delete_all(&mut tx, id).await?;
+            share::settle(&mut tx, id, Utc::now()).await?;
+        }
         if !collection::delete(&mut tx, account, id).await? {
             return Err(GroupwareError::NotFound);
         }
@@ -447,7 +468,9 @@ const MAX_PROPERTY_NAME_BYTES: usize = 500;
 fn check_texts(draft: &CollectionDraft) -> Result<()> {
     let texts = [
         &draft.display_name,
+        &draft.display_name_language,
         &draft.description,
+        &draft.description_language,
         &draft.color,
         &draft.timezone,
         &draft.source,

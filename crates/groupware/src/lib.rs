@@ -11,7 +11,7 @@
 //!
 //! | operation | round trips to Postgres |
 //! |---|---|
-//! | `collection`, `collections`, `object`, `object_info`, `multiget` | 1 |
+//! | `collection`, `collections`, `states_in`, `object`, `object_info`, `multiget` | 1 |
 //! | `find_collection` | 1, and 1 if there is none of the name; of a first one (`default`, `tasks`) 2 |
 //! | `put`, `delete` | 4: BEGIN, lock, write, COMMIT; of a card one more, and two for each birthday that changes |
 //! | `put` of a meeting | 11; 4 more if it sends something to people here, and one for each copy and each inbox |
@@ -76,7 +76,7 @@ pub use feeds::OpenFeed;
 pub use live::CollectionChange;
 pub use meetings::MailedContent;
 pub use occurrences::MAX_RANGE_DAYS;
-pub use roost_db::collection::{Access, Collection, CollectionKind, Member, Origin};
+pub use roost_db::collection::{Access, Collection, CollectionKind, Member, MemberState, Origin};
 pub use roost_db::collection_property::DeadProperty;
 pub use roost_db::delegation::Delegation;
 pub use roost_db::feed::Feed;
@@ -85,7 +85,7 @@ pub use roost_db::object::content::Content;
 pub use roost_db::object::{Condition, Object, ObjectInfo, ObjectTag};
 pub use roost_db::principal::{self, Principal, PrincipalKind};
 pub use roost_db::schedule::{AccountKind, CalendarUser};
-pub use roost_db::share::{Grantee, Invitation, Reply, Share};
+pub use roost_db::share::{Grantee, Invitation, Notice, Reply, Share};
 pub use roost_db::subscription::{Due, SubscriptionState};
 pub use roost_ical::card::Photo;
 pub use roost_ical::itip::ScheduleError;

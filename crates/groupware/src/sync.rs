@@ -1,8 +1,9 @@
-//! What changed in a collection since a client last looked (RFC 6578).
+//! What changed in a collection since a client last looked, and how the collections of a home look (RFC 6578).
 
 use std::collections::BTreeSet;
 
 use roost_db::change::{self, Change, Stretch};
+use roost_db::collection::{self, CollectionKind, MemberState};
 use roost_db::object::ObjectInfo;
 use roost_shared::{AccountId, CollectionId};
 
@@ -25,6 +26,20 @@ pub struct SyncPage {
 }
 
 impl Groupware {
+    /// In short how each collection looks that [`Groupware::collections_in`] answers.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn states_in(
+        &self,
+        account: AccountId,
+        home: AccountId,
+        kind: CollectionKind,
+    ) -> Result<Vec<MemberState>> {
+        let mut db = self.connection().await?;
+        Ok(collection::states_in_home(&mut db, account, home, kind).await?)
+    }
+
     /// What changed since `since`, oldest first, at most `limit` changes (and at most 10,000). Without a
     /// token, everything that is there, which may also be read in parts.
     ///

@@ -127,9 +127,12 @@ pub struct Multiget {
 pub struct SyncCollection {
     /// The token of the last synchronisation, `None` for the first.
     pub token: Option<String>,
+    /// Whether members of collections in the collection are asked for, too: `sync-level` is `infinite`
+    /// (RFC 6578 §3.3).
+    pub is_infinite: bool,
     /// Give no more than that many changes (RFC 6578 §3.7).
     pub limit: Option<u64>,
-    /// What to give of each object that changed.
+    /// What to give of each member that changed.
     pub properties: ReportProperties,
 }
 
@@ -311,13 +314,13 @@ fn read_free_busy(root: &Element) -> Result<calendar::TimeRange, RequestError> {
 }
 
 fn read_sync_collection(root: &Element) -> Result<SyncCollection, RequestError> {
-    // `sync-level` may be missing in what older clients send, and `infinite` finds nothing more: a collection
-    // of objects has no collections in it.
-    if let Some(level) = root.child(&dav::SYNC_LEVEL)
-        && !matches!(level.trimmed_text().as_str(), "1" | "infinite" | "infinity")
-    {
-        return Err(RequestError::Malformed("DAV:sync-level has to be 1 or infinite"));
-    }
+    // `sync-level` may be missing in what older clients send (RFC 6578 appendix A).
+    let level = root.child(&dav::SYNC_LEVEL).map(Element::trimmed_text);
+    let is_infinite = match level.as_deref() {
+        None | Some("1") => false,
+        Some("infinite" | "infinity") => true,
+        Some(_) => return Err(RequestError::Malformed("DAV:sync-level has to be 1 or infinite")),
+    };
     let token = root
         .child(&dav::SYNC_TOKEN)
         .map(Element::trimmed_text)
@@ -328,6 +331,7 @@ fn read_sync_collection(root: &Element) -> Result<SyncCollection, RequestError> 
         .transpose()?;
     Ok(SyncCollection {
         token,
+        is_infinite,
         limit,
         properties: ReportProperties::read(root)?,
     })

@@ -348,6 +348,11 @@ fn sync_collection_with_and_without_token_and_limit() {
     assert_eq!(next.token.as_deref(), Some("http://example.com/ns/sync/1234"));
     let limited = read(fixture!("rfc6578_3_11"));
     assert_eq!(limited.limit, Some(1));
+    assert!(!next.is_infinite);
+    let infinite = read(
+        b"<sync-collection xmlns='DAV:'><sync-token/><sync-level>infinite</sync-level></sync-collection>",
+    );
+    assert!(infinite.is_infinite);
     for limit in ["0", "-1", "many", ""] {
         let body = format!(
             "<sync-collection xmlns='DAV:'><sync-token/><limit><nresults>{limit}</nresults></limit></sync-collection>"

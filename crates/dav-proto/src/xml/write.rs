@@ -84,6 +84,19 @@ impl XmlWriter {
         self.end(name);
     }
 
+    /// An element with character data in a language (`xml:lang`); an empty one is not stated.
+    pub fn element_in(&mut self, language: &str, name: &Name, text: &str) {
+        if language.is_empty() {
+            return self.element(name, text);
+        }
+        self.text.push('<');
+        self.push_declared(name);
+        self.push_attribute(Some("xml"), "lang", language);
+        self.text.push('>');
+        self.text(text);
+        self.end(name);
+    }
+
     /// An element with the content that `content` writes.
     pub fn within(&mut self, name: &Name, content: impl FnOnce(&mut Self)) {
         self.start(name);

@@ -14,6 +14,7 @@ use roost_locks::LockTable;
 use super::context::Context;
 use super::error::DavError;
 use super::lock::{self, Place};
+use super::member_states;
 use super::path::Target;
 use super::registry::Method;
 use super::resource::Resource;
@@ -32,11 +33,14 @@ pub async fn check(
     locks: &LockTable,
 ) -> Result<(), DavError> {
     let headers = &context.headers;
-    let state = state_of(context, resource, locks);
-    if let Some(condition) = &headers.condition
-        && !if_holds(context, condition, &state).await?
-    {
-        return Err(DavError::PRECONDITION_FAILED);
+    let mut state = state_of(context, resource, locks);
+    if let Some(condition) = &headers.condition {
+        state
+            .tokens
+            .extend(member_states::token_of(context, resource).await?);
+        if !if_holds(context, condition, &state).await? {
+            return Err(DavError::PRECONDITION_FAILED);
+        }
     }
     let current = current_tag(resource, &state);
     if headers
@@ -175,7 +179,11 @@ async fn load_state(context: &Context, reference: &str) -> Result<IfState, DavEr
     match Resource::load(context, target, Method::Head).await {
         Ok(resource) => {
             let locks = lock::load(context, Method::Head, &resource).await?;
-            Ok(state_of(context, &resource, &locks))
+            let mut state = state_of(context, &resource, &locks);
+            state
+                .tokens
+                .extend(member_states::token_of(context, &resource).await?);
+            Ok(state)
         }
         Err(DavError::Status(..)) => Ok(IfState::default()),
         Err(error) => Err(error),

@@ -3,7 +3,7 @@
 //! One's own, or that of someone for whom one acts: then only calendars are there, and only those that the other
 //! owns. All other homes are closed.
 
-use roost_groupware::CollectionKind;
+use roost_groupware::{Collection, CollectionKind};
 use roost_model::Account;
 use roost_shared::AccountId;
 
@@ -67,5 +67,25 @@ impl Home {
             is_own: false,
             may_act: delegation.writable,
         })
+    }
+
+    /// The collections of a kind in it, as far as the asker may see them; the asker's own home gets its first ones if it has
+    /// none.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn collections(
+        &self,
+        context: &Context,
+        kind: CollectionKind,
+    ) -> Result<Vec<Collection>, DavError> {
+        let groupware = &context.state.groupware;
+        let account = context.account.id;
+        let found = groupware.collections_in(account, self.id, kind).await?;
+        if !found.is_empty() || !self.is_own {
+            return Ok(found);
+        }
+        groupware.ensure_defaults(account).await?;
+        Ok(groupware.collections_in(account, self.id, kind).await?)
     }
 }

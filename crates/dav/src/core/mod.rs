@@ -10,6 +10,7 @@ pub mod error;
 pub mod headers;
 pub mod home;
 pub mod lock;
+pub mod member_states;
 pub mod notification;
 pub mod path;
 pub mod principal;

@@ -32,7 +32,8 @@ const GROUPS: &str = "groups";
 const NOTIFICATIONS: &str = "notifications";
 const DIRECTORY: &str = "directory";
 const INBOX: &str = "inbox";
-const OUTBOX: &str = "outbox";
+/// The name of a schedule outbox in its home.
+pub const OUTBOX: &str = "outbox";
 
 /// A path's meaning. Nothing is known yet of whether it exists.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -217,6 +217,7 @@ pub const fn reports(resource: ResourceType) -> &'static [ReportKind] {
             ReportKind::CalendarQuery,
             ReportKind::CalendarMultiget,
             ReportKind::FreeBusyQuery,
+            ReportKind::SyncCollection,
             ReportKind::PrincipalMatch,
             ReportKind::PrincipalPropertySearch,
             ReportKind::PrincipalSearchPropertySet,
@@ -226,6 +227,7 @@ pub const fn reports(resource: ResourceType) -> &'static [ReportKind] {
         ResourceType::Home(CollectionKind::AddressBook) => &[
             ReportKind::AddressBookQuery,
             ReportKind::AddressBookMultiget,
+            ReportKind::SyncCollection,
             ReportKind::PrincipalMatch,
             ReportKind::PrincipalPropertySearch,
             ReportKind::PrincipalSearchPropertySet,
@@ -257,8 +259,8 @@ pub const fn reports(resource: ResourceType) -> &'static [ReportKind] {
             ReportKind::SyncCollection,
             ReportKind::ExpandProperty,
         ],
+        ResourceType::Notifications => &[ReportKind::SyncCollection],
         ResourceType::Outbox
-        | ResourceType::Notifications
         | ResourceType::Notification
         | ResourceType::FreeCollection
         | ResourceType::FreeObject

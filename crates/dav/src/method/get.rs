@@ -52,7 +52,10 @@ pub async fn content(
                 Method::Head => String::new(),
                 _ => notification.document(&context.account),
             };
-            let headers = [(CONTENT_TYPE, XML), (ETAG, value(notification.etag())?)];
+            let headers = [
+                (CONTENT_TYPE, XML),
+                (ETAG, value(notification.etag(&context.account))?),
+            ];
             return Ok((headers, document).into_response());
         }
         Resource::Collection(collection) if !is_directory(&collection) => {

@@ -150,8 +150,10 @@ fn refused(root: &Name, stats: &[PropStat]) -> DavError {
 fn draft(name: String, settings: Settings) -> CollectionDraft {
     CollectionDraft {
         display_name: settings.display_name.unwrap_or_else(|| name.clone()),
+        display_name_language: settings.display_name_language,
         name,
         description: settings.description.unwrap_or_default(),
+        description_language: settings.description_language,
         color: settings.color.unwrap_or_default(),
         sort_order: settings.sort_order.unwrap_or_default(),
         components: settings.components.unwrap_or_default(),

@@ -10,9 +10,7 @@ use futures_util::{Stream, StreamExt};
 use roost_dav_proto::header::Depth;
 use roost_dav_proto::request::propfind::PropertyRequest;
 use roost_dav_proto::{Multistatus, Precondition};
-use roost_groupware::{Collection, CollectionKind};
-use roost_locks::LockSpace;
-use roost_shared::CollectionId;
+use roost_groupware::CollectionKind;
 
 use crate::core::context::Context;
 use crate::core::error::DavError;
@@ -71,21 +69,17 @@ fn pieces(
 ) -> impl Stream<Item = Result<String, DavError>> + Send {
     async_stream::try_stream! {
         let mut viewer = Viewer::new(context.account.clone());
-        viewer.background = match &resource {
-            Resource::Principal(principal) => Background::of_principal(&context, &wanted, principal).await?,
-            Resource::Collection(collection) | Resource::Object { collection, .. } => {
-                Background::of_collections(&context, &wanted, [collection]).await?
-            }
-            _ => Background::default(),
-        };
+        viewer.background = Background::of(&context, &wanted, &resource).await?;
         let mut body = Multistatus::new();
         let href = resource.href(&context.account);
         let own = match &resource {
-            Resource::Collection(collection) => dead_properties(&context, &wanted, &[collection.id]).await?,
+            Resource::Collection(collection) => {
+                DeadProperties::of_collections(&context, &wanted, &[collection.id]).await?
+            }
             _ => DeadProperties::new(),
         };
         if let Resource::Collection(collection) | Resource::Object { collection, .. } = &resource {
-            look_up_locks(&context, &wanted, &[collection.id], &mut viewer).await?;
+            viewer.look_up_locks(&context, &wanted, &[collection.id]).await?;
         }
         let with_root = !(members && context.headers.prefer.no_root);
         if let Some(subject) = Subject::of(&resource).filter(|_| with_root) {
@@ -121,9 +115,12 @@ fn pieces(
                 wanted.respond(&mut body, &viewer.principal, &Subject::Principal(&own), &viewer, &none);
             }
             Resource::Homes { kind } => {
-                let home = Home::of(&context.account);
-                let href = path::home(*kind, &home.address);
-                wanted.respond(&mut body, &href, &Subject::Home(*kind, &home), &viewer, &DeadProperties::new());
+                let home = Resource::Home { kind: *kind, home: Home::of(&context.account) };
+                viewer.background = Background::of(&context, &wanted, &home).await?;
+                if let Some(subject) = Subject::of(&home) {
+                    let href = home.href(&context.account);
+                    wanted.respond(&mut body, &href, &subject, &viewer, &DeadProperties::new());
+                }
             }
             Resource::FileHomes => {
                 let (href, home) = files::home(&context).await?;
@@ -131,18 +128,11 @@ fn pieces(
                 wanted.respond(&mut body, &href, &subject, &viewer, &DeadProperties::new());
             }
             Resource::Home { kind, home } => {
-                let collections = collections(&context, home, *kind).await?;
-                let ids: Vec<_> = collections.iter().map(|collection| collection.id).collect();
-                let dead = dead_properties(&context, &wanted, &ids).await?;
-                look_up_locks(&context, &wanted, &ids, &mut viewer).await?;
-                viewer.background = Background::of_collections(&context, &wanted, &collections).await?;
-                for collection in &collections {
-                    let href = path::of(collection);
-                    wanted.respond(&mut body, &href, &Subject::Collection(collection), &viewer, &dead);
-                }
+                let collections = home.collections(&context, *kind).await?;
+                wanted.respond_collections(&context, &mut body, &collections).await?;
                 if *kind == CollectionKind::Calendar {
                     let href = path::outbox(&home.address);
-                    wanted.respond(&mut body, &href, &Subject::Outbox(home), &viewer, &dead);
+                    wanted.respond(&mut body, &href, &Subject::Outbox(home), &viewer, &DeadProperties::new());
                 }
             }
             Resource::Notifications => {
@@ -180,56 +170,4 @@ fn pieces(
         }
         yield body.finish();
     }
-}
-
-/// The collections in a home; the asker's own gets its first ones if it has none.
-async fn collections(
-    context: &Context,
-    home: &Home,
-    kind: CollectionKind,
-) -> Result<Vec<Collection>, DavError> {
-    let groupware = &context.state.groupware;
-    let found = groupware
-        .collections_in(context.account.id, home.id, kind)
-        .await?;
-    if !found.is_empty() || !home.is_own {
-        return Ok(found);
-    }
-    groupware.ensure_defaults(context.account.id).await?;
-    Ok(groupware
-        .collections_in(context.account.id, home.id, kind)
-        .await?)
-}
-
-async fn dead_properties(
-    context: &Context,
-    wanted: &Wanted,
-    ids: &[CollectionId],
-) -> Result<DeadProperties, DavError> {
-    let mut dead = DeadProperties::new();
-    if wanted.needs_dead_properties() && !ids.is_empty() {
-        for (id, property) in context
-            .state
-            .groupware
-            .dead_properties(context.account.id, ids)
-            .await?
-        {
-            dead.collections.entry(id).or_default().push(property);
-        }
-    }
-    Ok(dead)
-}
-
-/// Looks up the locks in these collections, if a property asks for them.
-async fn look_up_locks(
-    context: &Context,
-    wanted: &Wanted,
-    ids: &[CollectionId],
-    viewer: &mut Viewer,
-) -> Result<(), DavError> {
-    if wanted.needs_locks() && !ids.is_empty() {
-        let spaces: Vec<LockSpace> = ids.iter().copied().map(LockSpace::Collection).collect();
-        viewer.locks = context.state.locks.load_all(&spaces).await?;
-    }
-    Ok(())
 }

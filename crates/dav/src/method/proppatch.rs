@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::response::Response;
 use http::StatusCode;
 use roost_dav_proto::multistatus::PropStat;
-use roost_dav_proto::name::{caldav, dav};
+use roost_dav_proto::name::{Name, caldav, dav};
 use roost_dav_proto::request::proppatch::PropertyChange;
 use roost_dav_proto::{Multistatus, Precondition, href};
 use roost_files::FilesError;
@@ -37,30 +37,7 @@ pub async fn proppatch(context: &Context, resource: &Resource, content: Body) ->
         // Who acts for the owner has no view of their own to change.
         Resource::Collection(collection) if collection.is_own_view => {
             match collection_settings(collection.kind, &changes) {
-                Ok(settings) => {
-                    let chosen = match &settings.default_calendar {
-                        Some(href) => Some(default_calendar(context, collection, href).await?),
-                        None => None,
-                    };
-                    if let Some(Err(condition)) = chosen {
-                        let stats = refused(&changes, condition);
-                        return Ok(answer_with(context, resource, &stats));
-                    }
-                    let patch = patch(settings, chosen.and_then(Result::ok));
-                    match context
-                        .state
-                        .groupware
-                        .update_collection(context.account.id, collection.id, &patch)
-                        .await
-                    {
-                        Ok(_) => vec![same_status(&changes, StatusCode::OK)],
-                        Err(GroupwareError::Forbidden) => all_refused(&changes),
-                        Err(GroupwareError::InvalidInput { .. }) => {
-                            vec![same_status(&changes, StatusCode::INSUFFICIENT_STORAGE)]
-                        }
-                        Err(error) => return Err(error.into()),
-                    }
-                }
+                Ok(settings) => of_collection(context, collection, &changes, settings).await?,
                 Err(stats) => stats,
             }
         }
@@ -71,6 +48,43 @@ pub async fn proppatch(context: &Context, resource: &Resource, content: Body) ->
         _ => all_refused(&changes),
     };
     Ok(answer_with(context, resource, &stats))
+}
+
+async fn of_collection(
+    context: &Context,
+    collection: &Collection,
+    changes: &[PropertyChange],
+    settings: Settings,
+) -> Result<Vec<PropStat>, DavError> {
+    // RFC 6638 §9.1: it is about when the owner is busy, and what another owns keeps no sharee busy.
+    if settings.is_transparent.is_some() && collection.is_sharees_view() {
+        let condition = Precondition::CannotModifyProtectedProperty;
+        return Ok(refused(changes, &caldav::SCHEDULE_CALENDAR_TRANSP, condition));
+    }
+    let chosen = match &settings.default_calendar {
+        Some(href) => Some(default_calendar(context, collection, href).await?),
+        None => None,
+    };
+    if let Some(Err(condition)) = chosen {
+        return Ok(refused(
+            changes,
+            &caldav::SCHEDULE_DEFAULT_CALENDAR_URL,
+            condition,
+        ));
+    }
+    let patch = patch(settings, chosen.and_then(Result::ok));
+    let groupware = &context.state.groupware;
+    match groupware
+        .update_collection(context.account.id, collection.id, &patch)
+        .await
+    {
+        Ok(_) => Ok(vec![same_status(changes, StatusCode::OK)]),
+        Err(GroupwareError::Forbidden) => Ok(all_refused(changes)),
+        Err(GroupwareError::InvalidInput { .. }) => {
+            Ok(vec![same_status(changes, StatusCode::INSUFFICIENT_STORAGE)])
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 fn answer_with(context: &Context, resource: &Resource, stats: &[PropStat]) -> Response {
@@ -134,8 +148,8 @@ async fn default_calendar(
 }
 
 /// One property is refused, and the others with it.
-fn refused(changes: &[PropertyChange], condition: Precondition) -> Vec<PropStat> {
-    let is_refused = |change: &&PropertyChange| *change.name() == caldav::SCHEDULE_DEFAULT_CALENDAR_URL;
+fn refused(changes: &[PropertyChange], name: &Name, condition: Precondition) -> Vec<PropStat> {
+    let is_refused = |change: &&PropertyChange| change.name() == name;
     let names = |found: Vec<&PropertyChange>| found.iter().map(|change| change.name().clone()).collect();
     let (refused, others): (Vec<_>, Vec<_>) = changes.iter().partition(is_refused);
     let mut stats = vec![PropStat {
@@ -205,7 +219,9 @@ fn patch(settings: Settings, default_calendar: Option<CollectionId>) -> Collecti
         is_transparent: settings.is_transparent,
         default_calendar,
         display_name: settings.display_name,
+        display_name_language: settings.display_name_language,
         description: settings.description,
+        description_language: settings.description_language,
         color: settings.color,
         sort_order: settings.sort_order,
         visible: None,

@@ -1,17 +1,18 @@
 //! What some properties need besides the resource itself, loaded before anything is written, and only if one of
 //! them is asked for: one statement for the shares of all collections of an answer, one each for an inbox's default
-//! calendar and those that keep its owner busy, at most three for a principal.
+//! calendar and those that keep its owner busy, at most three for a principal, one for the sync token of a home.
 
 use std::collections::HashMap;
 
 use roost_groupware::{AccountKind, CalendarUser, Collection, CollectionKind, Delegation, Origin, Share};
 use roost_shared::{AccountId, CollectionId};
 
-use super::{Access, CalDav, Extension, Property, Wanted};
+use super::{Access, CalDav, Extension, Property, Wanted, WebDav};
 use crate::core::context::Context;
 use crate::core::error::DavError;
-use crate::core::path;
 use crate::core::principal::PrincipalResource;
+use crate::core::resource::Resource;
+use crate::core::{member_states, path};
 
 /// What was loaded.
 #[derive(Clone, Debug, Default)]
@@ -22,6 +23,7 @@ pub struct Background {
     user: Option<CalendarUser>,
     default_calendar: Option<(CollectionId, String)>,
     busy_calendars: Option<(CollectionId, Vec<String>)>,
+    members_token: Option<String>,
 }
 
 /// Whom a principal is connected with, as hrefs.
@@ -45,6 +47,24 @@ pub struct ActsFor {
 }
 
 impl Background {
+    /// Loads what the wanted properties of a resource need.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn of(context: &Context, wanted: &Wanted, resource: &Resource) -> Result<Self, DavError> {
+        match resource {
+            Resource::Principal(principal) => Self::of_principal(context, wanted, principal).await,
+            Resource::Collection(collection) | Resource::Object { collection, .. } => {
+                Self::of_collections(context, wanted, [collection]).await
+            }
+            _ if wanted.needs(Property::WebDav(WebDav::SyncToken)) => Ok(Self {
+                members_token: member_states::token_of(context, resource).await?,
+                ..Self::default()
+            }),
+            _ => Ok(Self::default()),
+        }
+    }
+
     /// Loads what the wanted properties of a principal need.
     ///
     /// # Errors
@@ -152,6 +172,11 @@ impl Background {
     pub(super) fn busy_calendars(&self, inbox: &Collection) -> Option<&[String]> {
         let (of, hrefs) = self.busy_calendars.as_ref()?;
         (*of == inbox.id).then_some(hrefs)
+    }
+
+    /// The sync token of the home, or of what waits for the viewer, that this was loaded for.
+    pub(super) fn members_token(&self) -> Option<&str> {
+        self.members_token.as_deref()
     }
 
     /// The href of the calendar that the invitations in an inbox go into.

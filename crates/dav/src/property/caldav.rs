@@ -150,10 +150,11 @@ impl CalDav {
         };
         match self {
             Self::CalendarDescription if !calendar.description.is_empty() => {
-                out.element(name, &calendar.description);
+                out.element_in(&calendar.description_language, name, &calendar.description);
             }
+            // What others own does not keep one busy.
             Self::ScheduleCalendarTransp if calendar.origin != Origin::Inbox => out.within(name, |out| {
-                out.empty(&if calendar.is_transparent {
+                out.empty(&if calendar.is_transparent || calendar.is_sharees_view() {
                     caldav::TRANSPARENT
                 } else {
                     caldav::OPAQUE

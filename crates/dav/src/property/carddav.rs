@@ -80,7 +80,7 @@ impl CardDav {
         };
         match self {
             Self::AddressBookDescription if !book.description.is_empty() => {
-                out.element(&name, &book.description);
+                out.element_in(&book.description_language, &name, &book.description);
             }
             Self::SupportedAddressData => out.within(&name, |out| {
                 for version in ["3.0", "4.0"] {

@@ -11,7 +11,7 @@ use crate::core::path;
 /// Writes `CS:invite`: all who are invited for those who may invite, and for a sharee the owner and the sharee.
 pub(super) fn write(collection: &Collection, viewer: &Viewer, out: &mut XmlWriter) -> bool {
     let shares = viewer.background.shares(collection);
-    let is_sharee = collection.owner != viewer.account.id && collection.is_own_view;
+    let is_sharee = collection.is_sharees_view();
     if shares.is_none() && !is_sharee {
         return false;
     }
@@ -104,7 +104,7 @@ pub(super) fn write_shared_url(collection: &Collection, out: &mut XmlWriter) -> 
 pub(super) fn write_resource_types(collection: &Collection, out: &mut XmlWriter) {
     if collection.access == Access::Owner && collection.is_shared {
         out.empty(&cs::SHARED_OWNER);
-    } else if collection.is_own_view && collection.access != Access::Owner {
+    } else if collection.is_sharees_view() {
         out.empty(&cs::SHARED);
     }
 }

@@ -8,6 +8,7 @@ mod acl;
 mod background;
 mod caldav;
 mod carddav;
+mod collections;
 mod extension;
 mod file_settings;
 mod invite;

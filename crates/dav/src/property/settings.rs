@@ -26,8 +26,12 @@ const MAX_SOURCE_BYTES: usize = 2_000;
 pub struct Settings {
     /// Its name for people.
     pub display_name: Option<String>,
+    /// The language of that name, or empty.
+    pub display_name_language: String,
     /// What it is for.
     pub description: Option<String>,
+    /// The language of that description, or empty.
+    pub description_language: String,
     /// Its colour, or empty.
     pub color: Option<String>,
     /// Its place in the list.
@@ -158,12 +162,13 @@ impl Settings {
         let is_calendar = kind == CollectionKind::Calendar;
         let live = Property::find(change.name());
         match live {
-            Some(Property::WebDav(WebDav::DisplayName)) => self.display_name = Some(text_of(&change)),
-            Some(Property::CalDav(CalDav::CalendarDescription)) if is_calendar => {
-                self.description = Some(text_of(&change));
+            Some(Property::WebDav(WebDav::DisplayName)) => {
+                self.display_name = Some(text_of(&change));
+                self.display_name_language = language_of(&change);
             }
+            Some(Property::CalDav(CalDav::CalendarDescription)) if is_calendar => self.describe(&change),
             Some(Property::CardDav(CardDav::AddressBookDescription)) if !is_calendar => {
-                self.description = Some(text_of(&change));
+                self.describe(&change);
             }
             Some(Property::CalDav(CalDav::CalendarTimezone)) if is_calendar => {
                 self.timezone = Some(read_timezone(&change)?);
@@ -187,6 +192,11 @@ impl Settings {
             None => self.keep(change),
         }
         Ok(())
+    }
+
+    fn describe(&mut self, change: &PropertyChange) {
+        self.description = Some(text_of(change));
+        self.description_language = language_of(change);
     }
 
     /// Notes a dead property; of several changes to one, the last counts.
@@ -239,6 +249,14 @@ impl Refused {
 fn text_of(change: &PropertyChange) -> String {
     match change {
         PropertyChange::Set(element) => element.text(),
+        PropertyChange::Remove(_) => String::new(),
+    }
+}
+
+/// RFC 4918 §4.3: the language is a part of the value.
+fn language_of(change: &PropertyChange) -> String {
+    match change {
+        PropertyChange::Set(element) => element.language().unwrap_or_default().to_owned(),
         PropertyChange::Remove(_) => String::new(),
     }
 }

@@ -66,11 +66,13 @@ impl WebDav {
         match (self, subject) {
             (Self::ResourceType, _) => write_resource_type(subject, out),
             (Self::DisplayName, _) => match display_name(subject) {
-                Some(text) => out.element(&name, text),
+                Some(text) => out.element_in(display_name_language(subject), &name, text),
                 None => return false,
             },
             (Self::GetEtag, Subject::Object { member, .. }) => out.element(&name, member.etag),
-            (Self::GetEtag, Subject::Notification(notification)) => out.element(&name, &notification.etag()),
+            (Self::GetEtag, Subject::Notification(notification)) => {
+                out.element(&name, &notification.etag(&viewer.account));
+            }
             (Self::GetLastModified, Subject::Notification(notification)) => {
                 out.element(&name, &http_date(notification.modified_at()));
             }
@@ -103,6 +105,12 @@ impl WebDav {
             }
             (Self::SyncToken, Subject::Collection(collection)) => {
                 out.element(&name, &SyncToken::of(collection).to_string());
+            }
+            (Self::SyncToken, Subject::Home(..) | Subject::Notifications) => {
+                match viewer.background.members_token() {
+                    Some(token) => out.element(&name, token),
+                    None => return false,
+                }
             }
             (Self::SupportedReportSet, _) => write_reports(subject, out),
             (Self::LockDiscovery, _) if is_lockable(subject.kind()) => {
@@ -211,6 +219,14 @@ fn display_name<'a>(subject: &Subject<'a>) -> Option<&'a str> {
         Subject::Notifications => Some("Notifications"),
         // Of a file, it is what a client set, if one did.
         Subject::Object { .. } | Subject::Notification(_) | Subject::File { .. } => None,
+    }
+}
+
+/// RFC 4918 §4.3: what a client stated with the name is told with it.
+fn display_name_language<'a>(subject: &Subject<'a>) -> &'a str {
+    match subject {
+        Subject::Collection(collection) => &collection.display_name_language,
+        _ => "",
     }
 }
 

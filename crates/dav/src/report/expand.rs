@@ -50,13 +50,7 @@ fn respond<'a>(
         let names: Vec<Name> = properties.iter().map(|property| property.name.clone()).collect();
         let wanted = Wanted::new(PropertyRequest::Listed(names), false);
         let mut viewer = Viewer::new(context.account.clone());
-        viewer.background = match resource {
-            Resource::Principal(principal) => Background::of_principal(context, &wanted, principal).await?,
-            Resource::Collection(collection) | Resource::Object { collection, .. } => {
-                Background::of_collections(context, &wanted, [collection]).await?
-            }
-            _ => Background::default(),
-        };
+        viewer.background = Background::of(context, &wanted, resource).await?;
         if let Some(place) = Place::of(resource, &context.account).filter(|_| wanted.needs_locks()) {
             viewer.locks = context.state.locks.load_all(&[place.space]).await?;
         }

@@ -9,6 +9,7 @@ mod query;
 mod render;
 mod scope;
 mod sync;
+mod sync_members;
 
 pub use render::zone_of;
 
@@ -79,6 +80,9 @@ pub async fn report(context: Context, resource: Resource, content: Body) -> Resu
         }
         (Report::SyncCollection(sync), Resource::Collection(collection)) => {
             sync::sync(context, collection, sync).await?
+        }
+        (Report::SyncCollection(sync), resource) => {
+            sync_members::sync_members(&context, &resource, sync).await?
         }
         (Report::FreeBusy(range), resource) => {
             let scope = Scope::of(&context, resource, depth, Access::FreeBusy).await?;

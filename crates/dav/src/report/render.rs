@@ -10,7 +10,6 @@ use roost_ical::card::Card;
 use roost_ical::object::CalendarObject;
 use roost_ical::partial::{AddressData, CalendarData, PartialError};
 use roost_ical::zone::{find, from_calendar_timezone};
-use roost_locks::LockSpace;
 
 use crate::core::context::Context;
 use crate::core::error::DavError;
@@ -61,11 +60,8 @@ impl Renderer {
             .names(Property::CardDav(CardDav::AddressData))
             .then_some(address_data);
         let mut viewer = Viewer::new(context.account.clone());
-        if wanted.needs_locks() {
-            let ids = collections.iter().map(|collection| collection.id);
-            let spaces: Vec<LockSpace> = ids.map(LockSpace::Collection).collect();
-            viewer.locks = context.state.locks.load_all(&spaces).await?;
-        }
+        let ids: Vec<_> = collections.iter().map(|collection| collection.id).collect();
+        viewer.look_up_locks(context, &wanted, &ids).await?;
         viewer.background = Background::of_collections(context, &wanted, collections.iter().copied()).await?;
         Ok(Self {
             wanted,

@@ -1,6 +1,6 @@
 //! sync-collection (RFC 6578).
 
-use super::support::{ALICE, BOOK, Response, Server, hrefs, with_namespaces};
+use super::support::{ALICE, BOOK, FILES, Response, Server, hrefs, with_namespaces};
 
 fn body(token: &str, limit: &str) -> String {
     let limit = if limit.is_empty() {
@@ -173,12 +173,8 @@ async fn depth_and_level_are_those_of_one_collection() {
         .expect(400);
     let none = body("", "0");
     server.call("REPORT", ALICE).body(none).send().await.expect(400);
-    let home = server
-        .call("REPORT", "/dav/calendars/alice@example.test/")
-        .body(body("", ""))
-        .send()
-        .await;
-    assert_eq!(home.expect(403).condition(), "supported-report");
+    let files = server.call("REPORT", FILES).body(body("", "")).send().await;
+    assert_eq!(files.expect(403).condition(), "supported-report");
 }
 
 #[tokio::test]

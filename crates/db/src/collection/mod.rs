@@ -4,6 +4,7 @@
 //! account may do: what is not shared with it is not there.
 
 mod access;
+mod state;
 mod write;
 
 use chrono::{DateTime, Utc};
@@ -15,6 +16,7 @@ use crate::DbError;
 use crate::object::ObjectInfo;
 
 pub use access::Access;
+pub use state::{MemberState, states_in_home};
 pub use write::{
     InstanceUpdate, NewCollection, WriteLock, delete, insert, lock_for_write, lock_home, rename,
     update_instance, update_timezone,
@@ -86,8 +88,12 @@ pub struct Collection {
     pub name: String,
     /// The person's own name for it.
     pub display_name: String,
+    /// The language of that name (`xml:lang`), empty if none was stated.
+    pub display_name_language: String,
     /// The person's own description, empty if none.
     pub description: String,
+    /// The language of the description, empty if none was stated.
+    pub description_language: String,
     /// `#rrggbb`, or empty.
     pub color: String,
     /// Position among the person's collections, lowest first.
@@ -129,6 +135,12 @@ impl Collection {
     #[must_use]
     pub fn is_removable_from(&self) -> bool {
         self.writable || self.origin == Origin::Inbox && self.access >= Access::ReadWrite
+    }
+
+    /// Whether it is the view of a sharee: another owns it, and the person has accepted it into their home.
+    #[must_use]
+    pub fn is_sharees_view(&self) -> bool {
+        self.is_own_view && self.access != Access::Owner
     }
 
     /// Whether it takes a component (`VEVENT`, …).
@@ -179,12 +191,14 @@ impl FromRow<'_, PgRow> for Collection {
             oldest_sequence: row.try_get(24)?,
             created_at: row.try_get(25)?,
             has_locks: row.try_get(26)?,
+            display_name_language: row.try_get(27)?,
+            description_language: row.try_get(28)?,
         })
     }
 }
 
 /// How many columns a [`Collection`] has.
-const COLUMNS: usize = 27;
+const COLUMNS: usize = 29;
 
 /// `SELECT` of everything in [`Collection`], in the order in which it is read, and what else `$columns` names; `$1` is the
 /// acting account. `i` is the view of it that is shown, `r` what the acting account may do.
@@ -207,7 +221,8 @@ macro_rules! select_collection {
                                WHERE w.collection_id = c.id AND w.account_id = c.owner_id)
                     END,
                     c.components, c.timezone, c.sequence, c.oldest_sequence, c.created_at,
-                    EXISTS (SELECT FROM dav_lock l WHERE l.collection_id = c.id)",
+                    EXISTS (SELECT FROM dav_lock l WHERE l.collection_id = c.id),
+                    i.display_name_language, i.description_language",
             $columns,
             " FROM collection_instance i
              JOIN collection c ON c.id = i.collection_id

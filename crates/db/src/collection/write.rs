@@ -17,8 +17,12 @@ pub struct NewCollection<'a> {
     pub name: &'a str,
     /// The owner's name for it.
     pub display_name: &'a str,
+    /// Its language, or empty.
+    pub display_name_language: &'a str,
     /// Description, may be empty.
     pub description: &'a str,
+    /// Its language, or empty.
+    pub description_language: &'a str,
     /// `#rrggbb`, or empty.
     pub color: &'a str,
     /// Position among the owner's collections.
@@ -50,8 +54,9 @@ pub async fn insert(
              RETURNING id
          )
          INSERT INTO collection_instance (collection_id, account_id, kind, name, display_name, description,
-                                          color, sort_order, is_default)
-         SELECT id, $1, $2, $6, $7, $8, $9, $10, $11 FROM made
+                                          color, sort_order, is_default, display_name_language,
+                                          description_language)
+         SELECT id, $1, $2, $6, $7, $8, $9, $10, $11, $14, $15 FROM made
          RETURNING collection_id",
     )
     .bind(owner.0)
@@ -67,6 +72,8 @@ pub async fn insert(
     .bind(new.is_default)
     .bind(new.origin)
     .bind(new.source)
+    .bind(new.display_name_language)
+    .bind(new.description_language)
     .fetch_one(db)
     .await?;
     Ok(CollectionId(id))
@@ -77,8 +84,12 @@ pub async fn insert(
 pub struct InstanceUpdate<'a> {
     /// The person's name for it.
     pub display_name: Option<&'a str>,
+    /// The language of that name, or empty. It goes with the name: without one, it says nothing.
+    pub display_name_language: &'a str,
     /// Description.
     pub description: Option<&'a str>,
+    /// The language of that description, or empty; it goes with the description.
+    pub description_language: &'a str,
     /// `#rrggbb`, or empty.
     pub color: Option<&'a str>,
     /// Position.
@@ -107,7 +118,9 @@ pub async fn update_instance(
              sort_order = coalesce($6, sort_order),
              visible = coalesce($7, visible),
              is_default = coalesce($8, is_default),
-             transparent = coalesce($9, transparent)
+             transparent = coalesce($9, transparent),
+             display_name_language = CASE WHEN $3 IS NULL THEN display_name_language ELSE $10 END,
+             description_language = CASE WHEN $4 IS NULL THEN description_language ELSE $11 END
          WHERE account_id = $1 AND collection_id = $2",
     )
     .bind(account.0)
@@ -119,6 +132,8 @@ pub async fn update_instance(
     .bind(update.visible)
     .bind(update.is_default)
     .bind(update.is_transparent)
+    .bind(update.display_name_language)
+    .bind(update.description_language)
     .execute(db)
     .await?;
     Ok(done.rows_affected() == 1)

@@ -151,7 +151,8 @@ pub async fn upsert_reply(
         "INSERT INTO collection_share_reply (collection_id, account_id, accepted, replied_at)
          VALUES ($2, $1, $3, $4)
          ON CONFLICT (collection_id, account_id) DO UPDATE
-         SET accepted = EXCLUDED.accepted, acknowledged = false, replied_at = EXCLUDED.replied_at",
+         SET accepted = EXCLUDED.accepted, acknowledged = false, replied_at = EXCLUDED.replied_at,
+             access_changed_at = NULL",
     )
     .bind(account.0)
     .bind(collection.0)

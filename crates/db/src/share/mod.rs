@@ -1,7 +1,8 @@
-//! Offers of collections to others (`collection_share`), the answers to them (`collection_share_reply`), and what
-//! becomes of the views of those who accepted (`collection_instance`).
+//! Offers of collections to others (`collection_share`), the answers to them (`collection_share_reply`), what becomes of
+//! the views of those who accepted (`collection_instance`), and what they are told of it (`withdrawn_share`).
 
 mod invitation;
+mod notice;
 
 use chrono::{DateTime, Utc};
 use roost_shared::{AccountId, CollectionId};
@@ -17,6 +18,7 @@ pub use invitation::{
     Invitation, Reply, acknowledge, delete_instance, delete_refusal, insert_instance, invitations, replies,
     upsert_reply,
 };
+pub use notice::{Notice, delete_notice, notices, prune_withdrawn};
 
 /// To whom a collection is offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,9 +167,24 @@ pub async fn delete(
     Ok(done.rows_affected() == 1)
 }
 
+/// Takes all offers of a collection back. The caller has checked the right to.
+pub async fn delete_all(db: &mut PgConnection, collection: CollectionId) -> Result<(), DbError> {
+    // Uses collection_share_grantee_key.
+    sqlx::query("DELETE FROM collection_share WHERE collection_id = $1")
+        .bind(collection.0)
+        .execute(db)
+        .await?;
+    Ok(())
+}
+
 /// Brings the views of a collection up to what is offered now: their rights, and those without any offer go, with
-/// the answers that people gave. Answers whose views are gone.
-pub async fn settle(db: &mut PgConnection, collection: CollectionId) -> Result<Vec<AccountId>, DbError> {
+/// the answers that people gave. Notes both for those whose views they are (see [`Notice`]); whoever is offered it again
+/// needs not hear that it was taken back. Answers whose views are gone.
+pub async fn settle(
+    db: &mut PgConnection,
+    collection: CollectionId,
+    now: DateTime<Utc>,
+) -> Result<Vec<AccountId>, DbError> {
     let gone: Vec<i64> = sqlx::query_scalar(
         "WITH offered AS (
              SELECT account_id, max(access) AS access FROM collection_offer WHERE collection_id = $1 GROUP BY account_id
@@ -177,15 +194,36 @@ pub async fn settle(db: &mut PgConnection, collection: CollectionId) -> Result<V
              FROM offered o
              WHERE i.collection_id = $1 AND i.account_id = o.account_id AND i.access <> 'owner'
                AND i.access <> o.access
+             RETURNING i.account_id
+         ), told AS (
+             UPDATE collection_share_reply
+             SET access_changed_at = $2
+             WHERE collection_id = $1 AND accepted AND account_id IN (SELECT account_id FROM changed)
+         ), offered_again AS (
+             DELETE FROM withdrawn_share
+             WHERE collection_id = $1 AND account_id IN (SELECT account_id FROM offered)
          ), forgotten AS (
              DELETE FROM collection_share_reply p
              WHERE p.collection_id = $1 AND p.account_id NOT IN (SELECT account_id FROM offered)
+         ), gone AS (
+             DELETE FROM collection_instance i
+             WHERE i.collection_id = $1 AND i.access <> 'owner'
+               AND i.account_id NOT IN (SELECT account_id FROM offered)
+             RETURNING i.account_id, i.kind, i.display_name, i.access
          )
-         DELETE FROM collection_instance i
-         WHERE i.collection_id = $1 AND i.access <> 'owner' AND i.account_id NOT IN (SELECT account_id FROM offered)
-         RETURNING i.account_id",
+         INSERT INTO withdrawn_share (account_id, collection_id, owner_id, kind, owner_path, title, access,
+                                      withdrawn_at)
+         SELECT g.account_id, c.id, c.owner_id, g.kind, v.name, g.display_name, g.access, $2
+         FROM gone g
+         JOIN collection c ON c.id = $1
+         JOIN collection_instance v ON v.collection_id = c.id AND v.account_id = c.owner_id
+         ON CONFLICT (account_id, collection_id) DO UPDATE
+         SET owner_path = EXCLUDED.owner_path, title = EXCLUDED.title, access = EXCLUDED.access,
+             withdrawn_at = EXCLUDED.withdrawn_at
+         RETURNING account_id",
     )
     .bind(collection.0)
+    .bind(now)
     .fetch_all(db)
     .await?;
     Ok(gone.into_iter().map(AccountId).collect())

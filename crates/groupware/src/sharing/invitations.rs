@@ -4,7 +4,7 @@ use chrono::Utc;
 use roost_db::collection::{self, Collection};
 use roost_db::notification;
 use roost_db::pool::Transaction;
-use roost_db::share::{self, Invitation, Reply};
+use roost_db::share::{self, Invitation, Notice, Reply};
 use roost_shared::{AccountId, CollectionId};
 use sqlx::PgConnection;
 
@@ -95,6 +95,29 @@ impl Groupware {
     pub async fn share_replies(&self, account: AccountId) -> Result<Vec<Reply>> {
         let mut db = self.connection().await?;
         Ok(share::replies(&mut db, account).await?)
+    }
+
+    /// What became of collections that the account had accepted and has not put away: others took them back, or changed
+    /// what it may do. The newest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn share_notices(&self, account: AccountId) -> Result<Vec<Notice>> {
+        let mut db = self.connection().await?;
+        Ok(share::notices(&mut db, account).await?)
+    }
+
+    /// Puts such a notice away.
+    ///
+    /// # Errors
+    /// [`GroupwareError::NotFound`].
+    pub async fn put_notice_away(&self, account: AccountId, collection: CollectionId) -> Result<()> {
+        let mut db = self.connection().await?;
+        if share::delete_notice(&mut db, account, collection).await? {
+            Ok(())
+        } else {
+            Err(GroupwareError::NotFound)
+        }
     }
 
     /// Puts an answer to an offer of the account's own away.

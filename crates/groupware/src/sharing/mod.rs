@@ -26,6 +26,7 @@ mod invitations;
 mod rate;
 mod shares;
 
+use chrono::Utc;
 use roost_db::collection::{Access, Collection, Origin};
 use roost_db::pool::Transaction;
 use roost_db::share;
@@ -77,7 +78,7 @@ async fn lock_as_admin(tx: &mut Transaction, account: AccountId, id: CollectionI
 
 /// Brings everybody's views up to what is offered now, and tells those whose view is gone and those who are asked.
 async fn settle(db: &mut PgConnection, collection: CollectionId) -> Result<()> {
-    let mut concerned = share::settle(db, collection).await?;
+    let mut concerned = share::settle(db, collection, Utc::now()).await?;
     concerned.extend(share::invited(db, collection).await?);
     roost_db::notification::announce_to(db, collection, &concerned).await?;
     // And those who see it, whose right may have changed.

@@ -254,6 +254,11 @@ async fn readers_read_and_change_nothing() {
         ..CollectionPatch::default()
     };
     assert!(is_forbidden(g.update_collection(bob, calendar, &zone).await));
+    let busy = CollectionPatch {
+        is_transparent: Some(true),
+        ..CollectionPatch::default()
+    };
+    assert!(is_forbidden(g.update_collection(bob, calendar, &busy).await));
 
     // One's own view of it is one's own.
     let patch = CollectionPatch {

@@ -169,7 +169,9 @@ async fn a_collection_is_made_with_all_its_properties_or_not_at_all() {
     let draft = CollectionDraft {
         name: "work".into(),
         display_name: "Work".into(),
+        display_name_language: "en".into(),
         description: "What I do".into(),
+        description_language: "en-GB".into(),
         color: "#FF0000FF".into(),
         sort_order: 7,
         components: vec!["VEVENT".into(), "VTODO".into()],
@@ -185,6 +187,8 @@ async fn a_collection_is_made_with_all_its_properties_or_not_at_all() {
         .unwrap();
     assert_eq!(made, f.groupware.collection(f.alice, made.id).await.unwrap());
     assert_eq!((made.name.as_str(), made.display_name.as_str()), ("work", "Work"));
+    assert_eq!(made.display_name_language, "en");
+    assert_eq!(made.description_language, "en-GB");
     assert_eq!((made.color.as_str(), made.sort_order), ("#FF0000FF", 7));
     assert_eq!((made.owner, made.sequence, made.writable), (f.alice, 0, true));
     assert!(made.is_transparent);

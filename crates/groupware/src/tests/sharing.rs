@@ -105,6 +105,27 @@ async fn declining_and_leaving_take_nothing_from_the_owner() {
 }
 
 #[tokio::test]
+async fn what_was_taken_back_long_ago_is_forgotten() {
+    let f = Fixture::new().await;
+    let g = &f.groupware;
+    f.share_with_bob(f.calendar, ShareAccess::Read).await;
+    g.accept_invitation(f.bob, f.calendar).await.unwrap();
+    g.share(f.alice, f.calendar, &change(person("bob@example.test"), None))
+        .await
+        .unwrap();
+    let told = g.share_notices(f.bob).await.unwrap();
+    assert_eq!((told.len(), told[0].is_withdrawn), (1, true));
+    assert!(g.share_notices(f.alice).await.unwrap().is_empty());
+    assert!(is_not_found(g.put_notice_away(f.alice, f.calendar).await));
+    let now = told[0].noted_at;
+    g.prune(now, now).await.unwrap();
+    assert_eq!(g.share_notices(f.bob).await.unwrap(), told);
+    let later = now + chrono::Duration::seconds(1);
+    g.prune(later, later).await.unwrap();
+    assert!(g.share_notices(f.bob).await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn what_is_taken_back_is_gone_at_once() {
     let f = Fixture::new().await;
     let g = &f.groupware;

@@ -131,6 +131,45 @@ async fn a_transparent_calendar_keeps_nobody_busy() {
     assert!(busy().await);
 }
 
+/// RFC 6638 §9.1: it says whether a calendar keeps its owner busy. Nobody else can say that, and nobody else is kept busy.
+#[tokio::test]
+async fn whether_a_shared_calendar_keeps_busy_is_its_owners_to_say() {
+    let server = start().await;
+    server.put_event("a.ics", "a", "").await;
+    let shared = server.share_with_bob(ShareAccess::Admin).await;
+    let wanted = "<C:schedule-calendar-transp/><D:displayname/>";
+    let seen = async || {
+        let found = server.propfind_as_bob(&shared, "0", wanted).await.responses();
+        let transparency = found[0].prop("schedule-calendar-transp").unwrap();
+        (transparency.to_xml(), found[0].prop_text("displayname"))
+    };
+    let before = seen().await;
+    assert!(before.0.contains("transparent"), "{}", before.0);
+    for value in ["opaque", "transparent"] {
+        let body = with_namespaces(&format!(
+            "<D:propertyupdate><D:set><D:prop><C:schedule-calendar-transp><C:{value}/></C:schedule-calendar-transp>\
+             <D:displayname>Other</D:displayname></D:prop></D:set></D:propertyupdate>"
+        ));
+        let call = server.call("PROPPATCH", &shared).user(BOB).body(body);
+        let answer = call.send().await.expect(207);
+        let refused = &answer.responses()[0];
+        assert!(refused.with_status("403", "schedule-calendar-transp").is_some());
+        assert!(refused.with_status("424", "displayname").is_some());
+        assert!(answer.text().contains("cannot-modify-protected-property"));
+    }
+    assert_eq!(seen().await, before);
+    let body = request(
+        "alice@example.test",
+        &["mailto:bob@example.test", "mailto:alice@example.test"],
+    );
+    let answer = ask(&server, "alice@example.test", body).await.expect(200);
+    let busy: Vec<bool> = responses(&answer)
+        .iter()
+        .map(|(.., data)| data.contains("\r\nFREEBUSY;"))
+        .collect();
+    assert_eq!(busy, [false, true]);
+}
+
 #[tokio::test]
 async fn only_the_owner_and_delegates_ask_and_only_in_the_owners_name() {
     let server = start().await;
