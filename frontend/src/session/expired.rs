@@ -24,7 +24,7 @@ pub fn tell_others() {
 /// of sight, for whoever signs in again.
 pub fn leave() {
     if document()
-        .query_selector("dialog[open], .dock > *, .contact-form")
+        .query_selector("dialog[open], .dock > *, .quick, .contact-form")
         .is_ok_and(|typed| typed.is_some())
     {
         gate::close();
