@@ -24,6 +24,7 @@ img:not([src])::after{content:'';position:absolute;inset:0 auto auto 0;width:16p
 img:not([src],[alt]),img[alt='']:not([src]){visibility:hidden}\
 @media (max-width:600px){\
 img{object-fit:contain}\
+img:not([src]){width:auto!important;height:auto!important}\
 table,td,th,div{max-width:100%!important;min-width:0!important}\
 :is(table,td,th)[width]:not([width*='%']),:is(table,td,th,div)[style*=width]:not([style*='%']){width:auto!important}}";
 
