@@ -96,8 +96,13 @@ impl Suggestions {
             .update(|active| *active = active.saturating_add_signed(by).min(last));
     }
 
-    /// The one that Enter takes.
-    pub fn chosen(self) -> Option<Address> {
+    /// The one that Enter takes. What is for other words than those that stand there is nobody's choice.
+    pub fn chosen(self, typed: &str) -> Option<Address> {
+        let asked = self.asked.get_value();
+        let typed = typed.trim();
+        if typed != asked && (typed.contains('@') || !typed.starts_with(&asked)) {
+            return None;
+        }
         let active = self.active.get_untracked();
         self.list.with_untracked(|list| list.get(active).map(address))
     }
