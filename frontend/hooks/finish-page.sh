@@ -5,7 +5,7 @@
 #   script becomes a file of its own.
 # - The module of a release is made small: see shrink.mjs.
 # - wasm-bindgen writes its script to be read; nobody reads it here. Nor does anybody use what it exports beside the
-#   start: that goes, with what it alone needs.
+#   start: that goes, with what it alone needs. So do its two warnings to who serves or starts a module in other ways.
 # - The editor's file gets its content hash into its name, as Trunk gives the others theirs; the page
 #   finds the name in a <meta> element.
 set -eu
@@ -25,7 +25,7 @@ for script in roost-frontend-*.js; do
   # Its classes are for streams, which the page has none of; these lines alone would keep them.
   sed -i '/^if (Symbol.dispose)/d' "$script"
   echo "export { default } from './$script'" \
-    | "$TRUNK_SOURCE_DIR/node_modules/.bin/esbuild" --bundle --minify --format=esm > "$script.new"
+    | "$TRUNK_SOURCE_DIR/node_modules/.bin/esbuild" --bundle --minify --format=esm --drop:console > "$script.new"
   mv "$script.new" "$script"
 done
 
