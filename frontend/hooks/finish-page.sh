@@ -4,7 +4,8 @@
 # - Trunk starts the wasm from an inline script; a page under `script-src 'self'` may not have one, so the
 #   script becomes a file of its own.
 # - The module of a release is made small: see shrink.mjs.
-# - wasm-bindgen writes its script to be read; nobody reads it here.
+# - wasm-bindgen writes its script to be read; nobody reads it here. Nor does anybody use what it exports beside the
+#   start: that goes, with what it alone needs. So do its two warnings to who serves or starts a module in other ways.
 # - The editor's file gets its content hash into its name, as Trunk gives the others theirs; the page
 #   finds the name in a <meta> element.
 set -eu
@@ -21,7 +22,10 @@ if [ "$TRUNK_PROFILE" = release ]; then
 fi
 
 for script in roost-frontend-*.js; do
-  "$TRUNK_SOURCE_DIR/node_modules/.bin/esbuild" --minify --format=esm < "$script" > "$script.new"
+  # Its classes are for streams, which the page has none of; these lines alone would keep them.
+  sed -i '/^if (Symbol.dispose)/d' "$script"
+  echo "export { default } from './$script'" \
+    | "$TRUNK_SOURCE_DIR/node_modules/.bin/esbuild" --bundle --minify --format=esm --drop:console > "$script.new"
   mv "$script.new" "$script"
 done
 

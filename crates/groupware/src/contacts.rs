@@ -4,18 +4,24 @@ use std::collections::HashSet;
 
 use roost_db::collection::{Collection, CollectionKind};
 use roost_db::object::cards::{self, Completion, ContactFilter};
-use roost_ical::text::fold_case;
+use roost_db::principal::{Principal, PrincipalKind};
+use roost_ical::text::{fold_case, searchable};
+use roost_model::Account;
 use roost_shared::contacts::{AddressBookSummary, ContactWindow, Suggestion};
 use roost_shared::{AccountId, AddressBookId};
 
 use crate::calendars::checked_name;
-use crate::{CollectionDraft, CollectionPatch, Groupware, Result, sharing, uid};
+use crate::{CollectionDraft, CollectionPatch, Groupware, GroupwareError, Result, sharing, uid};
 
 /// Most contacts in one window.
 const MAX_WINDOW: u32 = 500;
 /// Words of a search that count; nobody types more on purpose.
 const MAX_WORDS: usize = 8;
 const MAX_SUGGESTIONS: usize = 10;
+/// Suggestions for which contacts make room, if so many colleagues are meant.
+const KEPT_FOR_COLLEAGUES: usize = 4;
+/// Colleagues that are looked for: some are among the contacts, and groups are no recipients.
+const MOST_COLLEAGUES: u32 = 20;
 /// Cards that are looked at for suggestions: some have nothing that begins with what was typed.
 const MAX_COMPLETION_CARDS: i64 = 100;
 
@@ -115,19 +121,27 @@ impl Groupware {
         })
     }
 
-    /// Completes a recipient: addresses of which each typed word begins the address or a word of the name,
-    /// best first, each address once, at most 10.
+    /// Completes a recipient: addresses of the account's contacts of which each typed word begins the address or a word of
+    /// the name, best first, and after them the people whom [`Groupware::search_directory`] finds; each address once, at
+    /// most 10. Whoever has searched the directory too often gets contacts alone.
     ///
     /// # Errors
     /// The database's.
-    pub async fn complete(&self, account: AccountId, query: &str) -> Result<Vec<Suggestion>> {
+    pub async fn complete(&self, account: &Account, query: &str) -> Result<Vec<Suggestion>> {
         let words = words(query);
         if words.is_empty() {
             return Ok(Vec::new());
         }
-        let mut db = self.connection().await?;
-        let found = cards::complete(&mut db, account, &words, MAX_COMPLETION_CARDS).await?;
-        Ok(suggestions(found, &words))
+        let found = {
+            let mut db = self.connection().await?;
+            cards::complete(&mut db, account.id, &words, MAX_COMPLETION_CARDS).await?
+        };
+        let contacts = suggestions(found, &words);
+        match self.search_directory(account, query, MOST_COLLEAGUES).await {
+            Ok(found) => Ok(with_colleagues(contacts, found)),
+            Err(GroupwareError::TooManySearches { .. }) => Ok(contacts),
+            Err(error) => Err(error),
+        }
     }
 }
 
@@ -166,11 +180,29 @@ fn suggestions(found: Vec<Completion>, words: &[String]) -> Vec<Suggestion> {
     suggestions
 }
 
+/// Contacts, and after them the people of the directory who are not among them.
+fn with_colleagues(mut contacts: Vec<Suggestion>, found: Vec<Principal>) -> Vec<Suggestion> {
+    let is_new = |colleague: &Principal| {
+        colleague.kind == PrincipalKind::Person
+            && !contacts
+                .iter()
+                .any(|contact| contact.email.eq_ignore_ascii_case(&colleague.address))
+    };
+    let colleagues: Vec<Principal> = found.into_iter().filter(is_new).collect();
+    contacts.truncate(MAX_SUGGESTIONS - colleagues.len().min(KEPT_FOR_COLLEAGUES));
+    contacts.extend(colleagues.into_iter().map(|colleague| Suggestion {
+        name: colleague.display_name,
+        email: colleague.address,
+    }));
+    contacts.truncate(MAX_SUGGESTIONS);
+    contacts
+}
+
 /// The addresses of a card that the words may mean: all if the name alone fits, else those that fit.
 fn matching_addresses<'a>(card: &'a Completion, words: &[String]) -> Vec<&'a str> {
-    let name = fold_case(&card.display_name);
+    let name = searchable(&card.display_name);
     let fits = |email: &str| {
-        let email = fold_case(email);
+        let email = searchable(email);
         words
             .iter()
             .all(|word| begins_a_word(&name, word) || begins_a_word(&email, word))
@@ -223,6 +255,7 @@ mod tests {
         assert_eq!(complete("berg z.b", cards()), ["z.berg@home.example"]);
         assert_eq!(complete("home", cards()), ["z.berg@home.example"]);
         assert!(complete("erg", cards()).is_empty());
+        assert_eq!(complete("zoe van", cards()).len(), 2);
     }
 
     #[test]

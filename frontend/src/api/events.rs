@@ -6,6 +6,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use gloo_timers::future::TimeoutFuture;
+use leptos::ev;
 use leptos::prelude::*;
 use roost_page_logic::{json, retry};
 use roost_shared::ErrorCode;
@@ -16,6 +17,9 @@ use web_sys::{Event, EventSource, MessageEvent};
 
 use super::{ApiError, gate, health, session};
 
+/// How often one looks whether the stream still stands, in milliseconds.
+const TICK: u32 = 250;
+
 type Listener = Rc<dyn Fn(ServerEvent)>;
 
 #[derive(Default)]
@@ -24,6 +28,8 @@ struct Stream {
     next: Cell<u64>,
     running: Cell<bool>,
     standing: Cell<bool>,
+    /// The network came back: what stood before it went may be dead, and there is nothing to wait for.
+    back: Cell<bool>,
 }
 
 thread_local! {
@@ -72,6 +78,7 @@ fn tell(event: &ServerEvent) {
 }
 
 async fn run() {
+    let online = window_event_listener(ev::online, |_| STREAM.with(|stream| stream.back.set(true)));
     let mut failures = 0_u32;
     while is_wanted() {
         let stood = follow().await;
@@ -90,12 +97,17 @@ async fn run() {
             Ok(_) => pause(failures, &ApiError::Unreachable).await,
         }
     }
+    online.remove();
     STREAM.with(|stream| stream.running.set(false));
 }
 
+/// Waits before the next try, until the network comes back at most.
 async fn pause(failures: u32, error: &ApiError) {
-    let delay = retry::delay_ms(failures, error.retry_after(), js_sys::Math::random());
-    TimeoutFuture::new(delay).await;
+    let mut left = retry::delay_ms(failures, error.retry_after(), js_sys::Math::random());
+    while left > 0 && !STREAM.with(|stream| stream.back.take()) {
+        TimeoutFuture::new(left.min(TICK)).await;
+        left = left.saturating_sub(TICK);
+    }
 }
 
 /// Opens a connection and hands on what comes until it breaks. Gives whether it ever stood.
@@ -120,8 +132,8 @@ async fn follow() -> bool {
     };
     source.set_onmessage(Some(on_message.as_ref().unchecked_ref()));
     source.set_onerror(Some(on_error.as_ref().unchecked_ref()));
-    while !broken.get() && is_wanted() {
-        TimeoutFuture::new(250).await;
+    while !broken.get() && is_wanted() && !STREAM.with(|stream| stream.back.get()) {
+        TimeoutFuture::new(TICK).await;
     }
     source.close();
     STREAM.with(|stream| stream.standing.get())

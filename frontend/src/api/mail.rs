@@ -8,6 +8,7 @@ use roost_shared::mail::{
 };
 
 use super::{ApiError, Query, delete, get, get_patiently, get_while, post, post_empty, put};
+use crate::browser::intl;
 
 /// All folders, in the order in which they are shown.
 pub async fn folders() -> Result<Vec<Folder>, ApiError> {
@@ -78,7 +79,7 @@ pub async fn move_messages(request: &MoveRequest) -> Result<MoveResult, ApiError
     post("/api/mail/move", request).await
 }
 
-/// What a compose window starts with.
+/// What a compose window starts with; the date of what is quoted is written as the page shows it.
 pub async fn compose(mode: ComposeMode, key: &MessageKey) -> Result<Draft, ApiError> {
     let mode = match mode {
         ComposeMode::Reply => "reply",
@@ -86,7 +87,8 @@ pub async fn compose(mode: ComposeMode, key: &MessageKey) -> Result<Draft, ApiEr
         ComposeMode::Forward => "forward",
         ComposeMode::Edit => "edit",
     };
-    get(&at("/api/mail/compose", key).with("mode", mode).build()).await
+    let url = at("/api/mail/compose", key).with("mode", mode);
+    get(&url.with("timezone", &*intl::timezone()).build()).await
 }
 
 /// Keeps a draft on the server.

@@ -10,6 +10,7 @@ use roost_shared::{CalendarId, ErrorCode};
 use super::load;
 use super::open::Open;
 use super::state::CalendarState;
+use super::words;
 use crate::api::{ApiError, calendars};
 use crate::sharing::words_of;
 
@@ -62,15 +63,18 @@ fn move_to(state: CalendarState, item: Occurrence, span: EventSpan, extent: Seri
     crate::reactive::spawn(async move {
         let stored = store_move(&item, &span, extent, &zone).await;
         load::refresh(state);
-        if let Err(text) = stored {
-            toasts.problem(text);
-            return;
-        }
+        let told = match stored {
+            Ok(told) => told,
+            Err(text) => {
+                toasts.problem(text);
+                return;
+            }
+        };
         if !offer_undo {
             return;
         }
         if extent == SeriesExtent::Following {
-            toasts.show("This and following events moved");
+            toasts.show(["This and following events moved", told].concat());
             return;
         }
         if state.open.try_get_untracked().is_none() {
@@ -84,7 +88,7 @@ fn move_to(state: CalendarState, item: Occurrence, span: EventSpan, extent: Seri
             recurrence_id,
             ..item
         };
-        toasts.offer("Event moved", "Undo", move || {
+        toasts.offer(["Event moved", told].concat(), "Undo", move || {
             if state.open.try_get_untracked().is_some() {
                 move_to(state, moved.clone(), back, extent, false);
             }
@@ -115,17 +119,19 @@ fn show_moved(state: CalendarState, item: &Occurrence, span: &EventSpan, extent:
     });
 }
 
+/// Gives who hears of it, as [`words::told`] does.
 async fn store_move(
     item: &Occurrence,
     span: &EventSpan,
     extent: SeriesExtent,
     zone: &str,
-) -> Result<(), String> {
+) -> Result<&'static str, String> {
     let id = item.recurrence_id.as_deref();
     let detail = calendars::event(item.calendar, &item.object, id, zone)
         .await
         .map_err(not_moved)?;
     check_role(&detail)?;
+    let told = words::told(&detail);
     let draft = EventDraft {
         span: shifted(&detail.event.span, &item.span, span),
         ..detail.event
@@ -133,7 +139,8 @@ async fn store_move(
     let occurrence = id.map(|id| (id, extent));
     calendars::update_event(item.calendar, &item.object, occurrence, &detail.etag, &draft)
         .await
-        .map_err(not_moved)
+        .map_err(not_moved)?;
+    Ok(told)
 }
 
 /// Only the organizer says when a meeting takes place (RFC 6638 §3.2.2.1).

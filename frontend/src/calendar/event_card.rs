@@ -39,7 +39,7 @@ pub fn EventCard(item: Occurrence, anchor: Anchor) -> impl IntoView {
             <Actions item=item detail=detail/>
             <Head item=subject/>
             {move || match detail.get() {
-                Some(Ok(event)) => view! { <Rest detail=event/> }.into_any(),
+                Some(Ok(event)) => view! { <Rest detail=event known=detail/> }.into_any(),
                 Some(Err(error)) => view! { <p class="card__problem">{error.message()}</p> }.into_any(),
                 None => view! { <p class="card__line"><Skeleton width="70%"/></p> }.into_any(),
             }}
@@ -123,7 +123,7 @@ fn Head(item: Occurrence) -> impl IntoView {
 
 /// What the server tells of it.
 #[component]
-fn Rest(detail: EventDetail) -> impl IntoView {
+fn Rest(detail: EventDetail, known: RwSignal<Option<Result<EventDetail, ApiError>>>) -> impl IntoView {
     let state = CalendarState::expect();
     let line = |icon: &'static str, text: String| view! { <p class="card__line"><Icon name=icon/><span>{text}</span></p> };
     let repetition = words::repetition(&detail).map(|text| line("repeat", text));
@@ -144,6 +144,12 @@ fn Rest(detail: EventDetail) -> impl IntoView {
     let may_answer = detail.role == MeetingRole::Attendee && detail.writable && !detail.cancelled;
     let answer = may_answer.then(|| {
         let answered = move |event: EventDetail| {
+            // Whoever edits it next knows of the answer.
+            known.try_update_untracked(|known| {
+                if let Some(Ok(known)) = known {
+                    known.etag.clone_from(&event.etag);
+                }
+            });
             people.try_set((event.organizer, event.attendees));
             load::refresh(state);
         };

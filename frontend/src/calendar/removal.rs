@@ -80,12 +80,18 @@ pub fn remove(state: CalendarState, item: &Occurrence, extent: SeriesExtent) {
         _ => "Deleted",
     };
     let text = format!("{what}: {}", words::title(&item.title));
-    crate::reactive::spawn(commit(state, doomed, text));
+    let zone = state.timezone.get_untracked();
+    crate::reactive::spawn(commit(state, doomed, text, zone));
 }
 
-async fn commit(state: CalendarState, doomed: Doomed, text: String) {
+async fn commit(state: CalendarState, doomed: Doomed, mut text: String, zone: String) {
     let toasts = state.toasts;
-    let occurrence = doomed.recurrence_id.as_deref().map(|id| (id, doomed.extent));
+    let id = doomed.recurrence_id.as_deref();
+    // Afterwards nobody can say any more who was invited.
+    if let Ok(detail) = calendars::event(doomed.calendar, &doomed.object, id, &zone).await {
+        text.push_str(words::told(&detail));
+    }
+    let occurrence = id.map(|id| (id, doomed.extent));
     match calendars::delete_event(doomed.calendar, &doomed.object, occurrence).await {
         Ok(removed) => {
             let doomed = doomed.clone();

@@ -4,7 +4,9 @@ use chrono::{Datelike, NaiveDate, TimeDelta, Weekday};
 use roost_page_logic::calendar::date::add_days;
 use roost_page_logic::calendar::form::{Field, Problem};
 use roost_page_logic::calendar::rule::{self, Rule};
-use roost_shared::calendar::{EventDetail, EventSpan, Frequency, Occurrence, Recurrence, Repeat, RepeatEnd};
+use roost_shared::calendar::{
+    EventDetail, EventSpan, Frequency, MeetingRole, Occurrence, Recurrence, Repeat, RepeatEnd,
+};
 
 use crate::browser::civil::{self, Shape};
 
@@ -14,6 +16,15 @@ pub fn title(title: &str) -> String {
         "(No title)".to_owned()
     } else {
         title.to_owned()
+    }
+}
+
+/// Who hears of a change to an event, as the end of a sentence about it; empty if nobody does.
+pub fn told(detail: &EventDetail) -> &'static str {
+    match detail.role {
+        MeetingRole::Organizer => ". Those invited are told",
+        MeetingRole::Attendee if !detail.cancelled => ". The organizer is told",
+        _ => "",
     }
 }
 

@@ -14,7 +14,7 @@ use crate::browser::title;
 use crate::reactive::effect;
 use crate::shell::Page;
 use crate::ui::on;
-use crate::ui::{EmptyState, Icon, Show};
+use crate::ui::{EmptyState, Icon};
 
 /// The contacts section.
 #[component]
@@ -51,11 +51,7 @@ pub fn ContactsPage() -> impl IntoView {
 
 #[component]
 fn NothingChosen() -> impl IntoView {
-    let state = ContactsState::expect();
-    let any = move || state.total().is_some_and(|total| total > 0);
     view! {
-        <Show when=any>
-            <EmptyState icon="contacts" title="No contact chosen".to_owned() text="Choose someone in the list.".to_owned()/>
-        </Show>
+        <EmptyState icon="contacts" title="No contact chosen".to_owned() text="Whom you choose in the list is shown here.".to_owned()/>
     }
 }

@@ -79,11 +79,16 @@ fn escape(state: MailState) -> bool {
         state.selection.update(|selection| selection.clear());
         return true;
     }
-    let open = state.open.with_untracked(Option::is_some);
-    if open {
+    if state.open.with_untracked(Option::is_some) {
         state.go(None);
+        return true;
     }
-    open
+    let found =
+        dom::focus_is_within(".mail-list") && state.source.with_untracked(|source| !source.query.is_empty());
+    if found {
+        dom::focus(".bar__search-input");
+    }
+    found
 }
 
 fn answer(state: MailState, compose: Compose, mode: ComposeMode) -> bool {

@@ -7,7 +7,8 @@ use roost_shared::mail::MessageSummary;
 
 use super::load;
 use super::state::MailState;
-use crate::api::{events, gate, health};
+use crate::api::{events, health};
+use crate::session;
 
 /// Listens to the server for as long as the shell stands.
 pub fn follow(state: MailState) {
@@ -40,7 +41,7 @@ pub fn follow(state: MailState) {
                 }
             }
             ServerEvent::CollectionChanged { .. } => {}
-            ServerEvent::SessionEnded => gate::close(),
+            ServerEvent::SessionEnded => session::leave(),
         }
     });
 }

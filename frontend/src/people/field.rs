@@ -39,7 +39,10 @@ pub fn PeopleField(
     let text = RwSignal::new(String::new());
     let suggestions = Suggestions::new(source);
     let look_up = clock::debounced(Duration::from_millis(120), move |typed: String| {
-        suggestions.look_up(typed)
+        // What was added meanwhile needs no completion any more.
+        if *text.read_untracked() == typed {
+            suggestions.look_up(typed);
+        }
     });
     let add = move |more: Vec<Address>| {
         if !more.is_empty() {
@@ -63,6 +66,7 @@ pub fn PeopleField(
     };
     let on_key = move |event: KeyboardEvent| {
         let typed = !text.read_untracked().trim().is_empty();
+        let chosen = suggestions.chosen(&text.read_untracked());
         match event.key().as_str() {
             "ArrowDown" if suggestions.is_open() => suggestions.step(1),
             "ArrowUp" if suggestions.is_open() => suggestions.step(-1),
@@ -70,9 +74,7 @@ pub fn PeopleField(
                 event.stop_propagation();
                 suggestions.close();
             }
-            "Enter" | "Tab" if suggestions.chosen().is_some() => {
-                add(suggestions.chosen().into_iter().collect())
-            }
+            "Enter" | "Tab" if chosen.is_some() => add(chosen.into_iter().collect()),
             "Enter" | "," | ";" if typed && !event.ctrl_key() && !event.meta_key() => take_typed(),
             "Tab" if typed => return take_typed(),
             "Backspace" if text.read_untracked().is_empty() => {

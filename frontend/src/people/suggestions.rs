@@ -1,4 +1,4 @@
-//! Completing what was typed of a person, from one's contacts or from the directory of one's domain.
+//! Completing what was typed of a person to an address of mail, or to whom in one's domain something can be shared with.
 
 use leptos::prelude::*;
 use roost_page_logic::person;
@@ -13,44 +13,28 @@ use crate::ui::{Avatar, AvatarSize, unique_id};
 /// Where completion looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// In one's address books.
-    Contacts,
+    /// In one's address books, and among the people of one's domain.
+    Mail,
     /// Among the people and groups of one's domain.
     Directory,
-    /// Among the people of one's domain, and in one's address books.
-    Everywhere,
 }
 
 impl Source {
     /// Without completion one types the address in full, so failures are not told.
     async fn find(self, typed: &str) -> Vec<Suggestion> {
-        if self == Self::Contacts {
+        if self == Self::Mail {
             return api::contacts::complete(typed).await.unwrap_or_default();
         }
         let suggestion = |entry: DirectoryEntry| {
             let (name, email) = match entry.target {
                 ShareTarget::Person { address } => (entry.name, address),
-                // A group is no address of mail.
-                ShareTarget::Group { address } if self == Self::Directory => {
-                    (format!("{} (group)", entry.name), address)
-                }
-                _ => return None,
+                ShareTarget::Group { address } => (format!("{} (group)", entry.name), address),
+                ShareTarget::Domain => return None,
             };
             Some(Suggestion { name, email })
         };
         let entries = api::sharing::directory(typed).await.unwrap_or_default();
-        let mut found: Vec<Suggestion> = entries.into_iter().filter_map(suggestion).collect();
-        if self == Self::Everywhere {
-            for contact in api::contacts::complete(typed).await.unwrap_or_default() {
-                if !found
-                    .iter()
-                    .any(|other| other.email.eq_ignore_ascii_case(&contact.email))
-                {
-                    found.push(contact);
-                }
-            }
-        }
-        found
+        entries.into_iter().filter_map(suggestion).collect()
     }
 }
 
@@ -112,8 +96,13 @@ impl Suggestions {
             .update(|active| *active = active.saturating_add_signed(by).min(last));
     }
 
-    /// The one that Enter takes.
-    pub fn chosen(self) -> Option<Address> {
+    /// The one that Enter takes. What is for other words than those that stand there is nobody's choice.
+    pub fn chosen(self, typed: &str) -> Option<Address> {
+        let asked = self.asked.get_value();
+        let typed = typed.trim();
+        if typed != asked && (typed.contains('@') || !typed.starts_with(&asked)) {
+            return None;
+        }
         let active = self.active.get_untracked();
         self.list.with_untracked(|list| list.get(active).map(address))
     }

@@ -8,6 +8,6 @@ mod sign_in;
 mod state;
 
 pub use enrol::{EnrolDialog, EnrolPage};
-pub use expired::ExpiredDialog;
+pub use expired::{ExpiredDialog, leave};
 pub use sign_in::SignInPage;
 pub use state::{Phase, Session};

@@ -7,6 +7,7 @@ use roost_shared::ErrorCode;
 use roost_shared::session::{SessionDetail, SignInAnswer};
 use roost_shared::settings::Settings;
 
+use super::expired;
 use crate::api::{self, ApiError, gate, health};
 use crate::browser::intl;
 
@@ -155,10 +156,12 @@ impl Session {
         crate::reactive::spawn(async move {
             // Without an answer the cookie may live on: better to say nothing was ended than to pretend.
             match api::session::sign_out().await {
-                Ok(()) => self.forget(),
-                Err(error) if error.code() == Some(ErrorCode::NotSignedIn) => self.forget(),
-                Err(error) => {
+                Err(error) if error.code() != Some(ErrorCode::NotSignedIn) => {
                     crate::ui::Toasts::expect().problem(error.message());
+                }
+                _ => {
+                    expired::tell_others();
+                    forget();
                 }
             }
         });
@@ -174,9 +177,9 @@ impl Session {
             self.phase.set(Phase::SignedIn);
         }
     }
+}
 
-    fn forget(self) {
-        // A fresh document holds nothing of the one who left.
-        let _ = window().location().set_href(&format!("{}/", crate::app::BASE));
-    }
+/// Begins a fresh document, which holds nothing of the one who left.
+pub(super) fn forget() {
+    let _ = window().location().set_href(&format!("{}/", crate::app::BASE));
 }

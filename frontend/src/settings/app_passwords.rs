@@ -6,9 +6,11 @@ use roost_shared::{AppPasswordId, Protocol};
 
 use super::page::Section;
 use crate::api::{ApiError, sign_in_safety as api};
-use crate::browser::intl;
+use crate::browser::{clipboard, intl};
 use crate::ui::on;
-use crate::ui::{Banner, Button, ButtonKind, Checkbox, Icon, Skeleton, TextField, Toasts, Tone};
+use crate::ui::{
+    Banner, Button, ButtonKind, Checkbox, ConfirmDialog, Icon, Skeleton, TextField, Toasts, Tone,
+};
 
 type Listed = Option<Result<Vec<AppPasswordSummary>, ApiError>>;
 
@@ -57,8 +59,11 @@ pub fn AppPasswords() -> impl IntoView {
                 .into_any(),
                 Stage::Asking => view! { <Create stage=stage list=list/> }.into_any(),
                 Stage::Made(password) => view! {
-                    <p role="status">"Type this into the program. It is not shown again: "<code class="secret">{password}</code></p>
-                    <Button kind=ButtonKind::Primary on_click=move |_| stage.set(Stage::Nothing)>"Done"</Button>
+                    <p role="status">"Type this into the program. It is not shown again: "<code class="secret">{password.clone()}</code></p>
+                    <div class="settings__actions">
+                        <Button kind=ButtonKind::Secondary on_click=move |_| clipboard::copy(password.clone(), "Password copied")>"Copy"</Button>
+                        <Button kind=ButtonKind::Primary on_click=move |_| stage.set(Stage::Nothing)>"Done"</Button>
+                    </div>
                 }
                 .into_any(),
             }}
@@ -76,6 +81,8 @@ fn load(list: RwSignal<Listed>) {
 #[component]
 fn Line(password: AppPasswordSummary, list: RwSignal<Listed>) -> impl IntoView {
     let id = password.id;
+    let asking = RwSignal::new(false);
+    let title = format!("End “{}”?", password.name);
     let protocols: Vec<String> = password
         .protocols
         .iter()
@@ -99,7 +106,14 @@ fn Line(password: AppPasswordSummary, list: RwSignal<Listed>) -> impl IntoView {
                 <span class="sessions__device">{password.name}</span>
                 <span class="sessions__when">{format!("{} · {used}", protocols.join(", "))}</span>
             </span>
-            <Button kind=ButtonKind::Ghost class="button--small" on_click=move |_| revoke(id, list)>"End"</Button>
+            <Button kind=ButtonKind::Ghost class="button--small" on_click=move |_| asking.set(true)>"End"</Button>
+            <ConfirmDialog
+                open=asking
+                title=title
+                text="The program that has this password cannot sign in any more.".to_owned()
+                action="End the password"
+                on_confirm=move |()| revoke(id, list)
+            />
         </li>
     }
 }

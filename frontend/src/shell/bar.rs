@@ -64,6 +64,10 @@ fn SearchField() -> impl IntoView {
     };
     let submit = move |event: SubmitEvent| {
         event.prevent_default();
+        // What is found can take the keyboard then.
+        if let Some(input) = input.get_untracked() {
+            let _ = input.blur();
+        }
         go(text.get_untracked().trim().to_owned());
     };
     let clear = move |_| {

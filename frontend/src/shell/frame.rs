@@ -7,6 +7,7 @@ use super::notices::Notices;
 use super::page::Drawer;
 use super::rail::{Rail, section_of};
 use super::shortcuts::{ShortcutSheet, ShortcutsOpen};
+use crate::api::gate;
 use crate::browser::location::{Location, Step};
 use crate::browser::{keyboard, title};
 use crate::mail::MailState;
@@ -24,9 +25,10 @@ pub fn Shell() -> impl IntoView {
     let section = memo(move || path.with(|path| section_of(path).to_owned()));
     lead_to_mail(section);
     name_tab(section);
+    let ended = gate::expired();
     view! {
         <a class="skip-link" href="#main" rel="external">"Skip to the content"</a>
-        <div class="shell">
+        <div class="shell" class:shell--away=move || ended.get()>
             <Rail/>
             <Bar/>
             <Notices/>

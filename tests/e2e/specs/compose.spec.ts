@@ -6,7 +6,7 @@ import { enter, folders, frame, note, open, reading, row } from '../support/page
 import { newMailbox } from '../support/stack';
 import { expect, test } from '../support/test';
 
-test('recipients are completed from contacts', async ({ page, account }) => {
+test('recipients are completed from contacts and from the people of the domain', async ({ page, account }) => {
   await enter(page, account);
   await addContact(page.request, { given: 'Greta', family: 'Garbo', emails: [{ label: 'work', value: 'greta@elsewhere.test' }] });
   const composer = await Composer.start(page);
@@ -22,6 +22,11 @@ test('recipients are completed from contacts', async ({ page, account }) => {
   await composer.to.pressSequentially('greta@');
   await suggestion.click();
   await expect(composer.field('To').getByText('Greta Garbo')).toBeVisible();
+
+  const colleague = newMailbox('otto');
+  await composer.to.pressSequentially(colleague.address.slice(0, -8));
+  await composer.window.getByRole('option', { name: 'Otto' }).click();
+  await expect(composer.field('To').getByTitle(colleague.address, { exact: true })).toBeVisible();
 });
 
 test('Cc is seen by all, Bcc by nobody', async ({ page, account, imap }) => {
@@ -51,7 +56,16 @@ test('a reply goes to the sender, quotes, keeps the thread, and marks what it an
   const writer = newMailbox('writer');
   await imap.append(
     'INBOX',
-    plain({ subject: 'A question', from: `Wren <${writer.address}>`, to: account.address, id: 'question@elsewhere.test' }, 'Shall we meet?'),
+    plain(
+      {
+        subject: 'A question',
+        from: `Wren <${writer.address}>`,
+        to: account.address,
+        id: 'question@elsewhere.test',
+        date: new Date('2026-07-15T10:00:00Z'),
+      },
+      'Shall we meet?',
+    ),
   );
   await enter(page, account);
   await open(page, 'A question');
@@ -59,6 +73,8 @@ test('a reply goes to the sender, quotes, keeps the thread, and marks what it an
   const composer = Composer.of(page);
   await expect(composer.field('To').getByText('Wren')).toBeVisible();
   await expect(composer.subject).toHaveValue('Re: A question');
+  // The hour is that of the clock of who answers.
+  await expect(composer.body).toContainText('On Wed, 15 Jul 2026 at 12:00, Wren wrote:');
   await expect(composer.body).toContainText('Shall we meet?');
   await expect(composer.body).toBeFocused();
   await page.keyboard.type('Gladly.');

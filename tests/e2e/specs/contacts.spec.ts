@@ -7,25 +7,29 @@ import { expect, test } from '../support/test';
 const people = [
   { given: 'Ada', family: 'Lovelace', organization: 'Engines', emails: [{ label: 'work', value: 'ada@elsewhere.test' }] },
   { given: 'Émilie', family: 'du Châtelet', emails: [{ label: 'home', value: 'emilie@elsewhere.test' }] },
+  { given: 'Jörg', family: 'Müller' },
   { given: 'Zuse', family: 'Konrad', phones: [{ label: 'mobile', value: '+49 30 1234567' }] },
 ];
 
 test('people are listed by name and found by what one knows of them', async ({ page, account }) => {
   await enter(page, account, 'contacts');
   await expect(page.getByText('No contacts yet')).toBeVisible();
+  await expect(page.getByText('No contact chosen')).toBeVisible();
   for (const person of people) await addContact(page.request, person);
   // The page hears of it.
-  await expect(page.getByText('3 contacts')).toBeVisible();
+  await expect(page.getByText('4 contacts')).toBeVisible();
   const list = page.getByRole('list', { name: 'Contacts' });
-  await expect(list.getByRole('button')).toHaveCount(3);
+  await expect(list.getByRole('button')).toHaveCount(4);
 
   const search = page.getByRole('searchbox', { name: 'Search contacts' });
-  for (const [query, name] of [['lovel', 'Ada Lovelace'], ['engines', 'Ada Lovelace'], ['emilie', 'Émilie du Châtelet'], ['1234567', 'Zuse Konrad']]) {
+  for (const [query, name] of [['lovel', 'Ada Lovelace'], ['engines', 'Ada Lovelace'], ['emilie', 'Émilie du Châtelet'], ['1234567', 'Zuse Konrad'], ['joerg muller', 'Jörg Müller']]) {
     await search.fill(query);
     await search.press('Enter');
     await expect(list.getByRole('button')).toHaveCount(1);
     await expect(list.getByRole('button', { name })).toBeVisible();
   }
+  await list.getByRole('button').click();
+  await expect(page.getByRole('heading', { name: 'Jörg Müller' })).toBeVisible();
   await search.fill('nobody of that name');
   await search.press('Enter');
   await expect(page.getByText('Nobody found for “nobody of that name”')).toBeVisible();

@@ -40,6 +40,16 @@ test('folders are made, renamed and deleted, one inside another', async ({ page,
   await expect(tree.getByRole('link', { name: 'Invoices' })).toHaveCount(0);
 });
 
+test('a name that would be that of a folder in another is refused beside the field', async ({ page, account }) => {
+  await enter(page, account);
+  await expect(folders(page).getByRole('link', { name: 'Inbox' })).toBeVisible();
+  await page.getByRole('button', { name: 'New folder' }).click();
+  const dialog = page.getByRole('dialog', { name: 'New folder' });
+  await dialog.getByLabel('Name').fill('Bills/2026');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await expect(dialog).toContainText('A name cannot have “/” in it.');
+});
+
 test('a name that is taken is refused beside the field', async ({ page, account, imap }) => {
   await imap.command('CREATE "Taken"');
   await enter(page, account);

@@ -4,7 +4,7 @@ import { putEvent, signInByApi } from '../support/api';
 import { violations } from '../support/axe';
 import { Imap } from '../support/imap';
 import { html } from '../support/messages';
-import { enter, open, reading } from '../support/page';
+import { enter, note, open, reading } from '../support/page';
 import { newMailbox, stack, type Account } from '../support/stack';
 import { expect, listen, test } from '../support/test';
 
@@ -100,10 +100,22 @@ test('somebody is invited, answers from the mail, and the organizer sees it', as
   await card(his, 'Planning').getByRole('button', { name: 'Accept' }).click();
   await expect(card(his, 'Planning')).toContainText('2 invited: 2 come');
   expect(await violations(his)).toEqual([]);
+  // Only what is his can be changed there.
+  await card(his, 'Planning').getByRole('button', { name: 'Edit' }).click();
+  const fixed = his.getByRole('dialog', { name: 'Edit event' });
+  for (const label of ['Title', 'Start date', 'End time', 'Location', 'Description']) {
+    await expect(fixed.getByLabel(label)).toBeDisabled();
+  }
+  await fixed.getByLabel('Reminder').selectOption('60');
+  expect(await violations(his)).toEqual([]);
+  await fixed.getByRole('button', { name: 'Save' }).click();
+  await chip(his, 'Planning').click();
+  await expect(card(his, 'Planning')).toContainText('1 hour before');
   await page.reload();
   await chip(page, 'Planning').click();
   await expect(card(page, 'Planning')).toContainText('2 invited: 2 come');
   await card(page, 'Planning').getByRole('button', { name: 'Delete' }).click();
+  await expect(note(page, 'Deleted: Planning. Those invited are told')).toBeVisible();
   await expect(chip(page, 'Planning')).toHaveCount(0);
   await his.goto('/webmail/mail');
   await expect(async () => {

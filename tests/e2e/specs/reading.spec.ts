@@ -60,6 +60,23 @@ test('remote content is left alone until it is asked for, and then comes through
   expect(asked.filter((url) => !url.startsWith(stack.url) && !url.startsWith('data:'))).toEqual([]);
 });
 
+test('a picture that is not loaded stands there in words, and a wide newsletter fits a phone', async ({ page, account, imap }) => {
+  const row = '<tr><td width="640"><img alt="Our shop" width="600" height="80" src="https://pictures.invalid/a.png"></td></tr>';
+  const columns = '<tr><td><table width="640"><tr><td width="320">Left</td><td width="320">Right</td></tr></table></td></tr>';
+  await page.setViewportSize({ width: 360, height: 740 });
+  await imap.append('INBOX', html({ subject: 'Offers' }, `<table width="640" style="width:640px">${row}${columns}</table>`));
+  await enter(page, account);
+  await open(page, 'Offers');
+  const picture = frame(page).getByRole('img', { name: 'Our shop' });
+  await expect(picture).toBeVisible();
+  const ground = await picture.evaluate((element) => getComputedStyle(element, '::after').width);
+  expect(ground).toBe('16px');
+  for (const part of [picture, frame(page).getByText('Right')]) {
+    const box = await part.boundingBox();
+    expect(box!.x + box!.width).toBeLessThanOrEqual(360);
+  }
+});
+
 test('attachments are saved byte for byte, and pictures shown', async ({ page, account, imap }) => {
   const bytes = Buffer.from(Array.from({ length: 100_000 }, (_, index) => (index * 7 + (index >> 8)) & 255));
   await imap.append(

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import AxeBuilder from '@axe-core/playwright';
 import { type Page } from '@playwright/test';
 import { Imap } from '../support/imap';
-import { enter, sections } from '../support/page';
+import { enter, note, sections } from '../support/page';
 import { expect, test } from '../support/test';
 
 /** What an authenticator shows for a secret in base32, so many steps from now (RFC 6238). */
@@ -90,6 +90,10 @@ for (const { colorScheme, width } of [
       await accessible(page);
       await section.getByRole('button', { name: 'Make' }).click();
       const password = (await section.getByRole('status').locator('code').textContent()) ?? '';
+      await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+      await section.getByRole('button', { name: 'Copy' }).click();
+      await expect(note(page, 'Password copied')).toBeVisible();
+      expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(password);
       await accessible(page);
       await section.getByRole('button', { name: 'Done' }).click();
       await expect(section.getByText(password)).toHaveCount(0);
@@ -100,6 +104,11 @@ for (const { colorScheme, width } of [
       const line = section.getByRole('listitem').filter({ hasText: 'Old phone' });
       await expect(line).toContainText('IMAP, SMTP · last used');
       await line.getByRole('button', { name: 'End' }).click();
+      const question = page.getByRole('dialog', { name: 'End “Old phone”?' });
+      await question.getByRole('button', { name: 'Cancel' }).click();
+      await expect(question).toBeHidden();
+      await line.getByRole('button', { name: 'End' }).click();
+      await question.getByRole('button', { name: 'End the password' }).click();
       await expect(section.getByRole('listitem')).toHaveCount(0);
     });
   });

@@ -1,6 +1,7 @@
 import { endAllSessions } from '../support/api';
 import { Composer } from '../support/compose';
-import { enter, note, sections, signIn } from '../support/page';
+import { plain } from '../support/messages';
+import { enter, note, open, row, sections, signIn } from '../support/page';
 import { stack } from '../support/stack';
 import { expect, test } from '../support/test';
 
@@ -54,6 +55,35 @@ test('signing out ends the session on the server', async ({ page, account }) => 
   expect((await page.request.get(`${stack.url}/api/session`)).status()).toBe(401);
 });
 
+test('signing out leaves nothing to be read in other tabs, and nothing that is being written there is lost', async ({
+  page,
+  account,
+  imap,
+}) => {
+  await imap.append('INBOX', plain({ subject: 'Only for her' }, 'A secret'));
+  await enter(page, account);
+  const reader = await page.context().newPage();
+  await reader.goto('/webmail/mail');
+  await open(reader, 'Only for her');
+  const writer = await page.context().newPage();
+  await writer.goto('/webmail/mail');
+  await expect(row(writer, 'Only for her')).toBeVisible();
+  const composer = await Composer.start(writer);
+  await composer.subject.fill('Half a letter');
+
+  await page.getByRole('button', { name: `Account: ${account.address}` }).click();
+  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await expect(reader.getByRole('heading', { name: 'Welcome back' })).toBeVisible();
+  expect(await reader.content()).not.toContain('Only for her');
+  const again = writer.getByRole('dialog', { name: 'Sign in again' });
+  await expect(again).toBeVisible();
+  await expect(row(writer, 'Only for her')).toBeHidden();
+  await expect(composer.subject).toBeHidden();
+  await again.getByLabel('Password', { exact: true }).fill(account.password);
+  await again.getByRole('button', { name: 'Sign in' }).click();
+  await expect(composer.subject).toHaveValue('Half a letter');
+});
+
 test('the session cookie cannot be read by scripts nor sent by other sites', async ({ page, account }) => {
   await signIn(page, account);
   const cookies = await page.context().cookies();
@@ -78,6 +108,8 @@ test('a session that ends while one writes: sign in again in place, and the text
   await expect(again).toBeVisible();
   await page.keyboard.press('Escape');
   await expect(again).toBeVisible();
+  await expect(composer.subject).toBeHidden();
+  await expect(sections(page)).toBeHidden();
 
   await again.getByLabel('Password', { exact: true }).fill('not the password');
   await again.getByRole('button', { name: 'Sign in' }).click();
@@ -119,7 +151,7 @@ test('another browser can be signed out from the list of sessions', async ({ pag
   await enter(page, account, 'settings');
   await page.getByRole('button', { name: 'End', exact: true }).click();
   await expect(note(page, 'Session ended')).toBeVisible();
-  await expect(other.getByRole('dialog', { name: 'Sign in again' })).toBeVisible();
+  await expect(other.getByRole('heading', { name: 'Welcome back' })).toBeVisible();
   await expect(sections(page)).toBeVisible();
   await elsewhere.close();
 });

@@ -116,7 +116,10 @@ test('a search shows what matches, and the whole folder again afterwards', async
   await search.fill('Second');
   await search.press('Enter');
   await expect(list(page).getByRole('row')).toHaveCount(1);
-  await expect(row(page, 'Second')).toBeVisible();
+  // The keyboard is on what was found.
+  await expect(row(page, 'Second').getByRole('link')).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(search).toBeFocused();
   await page.getByRole('button', { name: 'Clear the search' }).click();
   await expect(list(page).getByRole('row')).toHaveCount(3);
 });

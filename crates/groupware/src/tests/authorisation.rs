@@ -170,7 +170,12 @@ async fn strangers_find_nothing() {
     };
     assert!(is_not_found(g.contacts(bob, Some(book), "", 0, 10).await));
     assert_eq!(g.contacts(bob, None, "", 0, 10).await.unwrap().total, 0);
-    assert!(g.complete(bob, "secret").await.unwrap().is_empty());
+    assert!(
+        g.complete(&f.account("bob").await, "secret")
+            .await
+            .unwrap()
+            .is_empty()
+    );
     assert!(
         g.address_books(bob)
             .await
@@ -208,7 +213,10 @@ async fn readers_read_and_change_nothing() {
     assert!(g.object(bob, calendar, "a.ics").await.unwrap().is_some());
     assert_eq!(g.sync(bob, calendar, None, 10).await.unwrap().changed.len(), 1);
     assert!(!g.event(bob, calendar, "a.ics", Tz::UTC).await.unwrap().writable);
-    assert_eq!(g.complete(bob, "shared").await.unwrap().len(), 1);
+    assert_eq!(
+        g.complete(&f.account("bob").await, "shared").await.unwrap().len(),
+        1
+    );
 
     assert!(is_forbidden(
         g.put(bob, calendar, "b.ics", bytes, &Condition::Any).await

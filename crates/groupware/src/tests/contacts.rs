@@ -71,7 +71,11 @@ async fn recipients_are_completed_best_first_and_once() {
         .put(f.alice, f.book, "6", data, &Condition::Any)
         .await
         .unwrap();
-    let found = f.groupware.complete(f.alice, "ann").await.unwrap();
+    let found = f
+        .groupware
+        .complete(&f.account("alice").await, "ann")
+        .await
+        .unwrap();
     let emails: Vec<_> = found
         .iter()
         .map(|suggestion| suggestion.email.to_lowercase())
@@ -84,8 +88,62 @@ async fn recipients_are_completed_best_first_and_once() {
             "carla@example.test"
         ]
     );
-    assert!(f.groupware.complete(f.alice, " ").await.unwrap().is_empty());
-    assert!(f.groupware.complete(f.alice, "%").await.unwrap().is_empty());
+    assert!(
+        f.groupware
+            .complete(&f.account("alice").await, " ")
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert!(
+        f.groupware
+            .complete(&f.account("alice").await, "%")
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[tokio::test]
+async fn colleagues_complete_after_contacts_and_strangers_do_not() {
+    let f = Fixture::new().await;
+    f.database.account("bobby@elsewhere.test").await;
+    f.put_card("1", "Bob Contact", "bobcat@other.test").await.unwrap();
+    f.put_card("2", "Robert", "BOB@example.test").await.unwrap();
+    let complete = async |query: &str| -> Vec<String> {
+        let alice = f.account("alice").await;
+        let found = f.groupware.complete(&alice, query).await.unwrap();
+        found.into_iter().map(|suggestion| suggestion.email).collect()
+    };
+    assert_eq!(complete("bob").await, ["bobcat@other.test", "BOB@example.test"]);
+    assert_eq!(complete("ali").await, ["alice@example.test"]);
+    for number in 0..12 {
+        let (name, email) = (format!("c{number}"), format!("ali{number}@other.test"));
+        f.put_card(&name, "Ali Contact", &email).await.unwrap();
+    }
+    let many = complete("ali").await;
+    assert_eq!((many.len(), many[9].as_str()), (10, "alice@example.test"));
+    // The directory is not to be copied; contacts are one's own.
+    for _ in 0..120 {
+        complete("nobody").await;
+    }
+    assert!(!complete("ali").await.contains(&"alice@example.test".to_owned()));
+}
+
+#[tokio::test]
+async fn names_are_found_without_their_accents() {
+    let f = Fixture::new().await;
+    f.put_card("1", "Jörg Müller", "jm@other.test").await.unwrap();
+    for query in ["müller", "muller", "Mueller", "jorg müller"] {
+        let found = f.groupware.contacts(f.alice, None, query, 0, 10).await.unwrap();
+        assert_eq!(found.total, 1, "{query}");
+        let alice = f.account("alice").await;
+        assert_eq!(
+            f.groupware.complete(&alice, query).await.unwrap().len(),
+            1,
+            "{query}"
+        );
+    }
 }
 
 #[tokio::test]
@@ -96,7 +154,11 @@ async fn every_address_of_a_card_completes_the_preferred_one_first() {
         .put(f.alice, f.book, "1", card("1", "Anna", more), &Condition::Any)
         .await
         .unwrap();
-    let found = f.groupware.complete(f.alice, "anna").await.unwrap();
+    let found = f
+        .groupware
+        .complete(&f.account("alice").await, "anna")
+        .await
+        .unwrap();
     let emails: Vec<_> = found.iter().map(|suggestion| suggestion.email.as_str()).collect();
     assert_eq!(emails, ["work@example.test", "home@example.test"]);
     let listed = f

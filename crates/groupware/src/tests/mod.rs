@@ -21,6 +21,7 @@ mod subscriptions;
 mod sync;
 
 use roost_db::testing::TestDatabase;
+use roost_model::Account;
 use roost_shared::sharing::{ShareAccess, ShareTarget};
 use roost_shared::{AccountId, CollectionId};
 
@@ -64,6 +65,11 @@ impl Fixture {
             calendar,
             book,
         }
+    }
+
+    /// The account of that name.
+    async fn account(&self, name: &str) -> Account {
+        self.database.account(&format!("{name}@example.test")).await
     }
 
     /// Stores an event of alice's whose UID is its name.

@@ -4,7 +4,7 @@ use super::read::by_preference;
 use super::{Card, photo, value};
 use crate::content::{Component, Property};
 use crate::limits::CUT_MARK;
-use crate::text::push_words;
+use crate::text::{push_plain_forms, push_words};
 
 /// Extracted columns, all without control characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub struct CardColumns {
     pub organization: String,
     /// Whether the card holds a picture.
     pub has_photo: bool,
-    /// What search looks at, folded by [`crate::text::fold_case`]; [`crate::limits::CUT_MARK`] at its end if it was cut.
+    /// What search looks at, as [`crate::text::searchable`] makes it; [`crate::limits::CUT_MARK`] at its end if it was cut.
     pub search_text: String,
 }
 
@@ -112,6 +112,7 @@ fn search_text(root: &Component) -> String {
             push_property(property, &mut text);
         }
     }
+    push_plain_forms(&mut text);
     text
 }
 

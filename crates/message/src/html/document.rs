@@ -6,6 +6,10 @@ use crate::limits;
 
 /// How a message looks where it does not say otherwise. Mail is written for a light ground. Its margin is that of the
 /// page's head above it.
+///
+/// A picture that is not shown is its words on a quiet ground, or an empty place; the little broken picture that browsers
+/// draw at the beginning of the words is covered. Where there is little room, widths that were meant for a desk give way,
+/// so that nothing has to be scrolled sideways to be read.
 const BASE_STYLE: &str = "\
 :root{color-scheme:light}\
 body{margin:16px;background:#fff;color:#1f2328;font:14px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,\
@@ -14,7 +18,15 @@ body{margin:16px;background:#fff;color:#1f2328;font:14px/1.5 system-ui,-apple-sy
 img{max-width:100%}\
 pre{white-space:pre-wrap;overflow-wrap:anywhere}\
 blockquote{margin:0 0 0 8px;padding:0 0 0 12px;border-left:2px solid #d0d7de}\
-a{color:#0b57d0}";
+a{color:#0b57d0}\
+img:not([src]){position:relative;display:inline-block;background:#f1f3f5;color:#57606a}\
+img:not([src])::after{content:'';position:absolute;inset:0 auto auto 0;width:16px;height:18px;background:#f1f3f5}\
+img:not([src],[alt]),img[alt='']:not([src]){visibility:hidden}\
+@media (max-width:600px){\
+img{object-fit:contain}\
+img:not([src]){width:auto!important;height:auto!important}\
+table,td,th,div{max-width:100%!important;min-width:0!important}\
+:is(table,td,th)[width]:not([width*='%']),:is(table,td,th,div)[style*=width]:not([style*='%']){width:auto!important}}";
 
 /// Where the pictures of a shown message may come from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

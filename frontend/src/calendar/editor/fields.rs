@@ -72,11 +72,7 @@ impl EventFields {
             repeat_end: text(end_key(form.repeat.end)),
             until: text(&form.repeat.until),
             count: text(&form.repeat.count),
-            reminder: RwSignal::new(
-                form.reminder
-                    .map(|minutes| minutes.to_string())
-                    .unwrap_or_default(),
-            ),
+            reminder: RwSignal::new(reminder_key(form.reminder)),
             location: text(&form.location),
             description: text(&form.description),
             show_as: text(if form.free { "free" } else { "busy" }),
@@ -164,11 +160,17 @@ impl EventFields {
 
     fn take_times(self, form: EventForm) {
         self.all_day.set(form.all_day);
+        self.reminder.set(reminder_key(form.reminder));
         self.start_date.set(form.start_date);
         self.start_time.set(form.start_time);
         self.end_date.set(form.end_date);
         self.end_time.set(form.end_time);
     }
+}
+
+/// The key of a reminder in the list.
+fn reminder_key(minutes: Option<u32>) -> String {
+    minutes.map(|minutes| minutes.to_string()).unwrap_or_default()
 }
 
 /// The key of a choice in the list.

@@ -147,7 +147,7 @@ pub fn Guests(
                         label="Invite"
                         hide_label=true
                         placeholder="Invite people"
-                        source=Source::Everywhere
+                        source=Source::Mail
                         on_change=move |()| fields.problems.update(|problems| { problems.remove(&Field::Attendees); })
                     />
                 </div>

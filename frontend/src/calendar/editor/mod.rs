@@ -75,21 +75,40 @@ fn Editor(editing: Editing) -> impl IntoView {
         .attendees
         .is_some()
         .then(|| view! { <EditorRow icon="people"><Guests fields=fields except=except/></EditorRow> });
-    let others = editing.stored.as_ref().filter(|stored| stored.role == MeetingRole::Attendee).map(|_| {
-        view! { <p class="event-form__note"><Icon name="people" class="icon--small"/>"Somebody else organizes this: yours are the reminder and how it is shown."</p> }
-    });
-    let note = recurs.then(|| view! { <p class="event-form__note"><Icon name="repeat" class="icon--small"/>"This event repeats: when you save, you choose which events change."</p> });
+    let role = editing.stored.as_ref().map(|stored| stored.role);
+    let others = match role {
+        Some(MeetingRole::Attendee) => {
+            "Somebody else organizes this: yours are the reminder and how it is shown."
+        }
+        Some(MeetingRole::Organizer) => "Those invited are told when you save.",
+        _ => "",
+    };
+    let repeats = if recurs {
+        "This event repeats: when you save, you choose which events change."
+    } else {
+        ""
+    };
+    let note = |icon: &'static str, text: &'static str| {
+        (!text.is_empty())
+            .then(|| view! { <p class="event-form__note"><Icon name=icon class="icon--small"/>{text}</p> })
+    };
     view! {
         <form class="event-form" novalidate on:submit=on::submit(submit)>
             <Conflict saving=saving/>
-            <TitleInput fields=fields/>
-            {others}{note}
-            <EditorRow icon="clock"><WhenFields fields=fields/></EditorRow>
-            <EditorRow icon="repeat"><RepeatFields fields=fields/></EditorRow>
-            {guests}
-            <EditorRow icon="pin">
-                <TextField label="Location" hide_label=true placeholder="Add a location" value=fields.location error=fields.error(Field::Location)/>
-            </EditorRow>
+            {note("people", others)}{note("repeat", repeats)}
+            // What the organizer alone can change (RFC 6638 §3.2.2.1).
+            <fieldset class="event-form__meeting" disabled=role == Some(MeetingRole::Attendee)>
+                <TitleInput fields=fields/>
+                <EditorRow icon="clock"><WhenFields fields=fields/></EditorRow>
+                <EditorRow icon="repeat"><RepeatFields fields=fields/></EditorRow>
+                {guests}
+                <EditorRow icon="pin">
+                    <TextField label="Location" hide_label=true placeholder="Add a location" value=fields.location error=fields.error(Field::Location)/>
+                </EditorRow>
+                <EditorRow icon="text">
+                    <TextArea label="Description" hide_label=true placeholder="Add a description" value=fields.description error=fields.error(Field::Description)/>
+                </EditorRow>
+            </fieldset>
             <EditorRow icon="bell">
                 <SelectField label="Reminder" hide_label=true value=fields.reminder options=reminders(fields)/>
             </EditorRow>
@@ -106,9 +125,6 @@ fn Editor(editing: Editing) -> impl IntoView {
                         ])
                     />
                 </div>
-            </EditorRow>
-            <EditorRow icon="text">
-                <TextArea label="Description" hide_label=true placeholder="Add a description" value=fields.description error=fields.error(Field::Description)/>
             </EditorRow>
             {move || saving.problem.get().map(|text| view! { <Banner tone=Tone::Danger icon="error" class="banner--card" text=text/> })}
             <div class="dialog__actions event-form__actions">

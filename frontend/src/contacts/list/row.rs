@@ -59,12 +59,14 @@ pub fn ContactRow(index: Signal<usize>) -> impl IntoView {
         } else {
             contact.name.clone()
         };
+        let title = name.clone();
         view! {
             <div class="contact-row" role="listitem">
                 <span class="contact-row__letter" aria-hidden="true">{move || letter_here.get()}</span>
                 <button
                     type="button"
                     class="contact-row__button"
+                    title=title
                     aria-current=move || chosen.get().then_some("true")
                     on:click=on::mouse(move |_| state.show(&key))
                 >

@@ -57,7 +57,7 @@ fn Recipients(
         forget_errors(window, field);
         window.touch();
     };
-    view! { <PeopleField list=list label=label source=Source::Contacts errors=errors on_change=on_change autofocus=autofocus/> }
+    view! { <PeopleField list=list label=label source=Source::Mail errors=errors on_change=on_change autofocus=autofocus/> }
 }
 
 /// What is wrong with which of the field's recipients: `to.1` names the second one.

@@ -89,11 +89,14 @@ pub fn FolderDialogs() -> impl IntoView {
 fn NameForm(asking: Asking) -> impl IntoView {
     let state = MailState::expect();
     let question = asking.question.get_untracked();
-    let (start, action, delimiter) = match &question {
-        Question::Rename(folder) => (folder.label.clone(), "Rename", folder.delimiter),
-        Question::Create(Some(parent)) => (String::new(), "Create", parent.delimiter),
-        Question::Create(None) | Question::Nothing => (String::new(), "Create", None),
+    let (start, action) = match &question {
+        Question::Rename(folder) => (folder.label.clone(), "Rename"),
+        _ => (String::new(), "Create"),
     };
+    // At the top, too, a name with it would be that of a folder inside another.
+    let delimiter = state
+        .folders
+        .with_untracked(|folders| folders.as_ref()?.first()?.delimiter);
     let name = RwSignal::new(start);
     let error = RwSignal::new(None::<String>);
     let busy = RwSignal::new(false);

@@ -9,11 +9,11 @@ use roost_shared::ErrorCode;
 
 use super::row::{MessageRow, PlaceholderRow};
 use super::toolbar::ListToolbar;
-use crate::browser::clock;
+use crate::browser::{clock, dom};
 use crate::mail::Compose;
 use crate::mail::load;
 use crate::mail::state::MailState;
-use crate::reactive::memo;
+use crate::reactive::{effect, memo};
 use crate::ui::on;
 use crate::ui::{Button, EmptyState, Icon, VirtualList};
 
@@ -33,6 +33,11 @@ pub fn ListPane() -> impl IntoView {
     let state = MailState::expect();
     let total = memo(move || state.list.with(|list| list.total()));
     let told = memo(move || state.list.with(|list| list.is_told()));
+    effect(move || {
+        if told.get() {
+            lead_to_found(state);
+        }
+    });
     let compose = Compose::expect();
     let failed = memo(move || state.problem.with(Option::is_some));
     view! {
@@ -54,6 +59,20 @@ pub fn ListPane() -> impl IntoView {
                 <Icon name="compose" class="icon--large"/>
             </button>
         </section>
+    }
+}
+
+/// Puts the keyboard on the first message that a search found, unless one has gone on to something else.
+fn lead_to_found(state: MailState) {
+    let idle = document()
+        .active_element()
+        .is_none_or(|active| active.tag_name() == "BODY");
+    if !idle || state.source.with_untracked(|source| source.query.is_empty()) {
+        return;
+    }
+    if let Some(first) = state.list.with_untracked(|list| list.uid_at(0)) {
+        state.selection.update(|selection| selection.place(first));
+        request_animation_frame(|| dom::focus(".mail-row__link[tabindex=\"0\"]"));
     }
 }
 

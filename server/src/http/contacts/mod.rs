@@ -140,13 +140,11 @@ struct CompletionQuery {
     query: String,
 }
 
-/// Completes a recipient from the asker's contacts.
+/// Completes a recipient from the asker's contacts and domain.
 async fn complete_recipient(
     State(app): State<AppState>,
     user: CurrentUser,
     Query(typed): Query<CompletionQuery>,
 ) -> Result<Json<Vec<Suggestion>>, ApiError> {
-    Ok(Json(
-        app.groupware().complete(user.account.id, &typed.query).await?,
-    ))
+    Ok(Json(app.groupware().complete(&user.account, &typed.query).await?))
 }

@@ -17,8 +17,10 @@ use roost_shared::time::Timestamp;
 
 use super::date::{add_days, parse_date};
 
-/// The reminder that a new event gets, in minutes before its start.
-pub const DEFAULT_REMINDER: Option<u32> = Some(15);
+/// The reminder that a new event gets, in minutes before its start. A day has no start at which one would have to be ready.
+const fn usual_reminder(all_day: bool) -> Option<u32> {
+    if all_day { None } else { Some(15) }
+}
 
 /// The fields of the event dialog.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +69,7 @@ impl EventForm {
             end_time: "10:00".to_owned(),
             timezone: timezone.to_owned(),
             repeat: RepeatForm::default(),
-            reminder: DEFAULT_REMINDER,
+            reminder: usual_reminder(matches!(span, EventSpan::AllDay { .. })),
             location: String::new(),
             description: String::new(),
             free: false,
@@ -136,9 +138,12 @@ impl EventForm {
         }
     }
 
-    /// Turns "all day" on or off. An event turned from days to hours keeps its days, and gets an end after
-    /// its start where the hours hidden so far make none.
+    /// Turns "all day" on or off, and the usual reminder with it. An event turned from days to hours keeps its days, and
+    /// gets an end after its start where the hours hidden so far make none.
     pub fn set_all_day(&mut self, all_day: bool) {
+        if self.reminder == usual_reminder(self.all_day) {
+            self.reminder = usual_reminder(all_day);
+        }
         self.all_day = all_day;
         if all_day {
             return;

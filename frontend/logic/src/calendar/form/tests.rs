@@ -64,7 +64,7 @@ fn problem(form: &EventForm, field: Field) -> Option<Problem> {
 fn a_fresh_form_is_right_as_it_stands() {
     let draft = check(&form()).unwrap();
     assert_eq!(draft.span, timed("2026-11-23T09:00:00", "2026-11-23T10:30:00"));
-    assert_eq!(draft.reminder_minutes, DEFAULT_REMINDER);
+    assert_eq!(draft.reminder_minutes, Some(15));
     assert_eq!(draft.repeat, Recurrence::Once);
 }
 
@@ -199,6 +199,24 @@ fn whole_days_keep_their_count_and_their_hidden_hours() {
         check(&form).unwrap().span,
         timed("2026-12-01T09:00:00", "2026-12-03T10:30:00")
     );
+}
+
+#[test]
+fn the_usual_reminder_goes_with_whole_days_and_a_chosen_one_stays() {
+    let whole = EventForm::new(
+        CollectionId(1),
+        &all_day("2026-11-23", "2026-11-24"),
+        "Europe/Berlin",
+    );
+    assert_eq!(whole.reminder, None);
+    let mut form = form();
+    form.set_all_day(true);
+    assert_eq!(form.reminder, None);
+    form.set_all_day(false);
+    assert_eq!(form.reminder, Some(15));
+    form.reminder = Some(60);
+    form.set_all_day(true);
+    assert_eq!(form.reminder, Some(60));
 }
 
 #[test]
