@@ -1,8 +1,15 @@
-//! Roost, and its peers, over HTTP/1.1, with a client that costs next to nothing: one connection, no redirects, no decompression.
+//! Roost, and its peers, over HTTP/1.1, with a client that costs next to nothing: one connection, no redirects, no decompression,
+//! and no task of its own, which would hand each request and each answer from one thread to another. The floors' clients do
+//! without one, too.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+use std::task::Poll;
 
 use anyhow::{Context, ensure};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use futures_util::FutureExt;
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{self, SendRequest};
@@ -17,7 +24,13 @@ use tokio::sync::Mutex;
 /// One connection to Roost.
 pub struct Connection {
     host: String,
-    sender: Mutex<SendRequest<Full<Bytes>>>,
+    open: Mutex<Open>,
+}
+
+/// What sends requests, and what carries them while somebody waits for an answer; `None` once it has ended.
+struct Open {
+    sender: SendRequest<Full<Bytes>>,
+    carrier: Option<http1::Connection<TokioIo<TcpStream>, Full<Bytes>>>,
 }
 
 impl Connection {
@@ -26,39 +39,56 @@ impl Connection {
         let host = base.strip_prefix("http://").context("not an http address")?;
         Ok(Self {
             host: host.to_owned(),
-            sender: Mutex::new(connect(host).await?),
+            open: Mutex::new(Open::connect(host).await?),
         })
     }
 
     /// Sends a request and reads the whole answer.
     pub async fn send(&self, request: Builder, body: impl Into<Bytes>) -> anyhow::Result<Response<Bytes>> {
         let request: Request<Full<Bytes>> = request.header(HOST, &self.host).body(Full::new(body.into()))?;
-        let mut sender = self.sender.lock().await;
+        let mut open = self.open.lock().await;
         // Some peers close after each answer, or while the next request is on its way to them.
-        let answer = match sender.ready().await {
-            Ok(()) => sender.send_request(request.clone()).await,
-            Err(error) => Err(error),
-        };
-        let answer = match answer {
-            Ok(answer) => answer,
-            Err(_) => {
-                *sender = connect(&self.host).await?;
-                sender.ready().await?;
-                sender.send_request(request).await?
-            }
-        };
-        let (head, body) = answer.into_parts();
-        Ok(Response::from_parts(head, body.collect().await?.to_bytes()))
+        if let Ok(answer) = open.exchange(request.clone()).await {
+            return Ok(answer);
+        }
+        *open = Open::connect(&self.host).await?;
+        Ok(open.exchange(request).await?)
     }
 }
 
-async fn connect(host: &str) -> anyhow::Result<SendRequest<Full<Bytes>>> {
-    let stream = TcpStream::connect(host).await?;
-    stream.set_nodelay(true)?;
-    let (sender, connection) = http1::handshake(TokioIo::new(stream)).await?;
-    // Ends with the sender; what breaks it shows in the next request.
-    tokio::spawn(connection);
-    Ok(sender)
+impl Open {
+    async fn connect(host: &str) -> anyhow::Result<Self> {
+        let stream = TcpStream::connect(host).await?;
+        stream.set_nodelay(true)?;
+        let (sender, carrier) = http1::handshake(TokioIo::new(stream)).await?;
+        Ok(Self {
+            sender,
+            carrier: Some(carrier),
+        })
+    }
+
+    async fn exchange(&mut self, request: Request<Full<Bytes>>) -> hyper::Result<Response<Bytes>> {
+        let Self { sender, carrier } = self;
+        let mut exchange = pin!(async {
+            sender.ready().await?;
+            let (head, body) = sender.send_request(request).await?.into_parts();
+            Ok(Response::from_parts(head, body.collect().await?.to_bytes()))
+        });
+        poll_fn(|context| {
+            if let Poll::Ready(answer) = exchange.as_mut().poll(context) {
+                return Poll::Ready(answer);
+            }
+            // What breaks it shows in the exchange.
+            if carrier
+                .as_mut()
+                .is_some_and(|carrier| carrier.poll_unpin(context).is_ready())
+            {
+                *carrier = None;
+            }
+            exchange.as_mut().poll(context)
+        })
+        .await
+    }
 }
 
 /// Someone signed in, with a connection of their own.

@@ -15,7 +15,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use deadpool::managed;
+use deadpool::managed::{self, QueueMode};
 use sqlx::Connection;
 use sqlx::postgres::PgConnectOptions;
 use tokio::time::timeout;
@@ -132,6 +132,8 @@ pub fn connect_with(options: PgConnectOptions, settings: PoolSettings) -> Pool {
         .max(1);
     let connections = managed::Pool::builder(Manager::new(Arc::clone(&options)))
         .max_size(most)
+        // The one used last: its process in Postgres is awake, and has what it needs at hand.
+        .queue_mode(QueueMode::Lifo)
         .build()
         // It only fails for time limits of its own, of which none is set.
         .unwrap_or_else(|never| unreachable!("{never}"));
