@@ -10,7 +10,7 @@ use std::sync::Once;
 
 use anyhow::Context;
 
-use super::room;
+use super::{NATIVE, room};
 use crate::paths;
 
 /// Whose the results of this project's own crates are.
@@ -18,14 +18,15 @@ const OWNER: &str = ".checkout";
 
 /// The folder of that name in the cache, for this checkout.
 pub fn target(name: &str) -> anyhow::Result<PathBuf> {
-    // Only before the first build: what this command has compiled, it may be running.
+    // Only before the first build, whichever that is: what this command has compiled, it may be running.
     static ROOM: Once = Once::new();
-    let folder = paths::cache()?.join(name);
-    let context = || format!("preparing {}", folder.display());
-    claim(&folder, &paths::checkout()).with_context(context)?;
+    let cache = paths::cache()?;
+    let folder = cache.join(name);
+    claim(&folder, &paths::checkout()).with_context(|| format!("preparing {}", folder.display()))?;
     let mut made = Ok(());
-    ROOM.call_once(|| made = room::make(&folder));
-    made.with_context(context)?;
+    // It is native code whose results grow.
+    ROOM.call_once(|| made = room::make(&cache.join(NATIVE)));
+    made.context("making room for build results")?;
     Ok(folder)
 }
 
