@@ -5,8 +5,7 @@ use sqlx::postgres::PgRow;
 use sqlx::{FromRow, PgConnection, Row};
 
 use crate::DbError;
-use crate::principal::{Principal, PrincipalKind};
-use crate::schedule::AccountKind;
+use crate::principal::Principal;
 
 /// One side of a delegation, seen from the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,13 +19,7 @@ pub struct Delegation {
 impl FromRow<'_, PgRow> for Delegation {
     fn from_row(row: &PgRow) -> Result<Self, sqlx::Error> {
         Ok(Self {
-            person: Principal {
-                kind: PrincipalKind::Person,
-                id: row.try_get("id")?,
-                address: row.try_get("address")?,
-                display_name: row.try_get("display_name")?,
-                user_kind: AccountKind::Individual,
-            },
+            person: Principal::person(row, ["id", "address", "display_name"])?,
             writable: row.try_get("writable")?,
         })
     }

@@ -32,6 +32,17 @@ pub struct Principal {
 }
 
 impl Principal {
+    /// A person, from the columns of their id, address and display name.
+    pub(crate) fn person(row: &PgRow, [id, address, name]: [&str; 3]) -> Result<Self, sqlx::Error> {
+        Ok(Self {
+            kind: PrincipalKind::Person,
+            id: row.try_get(id)?,
+            address: row.try_get(address)?,
+            display_name: row.try_get(name)?,
+            user_kind: AccountKind::Individual,
+        })
+    }
+
     /// What to call it.
     #[must_use]
     pub fn title(&self) -> &str {

@@ -137,7 +137,7 @@ pub fn connect_with(options: PgConnectOptions, settings: PoolSettings) -> Pool {
         .build()
         // It only fails for time limits of its own, of which none is set.
         .unwrap_or_else(|never| unreachable!("{never}"));
-    manager::sweep(connections.clone().weak());
+    manager::sweep(connections.weak());
     Pool {
         connections,
         options,

@@ -7,8 +7,7 @@ use sqlx::{FromRow, PgConnection, Row};
 
 use crate::DbError;
 use crate::collection::{Access, CollectionKind};
-use crate::principal::{Principal, PrincipalKind};
-use crate::schedule::AccountKind;
+use crate::principal::Principal;
 
 /// A collection that is offered to someone who has no view of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,13 +44,7 @@ impl FromRow<'_, PgRow> for Invitation {
             collection: CollectionId(row.try_get("collection_id")?),
             kind: row.try_get("kind")?,
             components: row.try_get("components")?,
-            owner: Principal {
-                kind: PrincipalKind::Person,
-                id: row.try_get("owner_id")?,
-                address: row.try_get("owner_address")?,
-                display_name: row.try_get("owner_name")?,
-                user_kind: AccountKind::Individual,
-            },
+            owner: Principal::person(row, ["owner_id", "owner_address", "owner_name"])?,
             title: titles
                 .into_iter()
                 .find(|title| !title.trim().is_empty())
@@ -202,13 +195,7 @@ impl FromRow<'_, PgRow> for Reply {
             collection: CollectionId(row.try_get("collection_id")?),
             kind: row.try_get("kind")?,
             name: row.try_get("name")?,
-            person: Principal {
-                kind: PrincipalKind::Person,
-                id: row.try_get("id")?,
-                address: row.try_get("address")?,
-                display_name: row.try_get("display_name")?,
-                user_kind: AccountKind::Individual,
-            },
+            person: Principal::person(row, ["id", "address", "display_name"])?,
             accepted: row.try_get("accepted")?,
             replied_at: row.try_get("replied_at")?,
         })

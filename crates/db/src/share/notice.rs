@@ -8,8 +8,7 @@ use sqlx::{FromRow, PgConnection, Row};
 
 use crate::DbError;
 use crate::collection::{Access, CollectionKind};
-use crate::principal::{Principal, PrincipalKind};
-use crate::schedule::AccountKind;
+use crate::principal::Principal;
 
 /// What became of a collection that someone had accepted, and that they have not put away yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,13 +36,7 @@ impl FromRow<'_, PgRow> for Notice {
         Ok(Self {
             collection: CollectionId(row.try_get("collection_id")?),
             kind: row.try_get("kind")?,
-            owner: Principal {
-                kind: PrincipalKind::Person,
-                id: row.try_get("owner_id")?,
-                address: row.try_get("address")?,
-                display_name: row.try_get("owner_name")?,
-                user_kind: AccountKind::Individual,
-            },
+            owner: Principal::person(row, ["owner_id", "address", "owner_name"])?,
             owner_path: row.try_get("owner_path")?,
             title: row.try_get("title")?,
             access: row.try_get("access")?,
