@@ -90,3 +90,20 @@ async fn without_a_password_one_is_asked_for_it() {
         .expect(401);
     assert!(answer.header("www-authenticate").starts_with("Basic realm="));
 }
+
+/// Through the whole server, whose layers take of a thread's stack, too.
+#[tokio::test]
+async fn homes_and_what_waits_tell_their_state() {
+    let app = App::attach();
+    let person = app.person("alice").await;
+    for path in ["calendars", "addressbooks", "notifications"] {
+        let path = format!("/dav/{path}/{}/", person.address);
+        let xml = propfind(&person, &path, "1", "<d:sync-token/><d:getetag/>").await;
+        assert!(xml.contains("urn:roost:members:"), "{xml}");
+        let all = "<d:sync-collection xmlns:d=\"DAV:\"><d:sync-token/><d:sync-level>1</d:sync-level>\
+                   <d:prop><d:getetag/></d:prop></d:sync-collection>";
+        let request = person.dav("REPORT", &path).body(all);
+        let xml = Answer::of(request).await.expect(207).text();
+        assert!(xml.contains("urn:roost:members:"), "{xml}");
+    }
+}

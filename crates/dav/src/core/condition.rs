@@ -37,7 +37,7 @@ pub async fn check(
     if let Some(condition) = &headers.condition {
         state
             .tokens
-            .extend(member_states::token_of(context, resource).await?);
+            .extend(Box::pin(member_states::token_of(context, resource)).await?);
         if !if_holds(context, condition, &state).await? {
             return Err(DavError::PRECONDITION_FAILED);
         }
@@ -182,7 +182,7 @@ async fn load_state(context: &Context, reference: &str) -> Result<IfState, DavEr
             let mut state = state_of(context, &resource, &locks);
             state
                 .tokens
-                .extend(member_states::token_of(context, &resource).await?);
+                .extend(Box::pin(member_states::token_of(context, &resource)).await?);
             Ok(state)
         }
         Err(DavError::Status(..)) => Ok(IfState::default()),

@@ -18,6 +18,7 @@ mod unlock;
 
 use axum::body::Body;
 use axum::response::Response;
+use futures_util::future::BoxFuture;
 
 use crate::core::context::Context;
 use crate::core::error::DavError;
@@ -35,19 +36,21 @@ pub async fn act(
     resource: Resource,
     body: Body,
 ) -> Result<Response, DavError> {
-    match method {
-        Method::Options => Ok(options::options(&resource)),
-        Method::Get | Method::Head => get::get(method, &context, resource).await,
-        Method::Put => put::put(&context, resource, body).await,
-        Method::Delete => delete::delete(&context, resource).await,
-        Method::Propfind => propfind::propfind(context, resource, body).await,
-        Method::Proppatch => proppatch::proppatch(&context, &resource, body).await,
-        Method::Mkcol | Method::Mkcalendar => mkcol::mkcol(method, &context, resource, body).await,
-        Method::Copy | Method::Move => copy_move::copy_move(method, &context, resource).await,
-        Method::Lock => lock::lock(&context, resource, body).await,
-        Method::Unlock => unlock::unlock(&context, &resource).await,
-        Method::Report => report::report(context, resource, body).await,
-        Method::Acl => acl::acl(&context, resource, body).await,
-        Method::Post => post::post(&context, resource, body).await,
-    }
+    // On the heap: where nothing is optimised, all of them nested in one another would take more stack than a thread has.
+    let work: BoxFuture<'_, Result<Response, DavError>> = match method {
+        Method::Options => return Ok(options::options(&resource)),
+        Method::Get | Method::Head => Box::pin(get::get(method, &context, resource)),
+        Method::Put => Box::pin(put::put(&context, resource, body)),
+        Method::Delete => Box::pin(delete::delete(&context, resource)),
+        Method::Propfind => Box::pin(propfind::propfind(context, resource, body)),
+        Method::Proppatch => Box::pin(proppatch::proppatch(&context, &resource, body)),
+        Method::Mkcol | Method::Mkcalendar => Box::pin(mkcol::mkcol(method, &context, resource, body)),
+        Method::Copy | Method::Move => Box::pin(copy_move::copy_move(method, &context, resource)),
+        Method::Lock => Box::pin(lock::lock(&context, resource, body)),
+        Method::Unlock => Box::pin(unlock::unlock(&context, &resource)),
+        Method::Report => Box::pin(report::report(context, resource, body)),
+        Method::Acl => Box::pin(acl::acl(&context, resource, body)),
+        Method::Post => Box::pin(post::post(&context, resource, body)),
+    };
+    work.await
 }

@@ -58,7 +58,7 @@ impl Background {
                 Self::of_collections(context, wanted, [collection]).await
             }
             _ if wanted.needs(Property::WebDav(WebDav::SyncToken)) => Ok(Self {
-                members_token: member_states::token_of(context, resource).await?,
+                members_token: Box::pin(member_states::token_of(context, resource)).await?,
                 ..Self::default()
             }),
             _ => Ok(Self::default()),

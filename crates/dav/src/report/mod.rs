@@ -82,7 +82,7 @@ pub async fn report(context: Context, resource: Resource, content: Body) -> Resu
             sync::sync(context, collection, sync).await?
         }
         (Report::SyncCollection(sync), resource) => {
-            sync_members::sync_members(&context, &resource, sync).await?
+            Box::pin(sync_members::sync_members(&context, &resource, sync)).await?
         }
         (Report::FreeBusy(range), resource) => {
             let scope = Scope::of(&context, resource, depth, Access::FreeBusy).await?;
