@@ -24,11 +24,12 @@ use crate::{DavState, method};
 /// Answers a request.
 pub async fn answer(state: DavState, request: Request<Body>) -> Response {
     let span = tracing::info_span!("dav", method = %request.method(), path = request.uri().path());
-    let answer = async move {
+    // On the heap, like the methods: the server's layers around this are many.
+    let answer = Box::pin(async move {
         run(state, request)
             .await
             .unwrap_or_else(IntoResponse::into_response)
-    };
+    });
     let mut response = answer.instrument(span).await;
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -46,14 +47,14 @@ pub async fn answer(state: DavState, request: Request<Body>) -> Response {
 async fn run(state: DavState, request: Request<Body>) -> Result<Response, DavError> {
     let (parts, body) = request.into_parts();
     let target = Target::read(parts.uri.path())?;
-    let account = auth::authenticate(&state.identity, &parts).await?;
+    let account = Box::pin(auth::authenticate(&state.identity, &parts)).await?;
     let headers = Headers::read(&parts)?;
     let context = Context::new(state, account, headers);
     let method = Method::read(&parts.method).ok_or(DavError::Status(
         StatusCode::NOT_IMPLEMENTED,
         "The server does not know the method.",
     ))?;
-    let resource = Resource::load(&context, target, method).await?;
+    let resource = Box::pin(Resource::load(&context, target, method)).await?;
     check_method(method, &resource)?;
     privilege::check(&context.account, method, &resource)?;
     let locks = lock::load(&context, method, &resource).await?;
